@@ -1,0 +1,16 @@
+// The one script of every page. Each module wires itself to what it finds on the page,
+// so a page without a board, say, pays nothing for the board but its bytes.
+
+import "htmx.org/dist/htmx.esm.js";
+import "bootstrap/js/dist/dropdown.js";
+
+import "./src/requests.js";
+import "./src/toasts.js";
+import "./src/theme.js";
+import "./src/dialogs.js";
+import "./src/board.js";
+import "./src/board-keys.js";
+import "./src/quicklog.js";
+import "./src/palette.js";
+import "./src/forms.js";
+import "./src/keys.js";

@@ -1,0 +1,58 @@
+// Shortcuts. Keys of one letter can be switched off in the profile (WCAG 2.1.4); Ctrl+K and the
+// keys of the board work with a modifier or on a focused card, and stay.
+
+import { tinykeys } from "tinykeys";
+
+import { open } from "./dialogs.js";
+import { palette } from "./palette.js";
+import { quickLog } from "./quicklog.js";
+
+const signedIn = document.body.hasAttribute("data-signed-in");
+const letters = document.body.dataset.keys !== "off";
+
+// A key pressed while writing, or in a dialog, is not a shortcut.
+function free(act) {
+  return (event) => {
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    event.preventDefault();
+    act(event);
+  };
+}
+
+const go = (path) => free(() => location.assign(path));
+
+// One key for a row: the row that has the focus, else the first one.
+function onRow(name) {
+  return free(() => {
+    const row = document.activeElement?.closest("[data-row]") ?? document.querySelector("[data-row]");
+    row?.querySelector(`[data-key="${name}"]`)?.click();
+  });
+}
+
+function step(by) {
+  return free(() => {
+    const rows = [...document.querySelectorAll("[data-row]")];
+    const at = rows.indexOf(document.activeElement?.closest("[data-row]"));
+    rows[Math.max(0, Math.min(rows.length - 1, at + by))]?.querySelector("a")?.focus();
+  });
+}
+
+if (signedIn) {
+  tinykeys(window, { "$mod+k": (event) => { event.preventDefault(); palette(); } });
+  if (letters) {
+    tinykeys(window, {
+      l: free(quickLog),
+      "g t": go("/today"),
+      "g f": go("/funnel"),
+      "g i": go("/influencers"),
+      j: step(1),
+      k: step(-1),
+      d: onRow("done"),
+      s: onRow("snooze"),
+      x: onRow("skip"),
+      "/": free(() => (document.querySelector("input[type=search]:not(dialog *)") ?? { focus: palette }).focus()),
+      "Shift+?": free(() => open(document.getElementById("keys"))),
+    });
+  }
+}

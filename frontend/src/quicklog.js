@@ -1,0 +1,112 @@
+// Quick log: who, what kind, one line, Enter. What is half written survives a reload, in this
+// tab alone: a note may be private, and the machine shared.
+
+import htmx from "htmx.org/dist/htmx.esm.js";
+
+import { combobox, lookup } from "./combobox.js";
+import { open } from "./dialogs.js";
+import { text } from "./strings.js";
+
+const dialog = document.getElementById("quick-log");
+const DRAFT = "quick-log";
+
+function wire() {
+  const form = dialog.querySelector("form");
+  const after = dialog.querySelector("[data-after]");
+  const errors = dialog.querySelector("[data-errors]");
+  const who = form.querySelector("[data-who]");
+  const picked = form.querySelector("[data-picked]");
+  const list = form.querySelector("[role=listbox]");
+  const { id: hereId, name: hereName } = dialog.dataset;
+  let logged = false;
+
+  function aim(id, name) {
+    form.dataset.relationship = id;
+    who.value = name;
+    picked.hidden = !id;
+    form.setAttribute("hx-post", id ? `/relationships/${id}/interactions` : "");
+  }
+
+  function keep() {
+    const draft = Object.fromEntries(new FormData(form));
+    delete draft.csrf_token;
+    sessionStorage.setItem(DRAFT, JSON.stringify({
+      ...draft, id: form.dataset.relationship ?? "", name: who.value,
+    }));
+  }
+
+  function restore() {
+    const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "{}");
+    for (const [name, value] of Object.entries(draft)) {
+      const control = form.elements.namedItem(name);
+      if (control) control.value = value;
+    }
+    // The page of a person is about that person, whoever an older draft was about.
+    if (hereId) aim(hereId, hereName);
+    else aim(draft.id ?? "", draft.name ?? "");
+  }
+
+  function show() {
+    form.hidden = false;
+    after.hidden = true;
+    errors.replaceChildren();
+    form.reset();
+    restore();
+    if (!open(dialog)) return;
+    (form.dataset.relationship ? form.elements.summary : who).focus();
+  }
+
+  combobox({
+    input: who,
+    list,
+    none: text("nobody"),
+    find: lookup("/people"),
+    take: (person) => {
+      aim(person.relationship_id, person.name);
+      keep();
+      form.elements.summary.focus();
+    },
+  });
+  who.addEventListener("input", () => {
+    form.dataset.relationship = "";
+    picked.hidden = true;
+  });
+  form.addEventListener("input", keep);
+  // Before htmx sees it: without a person there is nowhere to send it.
+  form.addEventListener("submit", (event) => {
+    errors.replaceChildren();
+    if (form.dataset.relationship) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    errors.textContent = text("chooseSomebody");
+    who.focus();
+  }, true);
+
+  dialog.addEventListener("htmx:after:swap", () => {
+    if (!after.childElementCount || after.hidden === false) return;
+    logged = true;
+    sessionStorage.removeItem(DRAFT);
+    form.hidden = true;
+    after.hidden = false;
+    after.querySelector("button, a")?.focus();
+  });
+  dialog.addEventListener("close", () => {
+    after.replaceChildren();
+    // These pages show what was just written.
+    if (logged && document.body.hasAttribute("data-shows-interactions")) location.reload();
+    logged = false;
+  });
+  // A next touchpoint was chosen (or none): nothing more to ask.
+  after.addEventListener("htmx:after:request", (event) => {
+    if (event.detail.ctx.response.status < 400) setTimeout(() => dialog.close());
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-quick-log]")) show();
+  });
+  htmx.process(form);
+  return show;
+}
+
+/** Open quick log. */
+export const quickLog = dialog ? wire() : () => {};

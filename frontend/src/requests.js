@@ -1,0 +1,47 @@
+// Every request of this script carries the CSRF token, and none fails in silence.
+
+import { text } from "./strings.js";
+import { toast } from "./toasts.js";
+
+const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+
+/** POST these values as a form would, asking for a fragment. */
+export function post(url, values) {
+  return fetch(url, {
+    method: "POST",
+    headers: { "X-CSRFToken": token, "HX-Request": "true", "HX-Current-URL": location.href },
+    body: new URLSearchParams(values),
+    credentials: "same-origin",
+  });
+}
+
+/** Send the reader where the answer says (a session that ended: the sign-in page). */
+export function redirected(response) {
+  const to = response.headers.get("HX-Redirect");
+  if (to) location.assign(to);
+  return Boolean(to);
+}
+
+/** The one sentence that says why an answer is a refusal. */
+export async function reason(response) {
+  const body = response.status < 500 ? (await response.text()).trim() : "";
+  const plain = new DOMParser().parseFromString(body, "text/html").body.textContent.trim();
+  return plain && plain.length < 300 ? plain : text("failed");
+}
+
+document.addEventListener("htmx:config:request", (event) => {
+  event.detail.ctx.request.headers["X-CSRFToken"] = token;
+});
+
+// Forms that come back with their faults (422) are swapped in and speak for themselves.
+document.addEventListener("htmx:response:error", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.response.status === 422 || ctx.hx?.redirect) return;
+  const body = ctx.response.status < 500 ? ctx.text.trim() : "";
+  const plain = new DOMParser().parseFromString(body, "text/html").body.textContent.trim();
+  toast(plain && plain.length < 300 ? plain : text("failed"), "danger");
+});
+
+document.addEventListener("htmx:error", (event) => {
+  if (event.detail.ctx) toast(text("offline"), "danger");
+});

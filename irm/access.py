@@ -1,0 +1,188 @@
+"""Who may do what: one list of permissions, one table of roles, one way to load.
+
+Loading and permission are one act: `load(Touchpoint, id, Permission.LOG)` gives the row or ends
+the request, 404 where the user may not even know that it exists, 403 where she may look only.
+"""
+
+import enum
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from flask import g, request, session
+from flask_login import current_user
+from sqlalchemy import Select, select
+
+from irm.db import db
+from irm.errors import Forbidden, NotFound
+from irm.models import Brand, BrandMember, Influencer, Relationship, Role, User
+
+M = TypeVar("M")
+
+
+class Permission(enum.StrEnum):
+    """Everything that can be allowed, named `noun.verb`."""
+
+    SEE = "people.see"
+    LOG = "relationship.log"
+    MOVE = "relationship.move"
+    EDIT = "people.edit"
+    PRIVATE = "notes.read_private"
+    IMPORT = "people.import"
+    TOPICS = "brand.edit"
+    OWN_MAIL = "mail.see_own"
+    ALL_MAIL = "mail.see_all"
+    STATUS = "status.see"
+    ADMINISTER = "organisation.administer"
+
+
+_VIEWER = frozenset({Permission.SEE})
+_MANAGER = _VIEWER | {
+    Permission.LOG,
+    Permission.MOVE,
+    Permission.EDIT,
+    Permission.IMPORT,
+    Permission.OWN_MAIL,
+}
+_LEAD = _MANAGER | {
+    Permission.PRIVATE,
+    Permission.TOPICS,
+    Permission.ALL_MAIL,
+    Permission.STATUS,
+}
+
+#: What each role may do at its brand.
+RIGHTS: dict[Role, frozenset[Permission]] = {
+    Role.VIEWER: _VIEWER,
+    Role.MANAGER: _MANAGER,
+    Role.LEAD: _LEAD,
+}
+
+#: What an administrator may do everywhere. Private notes stay with author and lead.
+ADMINISTRATOR = frozenset(Permission) - {Permission.PRIVATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The brand somebody works in now, and what she may do there."""
+
+    brand_id: int
+    brand_name: str
+    role: Role | None
+    is_demo: bool = False
+
+
+def me() -> User:
+    """The signed-in user herself, not a stand-in for her."""
+    return cast(User, current_user._get_current_object())
+
+
+def memberships() -> list[Membership]:
+    """The brands this user may enter, by name; an administrator enters all."""
+    if "memberships" not in g:
+        g.memberships = [
+            Membership(id, name, role, is_demo)
+            for id, name, is_demo, role in db.session.execute(_brands_of(me()))
+        ]
+    return cast(list[Membership], g.memberships)
+
+
+def _brands_of(user: User) -> Select[Any]:
+    joined = (BrandMember.brand_id == Brand.id) & (BrandMember.user_id == user.id)
+    return (
+        select(Brand.id, Brand.name, Brand.is_demo, BrandMember.role)
+        .join(BrandMember, joined, isouter=user.is_admin)
+        .order_by(Brand.name_key)
+    )
+
+
+def here() -> Membership:
+    """The current brand: `?brand=`, else the one of last time, else the first.
+
+    Raises NotFound where the address names a brand that is not theirs, or they have none.
+    """
+    if "here" not in g:
+        g.here = _choose()
+    return cast(Membership, g.here)
+
+
+def _choose() -> Membership:
+    found = {membership.brand_id: membership for membership in memberships()}
+    asked = request.args.get("brand")
+    if asked is not None:
+        if not asked.isdecimal() or len(asked) > 9 or int(asked) not in found:
+            raise NotFound()
+        if session.get("brand") != int(asked):
+            session["brand"] = int(asked)
+        return found[int(asked)]
+    kept = found.get(session.get("brand", 0))
+    if kept is None and not found:
+        raise NotFound()
+    return kept or next(iter(found.values()))
+
+
+def has_brand() -> bool:
+    """Whether there is any brand this user may enter."""
+    return bool(memberships())
+
+
+def can(permission: Permission, brand_id: int | None = None) -> bool:
+    """Whether the user may do this at that brand (default: the current one)."""
+    if me().is_admin and permission in ADMINISTRATOR:
+        return True
+    if brand_id is None:
+        if not memberships():
+            return False
+        role = here().role
+    else:
+        role = next((m.role for m in memberships() if m.brand_id == brand_id), None)
+    return role is not None and permission in RIGHTS[role]
+
+
+def require(permission: Permission, brand_id: int | None = None) -> None:
+    """Let the request go on, or end it.
+
+    Raises Forbidden where the user may see the brand, NotFound where she may not.
+    """
+    if can(permission, brand_id):
+        return
+    if brand_id is not None and not can(Permission.SEE, brand_id):
+        raise NotFound()
+    raise Forbidden()
+
+
+def load(model: type[M], id: int, permission: Permission) -> M:
+    """Fetch a row by id, if the user may do this with it.
+
+    Raises NotFound where there is no such row in a brand of theirs, Forbidden where the role
+    at that brand does not allow it.
+    """
+    row = db.session.get(model, id) if id < 2**31 else None
+    if row is None:
+        raise NotFound()
+    require(permission, _brand_of(row))
+    return row
+
+
+def _brand_of(row: Any) -> int:
+    if isinstance(row, Brand):
+        return row.id
+    if isinstance(row, Influencer):
+        return _brand_that_knows(row)
+    if isinstance(row, Relationship) or hasattr(row, "brand_id"):
+        return cast(int, row.brand_id)
+    return cast(int, row.relationship.brand_id)
+
+
+def _brand_that_knows(influencer: Influencer) -> int:
+    """The current brand if it has a relationship with them, else another one of the user's."""
+    mine = [membership.brand_id for membership in memberships()]
+    known_to = set(
+        db.session.scalars(
+            select(Relationship.brand_id).where(
+                Relationship.influencer_id == influencer.id, Relationship.brand_id.in_(mine)
+            )
+        )
+    )
+    if not known_to:
+        raise NotFound()
+    return here().brand_id if here().brand_id in known_to else min(known_to)

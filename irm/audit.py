@@ -1,0 +1,46 @@
+"""Who did what: each action is declared once, with the keys it must carry.
+
+An entry holds ids and codes, never texts, so that erasing a person leaves nothing of theirs here.
+"""
+
+import datetime as dt
+import enum
+
+from sqlalchemy.orm import Session
+
+from irm.models import AuditEntry, User
+
+
+class Action(enum.Enum):
+    """What is recorded, and the keys that say about what."""
+
+    SIGNED_IN = "user.signed_in", ("user_id",)
+    SIGN_IN_FAILED = "user.sign_in_failed", ("address",)
+    SIGNED_OUT = "user.signed_out", ("user_id",)
+    PROFILE_CHANGED = "user.profile_changed", ("user_id",)
+    USER_ADDED = "user.added", ("user_id",)
+    PASSWORD_CHANGED = "user.password_changed", ("user_id",)
+    BRAND_ADDED = "brand.added", ("brand_id",)
+    BRAND_CHANGED = "brand.changed", ("brand_id",)
+    TOPIC_CHANGED = "topic.changed", ("brand_id", "topic_id", "change")
+    MOVED = "relationship.moved", ("relationship_id", "from_stage", "to_stage")
+    IMPORTED = "people.imported", ("brand_id", "batch_id")
+    MAIL_DECIDED = "mail.decided", ("outbox_id", "decision")
+
+    def __init__(self, code: str, keys: tuple[str, ...]) -> None:
+        self.code = code
+        self.keys = keys
+
+
+def record(
+    session: Session, actor: User | None, action: Action, at: dt.datetime, **ids: int | str | None
+) -> None:
+    """Add an entry to the session, in the transaction of the act itself.
+
+    Raises TypeError where the keys are not those the action declares: that is our mistake.
+    """
+    if set(ids) != set(action.keys):
+        raise TypeError(f"{action.code} carries {action.keys}, not {tuple(ids)}")
+    session.add(
+        AuditEntry(at=at, actor_id=actor.id if actor else None, action=action.code, ids=ids)
+    )

@@ -1,0 +1,148 @@
+"""`irm db`: bring the database to the newest shape, or say how it stands."""
+
+import importlib
+import shutil
+from pathlib import Path
+from typing import Any
+
+import click
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import Connection, Engine
+from sqlalchemy.schema import SchemaItem
+
+from irm.db import db, dbapi
+from irm.errors import Refused
+from irm.i18n import _, _l
+from irm.models import Base
+
+
+def _scripts() -> str:
+    """The folder of the migrations, wherever the package was installed."""
+    return str(importlib.import_module("irm.migrations").__path__[0])
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", _scripts())
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Bring the database to a revision, one transaction for each step; nothing to do is fine."""
+    with engine.connect() as connection:
+        command.upgrade(_config(connection), to)
+
+
+def downgrade(engine: Engine, to: str) -> None:
+    """Take the database back to a revision."""
+    with engine.connect() as connection:
+        command.downgrade(_config(connection), to)
+
+
+def current(engine: Engine) -> str | None:
+    """The revision the database is at; None where there is nothing yet."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """The newest revision this irm knows."""
+    return str(ScriptDirectory(_scripts()).get_current_head())
+
+
+def _is_compared(
+    item: SchemaItem, name: str | None, kind: str, _reflected: bool, _other: SchemaItem | None
+) -> bool:
+    """Leave out what only one of the two databases has: the full-text table, the trigrams."""
+    if kind == "table":
+        return not (name or "").startswith("search_index")
+    return name != "ix_search_entries_trigrams"
+
+
+def differences(engine: Engine) -> list[Any]:
+    """What the models have and the database has not, or the other way; empty is well."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "include_object": _is_compared,
+            },
+        )
+        return list(compare_metadata(context, Base.metadata))
+
+
+def refuse_if_behind(engine: Engine) -> None:
+    """Stop a command that needs the newest tables.
+
+    Raises Refused, with the command that helps.
+    """
+    found = current(engine)
+    if found is None or found < head():
+        raise Refused(_l("The database is not ready: run `irm db upgrade` first."))
+    if found > head():
+        raise Refused(
+            _l(
+                "The database (%(found)s) is newer than this irm (%(known)s): update irm.",
+                found=found,
+                known=head(),
+            )
+        )
+
+
+def _keep_a_copy(engine: Engine, folder: Path) -> Path | None:
+    """Copy a SQLite database before its shape changes; None where there is nothing to copy."""
+    found = current(engine)
+    if engine.dialect.name != "sqlite" or found is None or found == head():
+        return None
+    file = Path(str(engine.url.database))
+    if shutil.disk_usage(folder).free < 3 * file.stat().st_size:
+        raise Refused(_l("There is too little disk space to copy the database before upgrading."))
+    target = folder / "backups" / f"pre-{head()}.db"
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    target.unlink(missing_ok=True)
+    with dbapi.connect(str(file)) as source:
+        source.execute("VACUUM INTO ?", (str(target),))
+    target.chmod(0o600)
+    return target
+
+
+@click.group("db")
+def group() -> None:
+    """The database: upgrade it, or say how it stands."""
+
+
+@group.command("upgrade")
+def upgrade_command() -> None:
+    """Bring the database to the newest shape; a SQLite file is copied before."""
+    with current_app.app_context():
+        copy = _keep_a_copy(db.engine, current_app.config["IRM"].data_dir)
+        if copy is not None:
+            click.echo(_("The database before the upgrade is kept as %(path)s.", path=copy))
+        upgrade(db.engine)
+        click.echo(_("The database is at %(revision)s.", revision=head()))
+
+
+@group.command("current")
+def current_command() -> None:
+    """Print the revision of the database and the newest one."""
+    with current_app.app_context():
+        click.echo(f"{current(db.engine) or '-'} / {head()}")
+
+
+@group.command("check")
+def check_command() -> None:
+    """Compare the database with the models; 1 where they differ."""
+    with current_app.app_context():
+        refuse_if_behind(db.engine)
+        found = differences(db.engine)
+        if found:
+            raise Refused(_l("The database differs from the models: %(first)s.", first=found[0]))
+        click.echo(_("The database matches the models."))

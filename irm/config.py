@@ -1,0 +1,145 @@
+"""Every setting: name, type, default, meaning. A wrong one stops the start with its name.
+
+Read from the environment (`IRM_…`) or from a `.env` file in the current folder.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from irm.errors import Refused
+from irm.i18n import _l
+
+LOCALES = ("en", "fr")
+
+#: A secret shorter than this could be guessed off-line from one signed cookie.
+SECRET_BYTES = 32
+
+
+class Settings(BaseSettings):
+    """The settings of one installation."""
+
+    model_config = SettingsConfigDict(env_prefix="IRM_", env_file=".env", extra="ignore")
+
+    database_url: str = Field("", description="Database address. Empty: SQLite in the data folder.")
+    data_dir: Path = Field(
+        Path("instance"), description="Folder of the database, the secret key and uploads."
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="Signs cookies and links; 32 bytes or more. Empty: made once, kept 0600.",
+    )
+    public_url: str = Field(
+        "http://127.0.0.1:5000", description="Address under which colleagues open irm."
+    )
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="smtp://user:password@host:587 or smtps://… Empty: mail waits in the outbox.",
+    )
+    mail_from: str = Field(
+        "irm <irm@localhost>", description="Sender of every mail, with or without a name."
+    )
+    smtp_idempotency_header: str = Field(
+        "", description="Header in which the relay expects an idempotency key, if it knows one."
+    )
+    locale: Literal["en", "fr"] = Field("en", description="Language of those who chose none.")
+    timezone: str = Field("UTC", description="Time zone of those who chose none (IANA name).")
+    log_format: Literal["console", "json"] = Field("console", description="How logs are written.")
+    trusted_proxies: int = Field(
+        0, ge=0, le=10, description="How many proxies in front of irm set X-Forwarded-For."
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"{value!r} is not a time zone such as Europe/Paris") from error
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value().encode()) < SECRET_BYTES:
+            raise ValueError(f"must have at least {SECRET_BYTES} bytes")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, value: SecretStr) -> SecretStr:
+        parts = urlsplit(value.get_secret_value())
+        if value.get_secret_value() and (
+            parts.scheme not in ("smtp", "smtps") or not parts.hostname
+        ):
+            raise ValueError("must look like smtp://user:password@host:587 or smtps://host")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ValueError("must look like https://irm.example.org")
+        return value.rstrip("/")
+
+    @property
+    def url(self) -> str:
+        """The database address in use, the default worked out."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'irm.db'}"
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https:")
+
+    def with_secret(self) -> Self:
+        """Return these settings with the secret key in place, made and kept if there is none."""
+        if self.secret_key.get_secret_value():
+            return self
+        return self.model_copy(update={"secret_key": SecretStr(_kept_secret(self.data_dir))})
+
+
+def read(**given: object) -> Settings:
+    """Read the settings; what is given here wins over the environment.
+
+    Raises Refused with the name of the first setting that is wrong.
+    """
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks the types
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "IRM_" + str(first["loc"][0]).upper()
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        raise Refused(_l("%(name)s is wrong: %(reason)s.", name=name, reason=reason)) from None
+    _make_folder(settings.data_dir)
+    return settings.with_secret()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(
+            _l(
+                "IRM_DATA_DIR is wrong: %(folder)s cannot be used (%(reason)s).",
+                folder=folder,
+                reason=error.strerror,
+            )
+        ) from None
+
+
+def _kept_secret(folder: Path) -> str:
+    path = folder / "secret_key"
+    try:
+        # Exclusive creation: of two first starts at once, one writes and the other reads.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(SECRET_BYTES))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

@@ -1,0 +1,47 @@
+"""What can go wrong, in words for the user.
+
+Rooms raise these; a door turns them into a page, a JSON answer or an exit code.
+Each carries one sentence that says what is wrong and, where it helps, what to do.
+"""
+
+from irm.i18n import LazyText, _l
+
+
+class Refused(Exception):
+    """The request makes sense but may not be done: 422 on a page, exit 1 on the command line."""
+
+    status = 422
+
+    def __init__(self, message: LazyText | str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotFound(Refused):
+    """It is not there, or not for this user: we do not say which."""
+
+    status = 404
+
+    def __init__(self, message: LazyText | str | None = None) -> None:
+        super().__init__(message or _l("This page does not exist, or is not yours to see."))
+
+
+class Forbidden(Refused):
+    """The user may see it, but not do this to it."""
+
+    status = 403
+
+    def __init__(self, message: LazyText | str | None = None) -> None:
+        super().__init__(message or _l("Your role does not allow this."))
+
+
+class Stale(Refused):
+    """Somebody else changed it first; what they wrote stands."""
+
+    status = 409
+
+    def __init__(self, message: LazyText | str | None = None) -> None:
+        super().__init__(message or _l("Somebody changed this meanwhile. Look again, then repeat."))

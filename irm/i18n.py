@@ -1,0 +1,78 @@
+"""Text that is translated when it is shown, not when it is written.
+
+This module knows no web framework: the app hands it a translator at start, and until then
+English stands. A stored code becomes a sentence only through here.
+"""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+
+class Translator(Protocol):
+    """What the app wires in: gettext and ngettext of the reader's language."""
+
+    def gettext(self, message: str) -> str: ...
+
+    def ngettext(self, one: str, many: str, n: int) -> str: ...
+
+
+class _English:
+    def gettext(self, message: str) -> str:
+        return message
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return one if n == 1 else many
+
+
+_translator: Translator = _English()
+
+
+def use(translator: Translator) -> None:
+    """Let every text be translated by this translator from now on."""
+    global _translator
+    _translator = translator
+
+
+def _(message: str, **params: Any) -> str:
+    """Translate now, into the language of whoever is being answered."""
+    text = _translator.gettext(message)
+    return text % params if params else text
+
+
+def _n(one: str, many: str, n: int, **params: Any) -> str:
+    """Translate now, with the plural form that `n` asks for; `%(n)s` stands for the number."""
+    return _translator.ngettext(one, many, n) % {"n": n, **params}
+
+
+class LazyText:
+    """A text that is translated each time it is shown."""
+
+    __slots__ = ("_make",)
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make = make
+
+    def __str__(self) -> str:
+        return self._make()
+
+    def __repr__(self) -> str:
+        return f"LazyText({str(self)!r})"
+
+    def __mod__(self, params: Any) -> str:
+        return str(self) % params
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other) if isinstance(other, str | LazyText) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
+def _l(message: str, **params: Any) -> LazyText:
+    """Translate later: for what is written once and shown to many."""
+    return LazyText(lambda: _(message, **params))
+
+
+def _ln(one: str, many: str, n: int, **params: Any) -> LazyText:
+    """Translate later, with the plural form that `n` asks for."""
+    return LazyText(lambda: _n(one, many, n, **params))

@@ -1,0 +1,152 @@
+"""How lists name platforms and accounts: words, addresses, handles."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from irm.models import Platform
+
+#: Words for a platform, folded. The last ones are too short to be trusted in a file's name.
+WORDS: dict[str, Platform] = {
+    "instagram": Platform.INSTAGRAM,
+    "instagrammer": Platform.INSTAGRAM,
+    "insta": Platform.INSTAGRAM,
+    "youtube": Platform.YOUTUBE,
+    "youtuber": Platform.YOUTUBE,
+    "tiktok": Platform.TIKTOK,
+    "tiktoker": Platform.TIKTOK,
+    "tiktokeur": Platform.TIKTOK,
+    "twitter": Platform.X,
+    "facebook": Platform.FACEBOOK,
+    "twitch": Platform.TWITCH,
+    "linkedin": Platform.LINKEDIN,
+    "pinterest": Platform.PINTEREST,
+    "threads": Platform.THREADS,
+    "bluesky": Platform.BLUESKY,
+    "mastodon": Platform.MASTODON,
+    "snapchat": Platform.SNAPCHAT,
+    "podcast": Platform.PODCAST,
+    "newsletter": Platform.NEWSLETTER,
+    "blog": Platform.BLOG,
+    "ig": Platform.INSTAGRAM,
+    "yt": Platform.YOUTUBE,
+    "fb": Platform.FACEBOOK,
+    "bsky": Platform.BLUESKY,
+    "x": Platform.X,
+}
+#: Words that name the person behind the account rather than the platform.
+PEOPLE = frozenset({"youtuber", "tiktoker", "tiktokeur", "instagrammer"})
+
+_HOSTS: dict[str, Platform] = {
+    "instagram.com": Platform.INSTAGRAM,
+    "youtube.com": Platform.YOUTUBE,
+    "tiktok.com": Platform.TIKTOK,
+    "twitter.com": Platform.X,
+    "x.com": Platform.X,
+    "facebook.com": Platform.FACEBOOK,
+    "fb.com": Platform.FACEBOOK,
+    "twitch.tv": Platform.TWITCH,
+    "linkedin.com": Platform.LINKEDIN,
+    "pinterest.com": Platform.PINTEREST,
+    "pinterest.fr": Platform.PINTEREST,
+    "threads.net": Platform.THREADS,
+    "threads.com": Platform.THREADS,
+    "bsky.app": Platform.BLUESKY,
+    "snapchat.com": Platform.SNAPCHAT,
+}
+#: Parts of a path that stand before the name of the account.
+_BEFORE = frozenset({"c", "user", "channel", "in", "company", "profile", "add", "people", "pg"})
+#: Parts of a path that are no name: posts, searches, the platform's own pages.
+_PAGES = frozenset(
+    "p reel reels explore stories watch shorts playlist results status hashtag search home share"
+    " intent i events groups posts pulse feed videos tag tags about".split()
+)
+_NAMED_BY_TITLE = frozenset(
+    {Platform.YOUTUBE, Platform.PODCAST, Platform.NEWSLETTER, Platform.BLOG, Platform.OTHER}
+)
+_HANDLE = re.compile(r"@?[A-Za-z0-9._\-]{1,64}")
+_DIACRITICS = re.compile("[\u0300-\u036f]")
+
+
+class Address(NamedTuple):
+    """What a profile's address says of its account."""
+
+    platform: Platform
+    handle: str | None
+    platform_id: str | None
+
+
+def named(text: str) -> Platform | None:
+    """Find the platform that a cell or an option names: `Instagram`, `tik tok`, `X (Twitter)`."""
+    folded = "".join(re.findall(r"[a-z]+", text.casefold().split("(")[0]))
+    if folded in WORDS:
+        return WORDS[folded]
+    return Platform(folded) if folded in tuple(Platform) else None
+
+
+def in_file_name(name: str) -> Platform | None:
+    """Find the one platform whose name stands in a file's name; None where there are two."""
+    words = re.findall(r"[a-z]+", name.casefold())
+    found = {WORDS[word] for word in words if len(word) > 3 and word in WORDS}
+    return found.pop() if len(found) == 1 else None
+
+
+def address(text: str) -> Address | None:
+    """Read a profile's address, with or without `https://`; None where it is something else."""
+    plain = text.strip()
+    if "." not in plain or " " in plain:
+        return None
+    parts = _split(plain if "://" in plain else f"https://{plain}")
+    if parts is None:
+        return None
+    host, path, query = parts
+    platform = next((p for h, p in _HOSTS.items() if host == h or host.endswith("." + h)), None)
+    if platform is None:
+        return None
+    steps = [step for step in unquote(path).split("/") if step]
+    if steps[:1] == ["profile.php"]:
+        return Address(platform, None, next(iter(parse_qs(query).get("id", [])), None))
+    before = steps.pop(0) if len(steps) > 1 and steps[0].casefold() in _BEFORE else ""
+    if not steps or steps[0].casefold() in _PAGES:
+        return None
+    if before == "channel":
+        return Address(platform, None, steps[0])
+    return Address(platform, steps[0].removeprefix("@"), None)
+
+
+def _split(url: str) -> tuple[str, str, str] | None:
+    try:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return None
+        return parts.hostname.casefold(), parts.path, parts.query
+    except ValueError:  # Such as a bracket that opens an IPv6 address and no more.
+        return None
+
+
+def looks_like_handle(text: str) -> bool:
+    """Say whether a cell could be an account's name: one word, or a profile's address."""
+    return bool(_HANDLE.fullmatch(text.strip())) or address(text) is not None
+
+
+def may_be_titled(platform: Platform | None) -> bool:
+    """Say whether a title with blanks in it can stand for the handle there."""
+    return platform in _NAMED_BY_TITLE
+
+
+def key(handle: str) -> str:
+    """Fold a handle so that two spellings of one account are equal: case, accents, `@`, widths."""
+    plain = handle.strip().removeprefix("@")
+    if plain.isascii():
+        return " ".join(plain.casefold().split())
+    # Only the marks of Latin, Greek and Cyrillic: in other scripts they tell words apart.
+    bare = _DIACRITICS.sub("", unicodedata.normalize("NFKD", plain))
+    return " ".join(unicodedata.normalize("NFKC", bare.casefold()).split())
+
+
+def only(platforms: Iterable[Platform]) -> Platform | None:
+    """Return the platform if they all are the same one."""
+    found = set(platforms)
+    return found.pop() if len(found) == 1 else None

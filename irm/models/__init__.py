@@ -1,0 +1,91 @@
+from irm.models.account import Account, AccountHandle, Platform, Snapshot
+from irm.models.audit_entry import AuditEntry
+from irm.models.base import Base
+from irm.models.brand import Brand, BrandMember, Role
+from irm.models.import_batch import ImportBatch, ImportRow, Verdict
+from irm.models.influencer import Archetype, ContactPoint, Influencer, Origin, Tier
+from irm.models.interaction import Channel, Direction, Interaction, Kind, Proof, Visibility
+from irm.models.outbox import (
+    Category,
+    ChannelHealth,
+    DoubtPolicy,
+    MailState,
+    Outbox,
+    OutboxAttempt,
+    Suppression,
+)
+from irm.models.post import Post
+from irm.models.relationship import (
+    NEVER,
+    UNKNOWN_ORDER,
+    Level,
+    Relationship,
+    Stage,
+    StageCounter,
+    StageMove,
+)
+from irm.models.score import Score, ScoreKind
+from irm.models.search_entry import SearchEntry
+from irm.models.setting import Setting
+from irm.models.task import Task, TaskState
+from irm.models.topic import Topic
+from irm.models.touchpoint import Planner, State, Touchpoint
+from irm.models.user import LoginAttempt, Session, User
+from irm.models.worker import Instance, Lease, Tick
+
+__all__ = [
+    "NEVER",
+    "UNKNOWN_ORDER",
+    "Account",
+    "AccountHandle",
+    "Archetype",
+    "AuditEntry",
+    "Base",
+    "Brand",
+    "BrandMember",
+    "Category",
+    "Channel",
+    "ChannelHealth",
+    "ContactPoint",
+    "Direction",
+    "DoubtPolicy",
+    "ImportBatch",
+    "ImportRow",
+    "Influencer",
+    "Instance",
+    "Interaction",
+    "Kind",
+    "Lease",
+    "Level",
+    "LoginAttempt",
+    "MailState",
+    "Origin",
+    "Outbox",
+    "OutboxAttempt",
+    "Planner",
+    "Platform",
+    "Post",
+    "Proof",
+    "Relationship",
+    "Role",
+    "Score",
+    "ScoreKind",
+    "SearchEntry",
+    "Session",
+    "Setting",
+    "Snapshot",
+    "Stage",
+    "StageCounter",
+    "StageMove",
+    "State",
+    "Suppression",
+    "Task",
+    "TaskState",
+    "Tick",
+    "Tier",
+    "Topic",
+    "Touchpoint",
+    "User",
+    "Verdict",
+    "Visibility",
+]

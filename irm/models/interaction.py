@@ -1,0 +1,111 @@
+"""What happened between us and a person."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, String, Text, orm
+from sqlalchemy.orm import Mapped, mapped_column
+
+from irm.i18n import _l
+from irm.models.base import Base, LabelledEnum, closed, growing
+from irm.models.relationship import Relationship
+from irm.models.touchpoint import Touchpoint
+from irm.models.user import User
+
+
+class Kind(LabelledEnum):
+    """Whether a contact gives something, asks for something, or just talks."""
+
+    GIVE = "give", _l("Give")
+    ASK = "ask", _l("Ask")
+    TALK = "talk", _l("Talk")
+
+
+class Direction(LabelledEnum):
+    """Who turned to whom."""
+
+    OUT = "out", _l("From us")
+    IN = "in", _l("From them")
+    BOTH = "both", _l("Both ways")
+
+
+class Channel(LabelledEnum):
+    """Through what it went."""
+
+    COMMENT = "comment", _l("Comment")
+    MESSAGE = "message", _l("Direct message")
+    EMAIL = "email", _l("E-mail")
+    CALL = "call", _l("Call")
+    MEETING = "meeting", _l("Meeting")
+    EVENT = "event", _l("Event")
+    POST = "post", _l("Public post")
+    PARCEL = "parcel", _l("Parcel")
+    OTHER = "other", _l("Other")
+
+
+class Visibility(LabelledEnum):
+    """Who may read it: the team of the brand, or its author and the brand's leads."""
+
+    TEAM = "team", _l("Team")
+    PRIVATE = "private", _l("Private")
+
+
+class Interaction(Base):
+    """One exchange, or one try at it."""
+
+    __tablename__ = "interactions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relationship_id: Mapped[int] = mapped_column(ForeignKey(Relationship.id, ondelete="CASCADE"))
+    happened_at: Mapped[dt.datetime]
+    kind: Mapped[Kind] = mapped_column(closed(Kind))
+    direction: Mapped[Direction] = mapped_column(closed(Direction))
+    channel: Mapped[Channel] = mapped_column(growing(Channel), default=Channel.MESSAGE)
+    #: What was done, more finely than the kind: co-creation, interview, coaching, …
+    activity: Mapped[str | None] = mapped_column(String(32))
+    summary: Mapped[str] = mapped_column(Text)
+    visibility: Mapped[Visibility] = mapped_column(closed(Visibility), default=Visibility.TEAM)
+    #: An ask that went out although the gate was shut.
+    is_breach: Mapped[bool] = mapped_column(default=False)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    #: The touchpoint it fulfilled; unique, so that two clicks complete it once.
+    touchpoint_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Touchpoint.id, ondelete="SET NULL"), unique=True
+    )
+    #: The form's own key; unique, so that a repeated post is one exchange.
+    request_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    created_at: Mapped[dt.datetime]
+    row_version: Mapped[int] = mapped_column(default=1)
+
+    relationship: Mapped[Relationship] = orm.relationship()
+    author: Mapped[User | None] = orm.relationship()
+
+    __mapper_args__ = {"version_id_col": row_version}
+
+
+Index(None, Interaction.relationship_id, Interaction.happened_at)
+
+
+class Proof(Base):
+    """A dated fact that supports a stage."""
+
+    __tablename__ = "proofs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relationship_id: Mapped[int] = mapped_column(ForeignKey(Relationship.id, ondelete="CASCADE"))
+    #: `reply`, `follow`, `mention`, `application`, `activity`, `agreement`.
+    kind: Mapped[str] = mapped_column(String(20))
+    day: Mapped[dt.date]
+    #: The row it rests on: table name and id.
+    source: Mapped[str] = mapped_column(String(32))
+    source_id: Mapped[int | None]
+
+
+Index(
+    "uq_proofs_source",
+    Proof.relationship_id,
+    Proof.kind,
+    Proof.source,
+    Proof.source_id,
+    unique=True,
+)
+Index(None, Proof.relationship_id, Proof.kind, Proof.day)

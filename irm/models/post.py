@@ -1,0 +1,36 @@
+"""What a person published."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from irm.models.account import Account
+from irm.models.base import Base, Big
+
+
+class Post(Base):
+    """One piece of published content with its newest counts."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        UniqueConstraint("account_id", "platform_post_id"),
+        UniqueConstraint("account_id", "content_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"))
+    platform_post_id: Mapped[str | None] = mapped_column(String(64))
+    #: A hash of account and content, where the platform gave no id.
+    content_key: Mapped[str | None] = mapped_column(String(64))
+    published_at: Mapped[dt.datetime | None]
+    text: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str | None] = mapped_column(String(8))
+    url: Mapped[str | None] = mapped_column(String(500))
+    likes: Mapped[Big | None]
+    comments: Mapped[Big | None]
+    shares: Mapped[Big | None]
+    views: Mapped[Big | None]
+
+
+Index(None, Post.account_id, Post.published_at)

@@ -1,0 +1,161 @@
+"""Influencer × brand. Everything the funnel shows hangs here."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, orm
+from sqlalchemy.orm import Mapped, mapped_column
+
+from irm.i18n import _l
+from irm.models.base import Base, Big, LabelledEnum, closed
+from irm.models.brand import Brand
+from irm.models.influencer import Influencer, Tier
+from irm.models.user import User
+
+#: Stands for "nothing planned" where rows are sorted by their next touchpoint.
+NEVER = dt.date(9999, 12, 31)
+
+#: Stands for "not known" where rows are sorted by a score, best first.
+UNKNOWN_ORDER = 101.0
+
+
+class Stage(LabelledEnum):
+    """The five stages of the funnel, in their order."""
+
+    UNAWARE = "unaware", _l("Unaware")
+    AWARE = "aware", _l("Aware")
+    INTERESTED = "interested", _l("Interested")
+    ENGAGED = "engaged", _l("Engaged")
+    AMBASSADOR = "ambassador", _l("Ambassador")
+
+
+class Level(LabelledEnum):
+    """How experienced a partner is; where set, it replaces the stage's cadence."""
+
+    BEGINNER = "beginner", _l("Beginner")
+    INTERMEDIATE = "intermediate", _l("Intermediate")
+    ADVANCED = "advanced", _l("Advanced")
+
+
+class Relationship(Base):
+    """What one brand has with one person.
+
+    The columns below `derived` are kept by irm/ledger alone and can be rebuilt from history.
+    Those named `…_order` are never null and sort ascending, so that lists can be paged by key:
+    scores stand as 100 minus the score, "not known" as UNKNOWN_ORDER, "nothing planned" as NEVER.
+    """
+
+    __tablename__ = "relationships"
+    __table_args__ = (UniqueConstraint("brand_id", "influencer_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    influencer_id: Mapped[int] = mapped_column(
+        ForeignKey(Influencer.id, ondelete="CASCADE"), index=True
+    )
+    brand_id: Mapped[int] = mapped_column(ForeignKey(Brand.id, ondelete="CASCADE"))
+    #: The claimed stage: what a person set.
+    stage: Mapped[Stage] = mapped_column(closed(Stage), default=Stage.UNAWARE)
+    stage_since: Mapped[dt.datetime]
+    #: What the dated evidence supports, and the day of its newest proof.
+    earned_stage: Mapped[Stage | None] = mapped_column(closed(Stage, "earned_stage"))
+    earned_on: Mapped[dt.date | None]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    level: Mapped[Level | None] = mapped_column(closed(Level))
+    #: This person's own cadence, in days; null: by level or stage.
+    cadence_ideal: Mapped[int | None]
+    cadence_worst: Mapped[int | None]
+    paused_until: Mapped[dt.date | None]
+    paused_why: Mapped[str | None] = mapped_column(String(200))
+    relevance: Mapped[float | None]
+    fit: Mapped[float | None]
+    created_at: Mapped[dt.datetime]
+    row_version: Mapped[int] = mapped_column(default=1)
+
+    # derived
+    last_contact_at: Mapped[dt.datetime | None]
+    last_two_way_at: Mapped[dt.datetime | None]
+    last_inbound_at: Mapped[dt.datetime | None]
+    last_outbound_at: Mapped[dt.datetime | None]
+    next_touchpoint_on: Mapped[dt.date | None]
+    gives_since_ask: Mapped[int] = mapped_column(default=0)
+    name_order: Mapped[str] = mapped_column(String(80), default="")
+    fit_order: Mapped[float] = mapped_column(default=UNKNOWN_ORDER)
+    relevance_order: Mapped[float] = mapped_column(default=UNKNOWN_ORDER)
+    resonance_order: Mapped[float] = mapped_column(default=UNKNOWN_ORDER)
+    reach_order: Mapped[float] = mapped_column(default=UNKNOWN_ORDER)
+    #: The day of the next touchpoint, or NEVER.
+    next_order: Mapped[dt.date] = mapped_column(default=NEVER)
+    #: The day of the last contact, longest ago first, or NEVER for never contacted.
+    contact_order: Mapped[dt.date] = mapped_column(default=NEVER)
+
+    influencer: Mapped[Influencer] = orm.relationship()
+    brand: Mapped[Brand] = orm.relationship()
+    owner: Mapped[User | None] = orm.relationship()
+
+    __mapper_args__ = {"version_id_col": row_version}
+
+
+Index(
+    "ix_relationships_board",
+    Relationship.brand_id,
+    Relationship.stage,
+    Relationship.next_order,
+    Relationship.fit_order,
+    Relationship.id,
+)
+Index(
+    "ix_relationships_owner",
+    Relationship.brand_id,
+    Relationship.owner_id,
+    Relationship.next_order,
+    Relationship.fit_order,
+    Relationship.id,
+)
+for _order in (
+    Relationship.name_order,
+    Relationship.fit_order,
+    Relationship.relevance_order,
+    Relationship.resonance_order,
+    Relationship.reach_order,
+    Relationship.next_order,
+    Relationship.contact_order,
+):
+    Index(f"ix_relationships_{_order.key}", Relationship.brand_id, _order, Relationship.id)
+
+
+class StageMove(Base):
+    """One change of stage. The birth of a relationship is a move from nothing; nothing is deleted."""
+
+    __tablename__ = "stage_moves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relationship_id: Mapped[int] = mapped_column(ForeignKey(Relationship.id, ondelete="CASCADE"))
+    from_stage: Mapped[Stage | None] = mapped_column(closed(Stage, "from_stage"))
+    to_stage: Mapped[Stage] = mapped_column(closed(Stage, "to_stage"))
+    at: Mapped[dt.datetime]
+    #: Null: irm itself did it, such as an import.
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    #: What the user wrote; null where nothing was asked.
+    reason: Mapped[str | None] = mapped_column(String(500))
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("stage_moves.id"))
+
+    user: Mapped[User | None] = orm.relationship()
+
+
+Index(None, StageMove.relationship_id, StageMove.at)
+Index(None, StageMove.at)
+
+
+class StageCounter(Base):
+    """How many relationships stand in one cell of the board: kept, so that a count costs nothing."""
+
+    __tablename__ = "stage_counters"
+
+    brand_id: Mapped[int] = mapped_column(
+        ForeignKey(Brand.id, ondelete="CASCADE"), primary_key=True
+    )
+    stage: Mapped[Stage] = mapped_column(closed(Stage), primary_key=True)
+    tier: Mapped[Tier] = mapped_column(closed(Tier), primary_key=True)
+    #: The owner's id, or 0 for nobody: a key may not be null.
+    owner_id: Mapped[int] = mapped_column(primary_key=True)
+    people: Mapped[int] = mapped_column(default=0)
+    audience: Mapped[Big] = mapped_column(default=0)

@@ -1,0 +1,78 @@
+"""A colleague who signs in, her sessions and the attempts to become her."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ForeignKey, Index, String, orm
+from sqlalchemy.orm import Mapped, mapped_column
+
+from irm.models.base import Base
+
+
+class User(Base):
+    """A colleague. An administrator is a user with `is_admin`."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254))
+    #: The address folded, so that nobody exists twice.
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    locale: Mapped[str] = mapped_column(String(8), default="en")
+    timezone: Mapped[str] = mapped_column(String(64), default="UTC")
+    #: The local hour, 0 to 23, at which the digest is due; null: no digest.
+    digest_hour: Mapped[int | None] = mapped_column(default=8)
+    #: The moment from which the next digest is due: the schedule itself.
+    next_digest_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    #: Hours a week for touchpoints; the planner fills them.
+    weekly_hours: Mapped[float] = mapped_column(default=6.0)
+    #: Whether single letters are shortcuts (WCAG 2.1.4 wants a switch).
+    letter_keys: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[dt.datetime]
+    row_version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": row_version}
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class Session(Base):
+    """One signed-in browser; deleting the row signs it out."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
+    #: SHA-256 of the token: who reads the table cannot sign in with it.
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[dt.datetime]
+    last_seen_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    user_agent: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(64), default="")
+
+    user: Mapped[User] = orm.relationship()
+
+
+class LoginAttempt(Base):
+    """One try to sign in, counted so that guessing is slow on any number of processes."""
+
+    __tablename__ = "login_attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: SHA-256 of the folded address tried: known or not, it is counted alike.
+    account_key: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime]
+    succeeded: Mapped[bool] = mapped_column(default=False)
+
+
+Index(None, LoginAttempt.account_key, LoginAttempt.at)
+Index(None, LoginAttempt.address, LoginAttempt.at)

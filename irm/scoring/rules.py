@@ -1,0 +1,80 @@
+"""What an organisation may set about its scores, and the lines fitted on its own data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from irm.models import Setting
+from irm.scoring.facts import known
+from irm.scoring.fit import Weights
+from irm.scoring.reach import OVERLAP
+from irm.scoring.resonance import Expectation
+from irm.scoring.tiers import Thresholds
+
+#: The names of the settings, and what each holds.
+AUDIENCE = "audience"  # {"overlap": 0.5}
+TIERS = "tiers"  # {"macro": 250000, "middle": 10000}
+EXPECTATION = "expectation:"  # + platform: {"intercept": -0.9, "slope": -0.17, "accounts": 983}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules that hold for everybody in this installation."""
+
+    overlap: float = OVERLAP
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    expectations: Mapping[str, Expectation] = field(default_factory=dict)
+
+
+def settings() -> Select[Setting]:
+    """Select the settings that scores depend on."""
+    return select(Setting).where(
+        or_(
+            Setting.name.in_((AUDIENCE, TIERS)),
+            Setting.name.startswith(EXPECTATION, autoescape=True),
+        )
+    )
+
+
+def rules(session: Session) -> Rules:
+    """Read the rules in one query; what is not set, or not sound, has its default."""
+    values = {setting.name: setting.value for setting in session.scalars(settings())}
+    audience, tiers = _mapping(values.get(AUDIENCE)), _mapping(values.get(TIERS))
+    defaults = Thresholds()
+    return Rules(
+        overlap=min(1.0, _number(audience.get("overlap"), OVERLAP)),
+        thresholds=Thresholds(
+            macro=int(_number(tiers.get("macro"), defaults.macro)),
+            middle=int(_number(tiers.get("middle"), defaults.middle)),
+        ),
+        expectations={
+            name.removeprefix(EXPECTATION): Expectation(
+                float(value["intercept"]), float(value["slope"]), int(value["accounts"])
+            )
+            for name, value in values.items()
+            if name.startswith(EXPECTATION)
+        },
+    )
+
+
+def weights(stored: object) -> Weights:
+    """Read a brand's weights of the fit; one that is not set, or not sound, has its default."""
+    found, defaults = _mapping(stored), Weights()
+    return Weights(
+        reach=_number(found.get("reach"), defaults.reach),
+        resonance=_number(found.get("resonance"), defaults.resonance),
+        relevance=_number(found.get("relevance"), defaults.relevance),
+    )
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _number(value: object, default: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return default
+    number = known(value)
+    return default if number is None else number

@@ -1,0 +1,48 @@
+"""Words and their stems, in English and French, accents and case folded."""
+
+import re
+import unicodedata
+
+import Stemmer
+
+LANGUAGES = {"en": "english", "fr": "french"}
+"""The languages we stem, by code. A text in any other, or in none we know, is read as both."""
+
+_WORD = re.compile(r"[^\W_]+")
+_MARKS = re.compile("[\u0300-\u036f]+")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+
+
+def fold(text: str) -> str:
+    """Take away case, accents, ligatures and compatibility forms."""
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return _MARKS.sub("", folded).translate(_LIGATURES)
+
+
+def words(text: str) -> list[str]:
+    """Split a text into folded words: letters and digits. `#`, `@`, `_` and the rest part them."""
+    return _WORD.findall(fold(text))
+
+
+def languages_of(code: str | None) -> tuple[str, ...]:
+    """Name the languages a text is read in, given its code ("fr", "fr-CA", "EN_us") or `None`."""
+    short = (code or "")[:2].lower()
+    return (short,) if short in LANGUAGES else tuple(LANGUAGES)
+
+
+class Stems:
+    """The stems of one language. Not to be shared between threads: the stemmer is not."""
+
+    def __init__(self, language: str) -> None:
+        self._stemmer = Stemmer.Stemmer(LANGUAGES[language])
+
+    def of(self, word: str) -> str:
+        """Give the stem of one folded word.
+
+        Words are folded before they are stemmed, not after, so that a word typed without its
+        accents always has the stem of the word typed with them.
+        """
+        stem: str = self._stemmer.stemWord(word)
+        return stem
