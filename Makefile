@@ -5,6 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test check bench strings build lock clean
+.PHONY: style types layers translations migrations
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -31,12 +32,22 @@ run: .venv/built ## install, build, load the demo on first start, serve on http:
 test: .venv/built .venv/tools ## run every test; ARGS="tests/web -k board" runs some
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
-check: .venv/built .venv/tools ## style, types, who imports whom, translations, migrations
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+check: style types layers translations migrations ## style, types, who imports whom, translations, migrations
+
+style: .venv/tools
+	@$(BIN)/ruff check --output-format concise .
+	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: run $(BIN)/ruff format ." >&2; exit 1; }
+
+types: .venv/built .venv/tools
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+
+layers: .venv/built .venv/tools
+	@$(BIN)/lint-imports --no-logo
+
+translations: .venv/installed
 	@$(BIN)/python tools/strings.py --check
+
+migrations: .venv/built
 	@$(BIN)/python tools/migrations.py
 
 bench: .venv/built .venv/tools ## measure against a bare reference; ARGS=--json, ARGS="--people 1000000"

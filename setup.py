@@ -104,8 +104,13 @@ def node_folder() -> Path:
 def node(*arguments: str | Path) -> None:
     binaries = node_folder() / "bin"
     path = os.pathsep.join([str(binaries), os.environ.get("PATH", os.defpath)])
+    # npm keeps its downloads here and not in the home folder, which may be missing or read-only.
+    cache = str(ROOT / "build" / "npm")
     subprocess.run(
-        [binaries / "node", *arguments], cwd=FRONTEND, env={**os.environ, "PATH": path}, check=True
+        [binaries / "node", *arguments],
+        cwd=FRONTEND,
+        env={"npm_config_cache": cache, **os.environ, "PATH": path},
+        check=True,
     )
 
 

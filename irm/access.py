@@ -10,11 +10,12 @@ from typing import Any, TypeVar, cast
 
 from flask import g, request, session
 from flask_login import current_user
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from irm.db import db
 from irm.errors import Forbidden, NotFound
 from irm.models import Brand, BrandMember, Influencer, Relationship, Role, User
+from irm.models.base import Rows
 
 M = TypeVar("M")
 
@@ -86,7 +87,7 @@ def memberships() -> list[Membership]:
     return cast(list[Membership], g.memberships)
 
 
-def _brands_of(user: User) -> Select[Any]:
+def _brands_of(user: User) -> Rows:
     joined = (BrandMember.brand_id == Brand.id) & (BrandMember.user_id == user.id)
     return (
         select(Brand.id, Brand.name, Brand.is_demo, BrandMember.role)

@@ -7,7 +7,9 @@ what PostgreSQL does by READ COMMITTED and row locks, so the same code is right 
 writer starves as with SQLite's own busy handler. See docs/decisions/0002-the-writers-turn.md.
 """
 
+import contextlib
 import fcntl
+import importlib
 import os
 import sqlite3
 from typing import Any
@@ -15,14 +17,13 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPICursor
 
 from irm.config import Settings
 
-try:
-    import pysqlite3 as dbapi
-except ImportError:  # its wheel exists for Linux alone; elsewhere Python's own serves
-    dbapi = sqlite3
+#: The SQLite in use: that of pysqlite3, whose wheel exists for Linux alone, else Python's own.
+dbapi: Any = sqlite3
+with contextlib.suppress(ImportError):
+    dbapi = importlib.import_module("pysqlite3")
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
@@ -137,7 +138,7 @@ def _open_sqlite(connection: TurnConnection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _write_in_turn(connection: Any, cursor: DBAPICursor, statement: str, *_rest: object) -> None:
+def _write_in_turn(connection: Any, _cursor: object, statement: str, *_rest: object) -> None:
     head = statement.lstrip()[:6].upper()
     if head in _NO_TURN or (head.startswith("WITH") and not _writes(statement)):
         return

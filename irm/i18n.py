@@ -35,7 +35,7 @@ def use(translator: Translator) -> None:
 
 def _(message: str, **params: Any) -> str:
     """Translate now, into the language of whoever is being answered."""
-    text = _translator.gettext(message)
+    text: str = _translator.gettext(message)
     return text % params if params else text
 
 
@@ -45,12 +45,19 @@ def _n(one: str, many: str, n: int, **params: Any) -> str:
 
 
 class LazyText:
-    """A text that is translated each time it is shown."""
+    """A text that is translated each time it is shown.
 
-    __slots__ = ("_make",)
+    `message` and `params` are what it is made of, for whoever must store it and not its words.
+    """
 
-    def __init__(self, make: Callable[[], str]) -> None:
+    __slots__ = ("_make", "message", "params")
+
+    def __init__(
+        self, make: Callable[[], str], message: str = "", params: dict[str, Any] | None = None
+    ) -> None:
         self._make = make
+        self.message = message
+        self.params = params or {}
 
     def __str__(self) -> str:
         return self._make()
@@ -70,7 +77,7 @@ class LazyText:
 
 def _l(message: str, **params: Any) -> LazyText:
     """Translate later: for what is written once and shown to many."""
-    return LazyText(lambda: _(message, **params))
+    return LazyText(lambda: _(message, **params), message, params)
 
 
 def _ln(one: str, many: str, n: int, **params: Any) -> LazyText:

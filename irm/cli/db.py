@@ -58,7 +58,7 @@ def head() -> str:
 
 
 def _is_compared(
-    item: SchemaItem, name: str | None, kind: str, _reflected: bool, _other: SchemaItem | None
+    _item: SchemaItem, name: str | None, kind: str, _reflected: bool, _other: SchemaItem | None
 ) -> bool:
     """Leave out what only one of the two databases has: the full-text table, the trigrams."""
     if kind == "table":

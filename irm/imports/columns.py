@@ -40,9 +40,11 @@ def guess(table: Table, platform: Platform | None = None) -> Columns:
     _refuse_other_kinds(headings)
     found: dict[str, list[int]] = defaultdict(list)
     for heading in headings:
+        if _may_be_handle(heading):
+            continue
         if field := FIELDS.get(heading.rest):
             found[field].append(heading.column)
-        elif heading.platform and not heading.rest and not heading.is_person:
+        elif heading.platform and not heading.rest:
             found["handle"].append(heading.column)
     cells = {column: _cells(table, column) for column in range(len(table.headings))}
     named = platform or platforms.only(h.platform for h in headings if h.platform)
@@ -117,7 +119,7 @@ def _may_be_handle(heading: _Heading) -> bool:
     """`Instagram name` and `youTuber` head handles in one list and names in the next."""
     if heading.rest in MAYBE:
         return True
-    return bool(heading.platform and (heading.rest == "name" or not heading.rest))
+    return heading.is_person or bool(heading.platform and heading.rest == "name")
 
 
 def _cells(table: Table, column: int) -> list[str]:

@@ -91,8 +91,8 @@ def _recognised(path: Path, start: bytes) -> Source:
             return Source(path, encoding, errors)
     if start[:1024].lstrip().lower().startswith(_PAGES):
         raise Complaint("web_page")
-    if encoding := _wide(start[:4096]):
-        return Source(path, encoding, "replace")
+    if wide := _wide(start[:4096]):
+        return Source(path, wide, "replace")
     if len(start) - len(start.translate(None, _CONTROLS)) > len(start) // 100:
         raise Complaint("binary")
     return Source(path, *_narrow(path))

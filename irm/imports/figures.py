@@ -7,13 +7,14 @@ from decimal import Decimal
 # Above this a count of followers is a slip of the keyboard, not a figure.
 LARGEST = 10**12
 
-# What lists write when they do not know, once folded: empty, dashes, and the
-# errors of spreadsheets in the languages we meet.
-MISSING = frozenset(
-    "- -- – — ? . / n/a n.a. na nan nil null none [] {} () nd n.d. nc n.c. s/o tbd unknown inconnu"
-    " #valor! #value! #valeur! #wert! #name? #nom? #nombre? #n/a #n/d #na #ref! #div/0! #num! #null!"
-    " #####".split()
-)
+# What lists write when they do not know, once folded: dashes, words, and the errors of
+# spreadsheets in the languages we meet.
+_MISSING = """
+    - -- – — ? . / [] {} () n/a n.a. na nan nil null none nd n.d. nc n.c. s/o tbd unknown inconnu
+    #valor! #value! #valeur! #wert! #name? #nom? #nombre? #n/a #n/d #na #ref! #div/0! #num! #null!
+    #####
+"""
+MISSING = frozenset(_MISSING.split())
 
 _SUFFIXES = {
     "": 1,

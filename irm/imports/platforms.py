@@ -1,7 +1,6 @@
 """How lists name platforms and accounts: words, addresses, handles."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -59,15 +58,15 @@ _HOSTS: dict[str, Platform] = {
 #: Parts of a path that stand before the name of the account.
 _BEFORE = frozenset({"c", "user", "channel", "in", "company", "profile", "add", "people", "pg"})
 #: Parts of a path that are no name: posts, searches, the platform's own pages.
-_PAGES = frozenset(
-    "p reel reels explore stories watch shorts playlist results status hashtag search home share"
-    " intent i events groups posts pulse feed videos tag tags about".split()
-)
+_PAGES = """
+    p reel reels explore stories watch shorts playlist results status hashtag search home share
+    intent i events groups posts pulse feed videos tag tags about
+"""
+_NOT_NAMES = frozenset(_PAGES.split())
 _NAMED_BY_TITLE = frozenset(
     {Platform.YOUTUBE, Platform.PODCAST, Platform.NEWSLETTER, Platform.BLOG, Platform.OTHER}
 )
 _HANDLE = re.compile(r"@?[A-Za-z0-9._\-]{1,64}")
-_DIACRITICS = re.compile("[\u0300-\u036f]")
 
 
 class Address(NamedTuple):
@@ -95,10 +94,7 @@ def in_file_name(name: str) -> Platform | None:
 
 def address(text: str) -> Address | None:
     """Read a profile's address, with or without `https://`; None where it is something else."""
-    plain = text.strip()
-    if "." not in plain or " " in plain:
-        return None
-    parts = _split(plain if "://" in plain else f"https://{plain}")
+    parts = _split(text.strip())
     if parts is None:
         return None
     host, path, query = parts
@@ -109,21 +105,25 @@ def address(text: str) -> Address | None:
     if steps[:1] == ["profile.php"]:
         return Address(platform, None, next(iter(parse_qs(query).get("id", [])), None))
     before = steps.pop(0) if len(steps) > 1 and steps[0].casefold() in _BEFORE else ""
-    if not steps or steps[0].casefold() in _PAGES:
+    if not steps or steps[0].casefold() in _NOT_NAMES:
         return None
     if before == "channel":
         return Address(platform, None, steps[0])
     return Address(platform, steps[0].removeprefix("@"), None)
 
 
-def _split(url: str) -> tuple[str, str, str] | None:
+def _split(text: str) -> tuple[str, str, str] | None:
+    """Part an address into host, path and query; None where the text is no web address."""
+    if "." not in text or " " in text:
+        return None
     try:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            return None
-        return parts.hostname.casefold(), parts.path, parts.query
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        host = parts.hostname
     except ValueError:  # Such as a bracket that opens an IPv6 address and no more.
         return None
+    if parts.scheme not in ("http", "https") or not host:
+        return None
+    return host.casefold(), parts.path, parts.query
 
 
 def looks_like_handle(text: str) -> bool:
@@ -134,16 +134,6 @@ def looks_like_handle(text: str) -> bool:
 def may_be_titled(platform: Platform | None) -> bool:
     """Say whether a title with blanks in it can stand for the handle there."""
     return platform in _NAMED_BY_TITLE
-
-
-def key(handle: str) -> str:
-    """Fold a handle so that two spellings of one account are equal: case, accents, `@`, widths."""
-    plain = handle.strip().removeprefix("@")
-    if plain.isascii():
-        return " ".join(plain.casefold().split())
-    # Only the marks of Latin, Greek and Cyrillic: in other scripts they tell words apart.
-    bare = _DIACRITICS.sub("", unicodedata.normalize("NFKD", plain))
-    return " ".join(unicodedata.normalize("NFKC", bare.casefold()).split())
 
 
 def only(platforms: Iterable[Platform]) -> Platform | None:

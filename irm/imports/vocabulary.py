@@ -41,12 +41,13 @@ _WORDS: dict[str, str] = {
 #: Heading → field.
 FIELDS: dict[str, str] = {word: field for field, words in _WORDS.items() for word in words.split()}
 
+_MAYBE = """
+    account accountname compte channel channelname chaine nomdelachaine nomdechaine influencer
+    influencername influenceur influenceuse nomdelinfluenceur creator creatorname createur
+    creatrice page pagename nomdelapage blogger streamer user profilename cuenta canal
+"""
 #: Headings over handles in some lists and over names in others.
-MAYBE = frozenset(
-    "account accountname compte channel channelname chaine nomdelachaine nomdechaine influencer"
-    " influencername influenceur influenceuse nomdelinfluenceur creator creatorname createur"
-    " creatrice page pagename nomdelapage blogger streamer user profilename cuenta canal".split()
-)
+MAYBE = frozenset(_MAYBE.split())
 
 #: What follows a heading that stands twice: `Engagement average Values`, `Subscribers (2)`.
 VALUE_WORDS = frozenset({"values", "value", "valeur", "valeurs", "valor"})

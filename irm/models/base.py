@@ -4,7 +4,17 @@ import datetime as dt
 import enum
 from typing import Annotated, Any, Self
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, MetaData, TypeDecorator, orm
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Enum,
+    MetaData,
+    Select,
+    TypeDecorator,
+    orm,
+)
 from sqlalchemy.orm import mapped_column
 
 from irm.i18n import LazyText, _l
@@ -91,3 +101,7 @@ class Base(orm.DeclarativeBase):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {getattr(self, 'id', '')}>"
+
+
+#: A select of plain columns, however many: what lists are made of.
+Rows = Select[*tuple[Any, ...]]

@@ -77,7 +77,10 @@ class Relationship(Base):
     last_outbound_at: Mapped[dt.datetime | None]
     next_touchpoint_on: Mapped[dt.date | None]
     gives_since_ask: Mapped[int] = mapped_column(default=0)
-    name_order: Mapped[str] = mapped_column(String(80), default="")
+    #: Sorted by code point on both databases, so that both page alike.
+    name_order: Mapped[str] = mapped_column(
+        String(80).with_variant(String(80, collation="C"), "postgresql"), default=""
+    )
     fit_order: Mapped[float] = mapped_column(default=UNKNOWN_ORDER)
     relevance_order: Mapped[float] = mapped_column(default=UNKNOWN_ORDER)
     resonance_order: Mapped[float] = mapped_column(default=UNKNOWN_ORDER)
@@ -123,7 +126,7 @@ for _order in (
 
 
 class StageMove(Base):
-    """One change of stage. The birth of a relationship is a move from nothing; nothing is deleted."""
+    """One change of stage; the birth of a relationship is a move from nothing."""
 
     __tablename__ = "stage_moves"
 
@@ -146,7 +149,7 @@ Index(None, StageMove.at)
 
 
 class StageCounter(Base):
-    """How many relationships stand in one cell of the board: kept, so that a count costs nothing."""
+    """How many relationships stand in one cell of the board, kept to be read at no cost."""
 
     __tablename__ = "stage_counters"
 

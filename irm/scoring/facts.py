@@ -53,6 +53,19 @@ class Topic:
     weight: float = 1.0
 
 
+def averages(
+    likes: float | None,
+    comments: float | None,
+    shares: float | None,
+    views: float | None,
+    engagement: float | None,
+) -> Counts:
+    """Read a list's averages per post; reactions that came without a split count as likes."""
+    if likes is None and engagement is not None:
+        return Counts(likes=engagement, views=views)
+    return Counts(likes, comments, shares, views)
+
+
 def known(figure: int | float | None) -> float | None:
     """Read a figure: not known when absent, negative, infinite or not a number."""
     if figure is None or not 0 <= figure < float("inf"):

@@ -5,6 +5,7 @@ the posts, topics and accounts it rests on, for a page to link to. `sentences` s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeAlias
 
 from irm.models import Archetype, Tier
@@ -38,7 +39,7 @@ def of_resonance(
     lines = lines or {}
     known = [one for one in accounts if one is not None]
     known.sort(key=lambda one: (-(one.account.followers or 0), one.account.id))
-    return [
+    return of_rates(
         of_rate(
             one.account.id,
             one.account.platform,
@@ -47,8 +48,13 @@ def of_resonance(
             one.usual.posts if one.usual.source == "posts" else 0,
             lines[one.account.platform].accounts if one.account.platform in lines else 0,
         )
-        for one in known[:SHOWN_ACCOUNTS]
-    ] or [{"code": "resonance.unknown"}]
+        for one in known
+    )
+
+
+def of_rates(accounts: Iterable[Reason]) -> list[Reason]:
+    """Keep the reasons of the first few accounts; not known where there are none."""
+    return list(islice(accounts, SHOWN_ACCOUNTS)) or [{"code": "resonance.unknown"}]
 
 
 def of_rate(
@@ -68,14 +74,24 @@ def of_rate(
 
 def of_relevance(found: Relevance | None, has_topics: bool) -> list[Reason]:
     """Name the topics somebody speaks of, and where."""
+    return of_topics(
+        [
+            of_topic(one.topic.id, one.topic.name, one.gives, one.matching, one.posts, one.in_bio)
+            for one in (found.topics if found else ())
+        ],
+        has_topics,
+        found.texts if found else 0,
+    )
+
+
+def of_topics(topics: Sequence[Reason], has_topics: bool, texts: int) -> list[Reason]:
+    """Keep the reasons of the strongest few topics; say so where there is none."""
     if not has_topics:
         return [{"code": "relevance.no_topics"}]
-    if found is None:
+    if not texts:
         return [{"code": "relevance.unknown"}]
-    return [
-        of_topic(one.topic.id, one.topic.name, one.gives, one.matching, one.posts, one.in_bio)
-        for one in found.topics[:SHOWN_TOPICS]
-    ] or [{"code": "relevance.nothing", "texts": found.texts}]
+    strongest = sorted(topics, key=lambda one: (-one["gives"], one["topic"]))
+    return strongest[:SHOWN_TOPICS] or [{"code": "relevance.nothing", "texts": texts}]
 
 
 def of_topic(

@@ -27,6 +27,11 @@ class Rules:
     thresholds: Thresholds = field(default_factory=Thresholds)
     expectations: Mapping[str, Expectation] = field(default_factory=dict)
 
+    def fitted_on(self, platform: str) -> int:
+        """Say how many accounts a platform's line rests on; 0 where it is the one shipped."""
+        line = self.expectations.get(platform)
+        return 0 if line is None else line.accounts
+
 
 def settings() -> Select[Setting]:
     """Select the settings that scores depend on."""

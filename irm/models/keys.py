@@ -1,4 +1,4 @@
-"""Text folded for comparing: what people type and what is stored meet here."""
+"""How a text becomes a key: what people type and what is stored meet here."""
 
 import unicodedata
 

@@ -1,9 +1,9 @@
 """The same formulas for many people at once, on arrays; and the expected lines, fitted.
 
-This is the only module of the room that imports numpy, and only jobs and the command line import
-it. A figure that is not known is nan. `person` and `account` arrays hold places, counted from 0.
+A figure that is not known is nan. `person` and `account` arrays hold places, counted from 0.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from irm.scoring import fit, reach, relevance, resonance
-from irm.scoring.facts import UNDATED_AGE
+from irm.scoring.facts import UNDATED_AGE, age
 
 Floats: TypeAlias = NDArray[np.float64]
 Places: TypeAlias = NDArray[np.int64]
@@ -90,7 +90,7 @@ def medians(
 
     order = np.lexsort((-post, age, account))
     account, rate = account[order], rate[order]
-    newest = _rank(account) < resonance.LAST_POSTS
+    newest = rank(account) < resonance.LAST_POSTS
     account, rate = account[newest], rate[newest]
 
     order = np.lexsort((rate, account))
@@ -192,8 +192,24 @@ def fits(reach_: Floats, resonance_: Floats, relevance_: Floats, weights: fit.We
     return together
 
 
-def _rank(group: Places) -> Places:
-    """Number the rows of each group from 0; the groups stand together."""
+def optional(values: Floats, digits: int) -> list[float | None]:
+    """Turn a column into what a database stores: rounded, and `None` for what is not known."""
+    return exact(np.round(values, digits))
+
+
+def exact(values: Floats) -> list[float | None]:
+    """Turn a column into plain values, `None` for what is not known."""
+    return [None if number != number else number for number in values.tolist()]
+
+
+def ages(moments: Iterable[dt.datetime | None], day: dt.date) -> Floats:
+    """Give posts their ages in days; nan for one without a believable date (see `facts.age`)."""
+    found = [None if moment is None else age(moment.date(), day) for moment in moments]
+    return np.array(found, dtype=np.float64)
+
+
+def rank(group: Places) -> Places:
+    """Number the rows of each group from 0; the rows of a group stand together."""
     if not len(group):
         return group
     starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])

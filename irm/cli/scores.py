@@ -1,0 +1,53 @@
+"""`irm score`: score everybody anew."""
+
+import json
+from typing import cast
+
+import click
+from flask import Flask, current_app
+
+from irm import clock
+from irm.db import db
+from irm.directory import team
+from irm.errors import Refused
+from irm.i18n import LazyText, _, _l
+from irm.jobs import tasks
+from irm.models import TaskState
+
+
+@click.command("score")
+@click.option("--brand", help="Only the people this brand has a relationship with.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def score(brand: str | None, as_json: bool) -> None:
+    """Score people: reach, resonance, tier, and each relationship's relevance and fit."""
+    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
+    brand_id = None if brand is None else team.brand_named(db.session, brand).id
+    task = tasks.enqueue(db.session, "score", {}, at=clock.now(), brand_id=brand_id)
+    db.session.commit()
+
+    with click.progressbar(length=1, label=str(_("Scoring")), hidden=as_json) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        ended = tasks.run_inline(app, task.id, show)
+    if ended.state is TaskState.FAILED:
+        raise Refused(_failure(ended.error))
+    result = ended.result
+    if as_json:
+        click.echo(json.dumps(result))
+        return
+    click.echo(
+        _(
+            "%(people)s people, %(relationships)s relationships; %(changed)s scores changed; "
+            "%(seconds)s s.",
+            **{name: result[name] for name in ("people", "relationships", "changed", "seconds")},
+        )
+    )
+
+
+def _failure(error: dict[str, object] | None) -> LazyText:
+    error = error or {}
+    params = error.get("params")
+    return _l(str(error.get("message", "")), **(params if isinstance(params, dict) else {}))

@@ -1,0 +1,59 @@
+"""Passwords: what is accepted, and how they are kept."""
+
+import threading
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from irm.errors import Refused
+from irm.i18n import _l
+
+#: Fewer characters could be guessed, more would be a way to keep the processor busy.
+SHORTEST, SHORTEST_OF_ADMINISTRATORS, LONGEST = 12, 15, 128
+
+_hasher = PasswordHasher()
+
+#: A hash takes 64 MiB: more than two at a time in one process could exhaust a small machine.
+_turns = threading.BoundedSemaphore(2)
+
+#: What is verified where there is no such user, so that both cases take the same time.
+_NOBODY = (
+    "$argon2id$v=19$m=65536,t=3,p=4$KTKKZd0C4jPxW6UoPjGj6A"
+    "$L8s5z1gmd3DNmkS5o9OD4w7aHR9JHDySWNNoNWVn/yM"
+)
+
+
+def keep(password: str, *, is_admin: bool = False) -> str:
+    """Return the hash to keep of a password.
+
+    Raises Refused where it is too short or too long.
+    """
+    shortest = SHORTEST_OF_ADMINISTRATORS if is_admin else SHORTEST
+    if not shortest <= len(password) <= LONGEST:
+        raise Refused(
+            _l(
+                "A password needs %(shortest)s to %(longest)s characters.",
+                shortest=shortest,
+                longest=LONGEST,
+            )
+        )
+    with _turns:
+        return _hasher.hash(password)
+
+
+def matches(kept: str | None, password: str) -> bool:
+    """Whether a password is the one kept; with None it takes as long and is false."""
+    if len(password) > LONGEST:
+        return False
+    with _turns:
+        try:
+            _hasher.verify(kept or _NOBODY, password)
+        except (VerificationError, InvalidHashError):
+            return False
+    return kept is not None
+
+
+def use(hasher: PasswordHasher) -> None:
+    """Hash with other parameters from now on: cheaper ones in tests, dearer ones by choice."""
+    global _hasher
+    _hasher = hasher

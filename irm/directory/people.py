@@ -1,0 +1,216 @@
+"""The people of a brand as a list: sorted, filtered, and paged by key."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from irm.directory import search
+from irm.errors import Refused
+from irm.i18n import _l
+from irm.models import Account, Influencer, Platform, Relationship, Stage, Tier, User
+from irm.models.base import LabelledEnum, Rows
+
+PAGE = 50
+
+#: Beyond this many, a filtered count says "10,000+".
+COUNTED = 10_000
+
+
+class Sort(LabelledEnum):
+    """By what a list is sorted; reach is never the default."""
+
+    FIT = "fit", _l("Fit")
+    NAME = "name", _l("Name")
+    RELEVANCE = "relevance", _l("Relevance")
+    RESONANCE = "resonance", _l("Resonance")
+    REACH = "reach", _l("Reach")
+    CONTACT = "contact", _l("Longest without contact")
+    NEXT = "next", _l("Next touchpoint")
+
+
+_KEYS: dict[Sort, InstrumentedAttribute[Any]] = {
+    Sort.FIT: Relationship.fit_order,
+    Sort.NAME: Relationship.name_order,
+    Sort.RELEVANCE: Relationship.relevance_order,
+    Sort.RESONANCE: Relationship.resonance_order,
+    Sort.REACH: Relationship.reach_order,
+    Sort.CONTACT: Relationship.contact_order,
+    Sort.NEXT: Relationship.next_order,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list or board is narrowed to; an empty one keeps everybody."""
+
+    stage: Stage | None = None
+    tier: Tier | None = None
+    #: 0 stands for people without an owner.
+    owner_id: int | None = None
+    platform: Platform | None = None
+    text: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Filter()
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the kept counters know how many these are."""
+        return self.platform is None and not self.text.strip()
+
+
+owner = aliased(User, name="owner")
+
+#: What a row of the list shows.
+_COLUMNS = (
+    Relationship.id,
+    Relationship.influencer_id,
+    Influencer.name,
+    Influencer.tier,
+    Influencer.archetype,
+    Influencer.country,
+    Influencer.audience,
+    Influencer.reach,
+    Influencer.resonance,
+    Relationship.relevance,
+    Relationship.fit,
+    Relationship.stage,
+    Relationship.stage_since,
+    Relationship.last_contact_at,
+    Relationship.next_touchpoint_on,
+    Relationship.owner_id,
+    Relationship.row_version,
+    owner.name.label("owner_name"),
+)
+
+
+def rows(brand_id: int, conditions: Sequence[ColumnElement[bool]], sort: Sort) -> Rows:
+    """Select the rows of a brand's list that meet the conditions, in order.
+
+    Each row is plain columns, with `order_key` last: what the next page begins after.
+    """
+    key = _KEYS[sort]
+    return (
+        select(*_COLUMNS, key.label("order_key"))
+        .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .join(owner, owner.id == Relationship.owner_id, isouter=True)
+        .where(Relationship.brand_id == brand_id, is_listed(), *conditions)
+        .order_by(key, Relationship.id)
+    )
+
+
+def is_listed() -> ColumnElement[bool]:
+    """The condition on Influencer that leaves out strangers, archived and merged people."""
+    return Influencer.known & Influencer.archived_at.is_(None) & Influencer.merged_into_id.is_(None)
+
+
+def conditions(
+    session: Session, filter: Filter, reader: search.Reader
+) -> list[ColumnElement[bool]]:
+    """What a filter asks of Relationship and Influencer; a text asks the search index."""
+    found: list[ColumnElement[bool]] = []
+    if filter.stage is not None:
+        found.append(Relationship.stage == filter.stage)
+    if filter.tier is not None:
+        found.append(Influencer.tier == filter.tier)
+    if filter.owner_id is not None:
+        found.append(
+            Relationship.owner_id.is_(None)
+            if filter.owner_id == 0
+            else Relationship.owner_id == filter.owner_id
+        )
+    if filter.platform is not None:
+        found.append(
+            select(Account.id)
+            .where(
+                Account.influencer_id == Relationship.influencer_id,
+                Account.platform == filter.platform,
+                Account.is_current,
+            )
+            .exists()
+        )
+    if filter.text.strip():
+        found.append(search.restrict(session, filter.text, reader))
+    return found
+
+
+def page_token(row: Any) -> str:
+    """What the address of the next page carries: the last row's key and id."""
+    return f"{row.order_key}~{row.id}"
+
+
+def after(sort: Sort, token: str) -> ColumnElement[bool]:
+    """The condition that begins a page behind the row a token names.
+
+    Raises Refused where nobody's page ended there: the token was typed by hand.
+    """
+    value, _tilde, id = token.rpartition("~")
+    key = _KEYS[sort]
+    try:
+        typed: Any = value
+        if sort is Sort.NEXT or sort is Sort.CONTACT:
+            typed = dt.date.fromisoformat(value)
+        elif sort is not Sort.NAME:
+            typed = float(value)
+        return tuple_(key, Relationship.id) > tuple_(typed, _id(id))
+    except ValueError:
+        raise Refused(_l("This page address is not valid; begin at the first page.")) from None
+
+
+def _id(digits: str) -> int:
+    if not digits.isdecimal() or len(digits) > 9:
+        raise ValueError(digits)
+    return int(digits)
+
+
+def count(session: Session, brand_id: int, conditions: Sequence[ColumnElement[bool]]) -> int:
+    """Count what meets the conditions, up to COUNTED + 1."""
+    some = (
+        select(Relationship.id)
+        .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .where(Relationship.brand_id == brand_id, is_listed(), *conditions)
+        .limit(COUNTED + 1)
+        .subquery()
+    )
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def accounts_of(influencer_ids: Sequence[int]) -> Rows:
+    """Select `influencer_id platform handle url followers` of people's current accounts."""
+    return (
+        select(
+            Account.influencer_id,
+            Account.platform,
+            Account.handle,
+            Account.url,
+            Account.followers,
+        )
+        .where(Account.influencer_id.in_(influencer_ids), Account.is_current)
+        .order_by(Account.influencer_id, Account.followers.desc(), Account.id)
+    )
+
+
+def lookup(session: Session, query: str, reader: search.Reader, limit: int = 8) -> Rows:
+    """Select the best few people a half-typed name may mean: `id influencer_id name stage`."""
+    return (
+        select(
+            Relationship.id,
+            Relationship.influencer_id,
+            Influencer.name,
+            Relationship.stage,
+            Influencer.tier,
+        )
+        .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .where(
+            Relationship.brand_id == reader.brand_id,
+            is_listed(),
+            or_(search.restrict(session, query, reader)),
+        )
+        .order_by(Relationship.fit_order, Relationship.id)
+        .limit(limit)
+    )

@@ -1,0 +1,148 @@
+"""Finding people by part of a name, a handle or a note, alike on both databases.
+
+Texts are folded in Python and indexed by trigrams: FTS5 on SQLite, pg_trgm on PostgreSQL. Each
+indexed row carries who may find it, so that nobody finds what they may not read.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    column,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+    true,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from irm.models import Interaction, Relationship, SearchEntry, Visibility
+from irm.models.keys import fold
+
+#: A trigram index finds nothing shorter.
+TRIGRAM = 3
+
+#: Up to this many hits a search sorts the hits; beyond, it walks the sorted list and keeps what
+#: matches. About the root of 50 × 100,000, where both cost the same.
+FEW = 2000
+
+#: Longer needles find nothing more.
+QUERY_LENGTH = 100
+
+_index = table("search_index", column("rowid"), column("text", String))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who searches: the current brand, the user, and whether she reads others' private notes."""
+
+    brand_id: int
+    user_id: int
+    reads_private: bool = False
+
+
+def index_entries(session: Session, entries: Iterable[Mapping[str, Any]]) -> None:
+    """Add entries (`influencer_id source source_id text`, and who may find them) to the index.
+
+    Texts are folded here. One statement for the rows and one for the index, however many.
+    """
+    common: dict[str, Any] = {"brand_id": None, "relationship_id": None, "author_id": None}
+    rows = [{**common, **entry, "text": fold(entry["text"])} for entry in entries]
+    if not rows:
+        return
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    # The highest id is read inside the writer's turn, which the update of no rows takes.
+    before = 0
+    if is_sqlite:
+        session.execute(update(SearchEntry).where(SearchEntry.id < 0).values(source_id=0))
+        before = session.scalar(select(func.coalesce(func.max(SearchEntry.id), 0))) or 0
+    session.connection().execute(insert(SearchEntry.__table__), rows)  # type: ignore[arg-type]
+    if is_sqlite:
+        session.execute(
+            text(
+                "INSERT INTO search_index (rowid, text)"
+                " SELECT id, text FROM search_entries WHERE id > :before"
+            ),
+            {"before": before},
+        )
+
+
+def index_note(session: Session, interaction: Interaction, relationship: Relationship) -> None:
+    """Make the summary of an interaction findable by those who may read it."""
+    is_private = interaction.visibility is Visibility.PRIVATE
+    index_entries(
+        session,
+        [
+            {
+                "influencer_id": relationship.influencer_id,
+                "brand_id": relationship.brand_id,
+                "relationship_id": relationship.id,
+                "author_id": interaction.author_id if is_private else None,
+                "source": "note",
+                "source_id": interaction.id,
+                "text": interaction.summary,
+            }
+        ],
+    )
+
+
+def reindex(session: Session, source: str, source_id: int, new_text: str) -> None:
+    """Change the text of one entry; on SQLite a trigger keeps the index."""
+    session.execute(
+        update(SearchEntry)
+        .where(SearchEntry.source == source, SearchEntry.source_id == source_id)
+        .values(text=fold(new_text))
+    )
+
+
+def restrict(session: Session, query: str, reader: Reader) -> ColumnElement[bool]:
+    """The condition on Relationship that keeps the people a query finds.
+
+    Fewer than three letters match the beginning of names alone. Asks the database once to see
+    whether the hits are few (then they are named) or many (then each row is probed).
+    """
+    needle = fold(query)[:QUERY_LENGTH]
+    if not needle:
+        return true()
+    if len(needle) < TRIGRAM:
+        return (Relationship.name_order >= needle) & (Relationship.name_order < _after(needle))
+    hits = session.scalars(_hits(session, needle, reader).limit(FEW + 1)).all()
+    if len(hits) <= FEW:
+        return Relationship.influencer_id.in_(set(hits))
+    return exists().where(
+        SearchEntry.influencer_id == Relationship.influencer_id,
+        SearchEntry.text.contains(needle, autoescape=True),
+        _may_find(reader),
+    )
+
+
+def _hits(session: Session, needle: str, reader: Reader) -> Select[int]:
+    found = select(SearchEntry.influencer_id).where(_may_find(reader))
+    if session.get_bind().dialect.name != "sqlite":
+        return found.where(SearchEntry.text.contains(needle, autoescape=True))
+    phrase = '"' + needle.replace('"', '""') + '"'
+    return found.join(_index, _index.c.rowid == SearchEntry.id).where(
+        literal_column("search_index").op("MATCH")(phrase)
+    )
+
+
+def _may_find(reader: Reader) -> ColumnElement[bool]:
+    brand = or_(SearchEntry.brand_id.is_(None), SearchEntry.brand_id == reader.brand_id)
+    if reader.reads_private:
+        return brand
+    return brand & or_(SearchEntry.author_id.is_(None), SearchEntry.author_id == reader.user_id)
+
+
+def _after(needle: str) -> str:
+    """The first text after all those that begin with the needle."""
+    return needle[:-1] + chr(min(ord(needle[-1]) + 1, 0x10FFFF))

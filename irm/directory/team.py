@@ -1,0 +1,136 @@
+"""Colleagues and brands: adding them, and who belongs where."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from irm.audit import Action, record
+from irm.directory import passwords
+from irm.errors import Refused
+from irm.i18n import _l
+from irm.models import Brand, BrandMember, Role, User
+from irm.models.keys import fold
+
+
+def add_user(
+    session: Session,
+    *,
+    name: str,
+    email: str,
+    password: str,
+    at: dt.datetime,
+    locale: str = "en",
+    timezone: str = "UTC",
+    is_admin: bool = False,
+    is_demo: bool = False,
+) -> User:
+    """Add a colleague.
+
+    Raises Refused where the address is not one or is taken, or the password is too short.
+    """
+    address = email_address(email)
+    if session.scalar(select(User.id).where(User.email_key == fold(address))) is not None:
+        raise Refused(_l("%(email)s is already a user.", email=address))
+    name = name.strip()
+    if not 1 <= len(name) <= 120:
+        raise Refused(_l("A name needs 1 to 120 characters."))
+    user = User(
+        name=name,
+        email=address,
+        email_key=fold(address),
+        password_hash=passwords.keep(password, is_admin=is_admin),
+        is_admin=is_admin,
+        is_demo=is_demo,
+        locale=locale,
+        timezone=ZoneInfo(timezone).key,
+        created_at=at,
+    )
+    session.add(user)
+    session.flush()
+    record(session, None, Action.USER_ADDED, at, user_id=user.id)
+    return user
+
+
+def email_address(text: str) -> str:
+    """The address a text is, normalised.
+
+    Raises Refused where it is none.
+    """
+    try:
+        return validate_email(
+            text.strip(), check_deliverability=False, test_environment=True
+        ).normalized
+    except EmailNotValidError:
+        raise Refused(_l("“%(text)s” is not an e-mail address.", text=text[:80])) from None
+
+
+def add_brand(
+    session: Session, *, name: str, at: dt.datetime, timezone: str = "UTC", is_demo: bool = False
+) -> Brand:
+    """Add a brand.
+
+    Raises Refused where the name is empty, too long or taken.
+    """
+    name = name.strip()
+    if not 1 <= len(name) <= 120:
+        raise Refused(_l("A name needs 1 to 120 characters."))
+    if session.scalar(select(Brand.id).where(Brand.name_key == fold(name))) is not None:
+        raise Refused(_l("There is a brand “%(name)s” already.", name=name))
+    brand = Brand(name=name, name_key=fold(name), timezone=timezone, is_demo=is_demo, created_at=at)
+    session.add(brand)
+    session.flush()
+    record(session, None, Action.BRAND_ADDED, at, brand_id=brand.id)
+    return brand
+
+
+def join(session: Session, user: User, brand: Brand, role: Role) -> BrandMember:
+    """Make a colleague a member of a brand, or change her role there."""
+    member = session.scalar(
+        select(BrandMember).where(BrandMember.user_id == user.id, BrandMember.brand_id == brand.id)
+    )
+    if member is None:
+        member = BrandMember(user_id=user.id, brand_id=brand.id, role=role)
+        session.add(member)
+    member.role = role
+    return member
+
+
+def brand_named(session: Session, name: str | None) -> Brand:
+    """The brand a command means: by name, or the only one that is not a demo.
+
+    Raises Refused where none or several fit, naming those there are.
+    """
+    if name is not None:
+        brand = session.scalar(select(Brand).where(Brand.name_key == fold(name)))
+        if brand is None:
+            raise Refused(
+                _l(
+                    "There is no brand “%(name)s”. There are: %(others)s.",
+                    name=name[:120],
+                    others=_names(session) or "–",
+                )
+            )
+        return brand
+    real = session.scalars(select(Brand).where(Brand.is_demo.is_(False)).limit(2)).all()
+    if not real:
+        raise Refused(_l("There is no brand yet: add one with `irm brand add NAME`."))
+    if len(real) > 1:
+        raise Refused(_l("Say which brand: --brand with one of %(names)s.", names=_names(session)))
+    return real[0]
+
+
+def _names(session: Session) -> str:
+    return ", ".join(session.scalars(select(Brand.name).order_by(Brand.name_key).limit(20)))
+
+
+def members(brand_id: int) -> Select[int, str]:
+    """Select `id name` of those who work for a brand, by name."""
+    return (
+        select(User.id, User.name)
+        .join(BrandMember, BrandMember.user_id == User.id)
+        .where(BrandMember.brand_id == brand_id, User.is_active)
+        .order_by(User.name, User.id)
+    )

@@ -1,0 +1,58 @@
+"""Logging what happened: who is in the address; kind and one line are enough."""
+
+from operator import attrgetter
+
+from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms.fields import enum_choices, enum_coerce
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from irm.forms.base import Form
+from irm.forms.text import clean
+from irm.funnel.interactions import SUMMARY_LENGTH
+from irm.i18n import _l
+from irm.models import Channel, Direction, Kind, Visibility
+
+
+class LogForm(Form):
+    """One exchange, as quick log and the person's page send it."""
+
+    kind = SelectField(
+        _l("Kind"),
+        choices=enum_choices(Kind, label=attrgetter("label")),
+        coerce=enum_coerce(Kind),
+        validators=[InputRequired(_l("Choose give, ask or talk."))],
+    )
+    summary = StringField(
+        _l("What happened"),
+        [
+            DataRequired(_l("Write in one line what happened.")),
+            Length(
+                max=SUMMARY_LENGTH,
+                message=_l("This is too long: %(n)s characters at most.", n=SUMMARY_LENGTH),
+            ),
+        ],
+        filters=[clean],
+    )
+    direction = SelectField(
+        _l("Direction"),
+        choices=enum_choices(Direction, label=attrgetter("label")),
+        coerce=enum_coerce(Direction),
+        default=Direction.OUT,
+    )
+    channel = SelectField(
+        _l("Channel"),
+        choices=enum_choices(Channel, label=attrgetter("label")),
+        coerce=enum_coerce(Channel),
+        default=Channel.MESSAGE,
+    )
+    visibility = SelectField(
+        _l("Who may read it"),
+        choices=enum_choices(Visibility, label=attrgetter("label")),
+        coerce=enum_coerce(Visibility),
+        default=Visibility.TEAM,
+    )
+    happened_on = DateField(_l("Day"), [Optional()])
+    #: The form's own key, so that a repeated post is one exchange.
+    request_key = StringField(validators=[Length(max=40)], filters=[clean])
+    #: Whether it comes from quick log, which asks for the next touchpoint right away.
+    quick = BooleanField()

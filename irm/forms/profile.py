@@ -1,0 +1,42 @@
+"""What a colleague sets for herself."""
+
+from zoneinfo import available_timezones
+
+from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import DataRequired, Length
+
+from irm.forms.base import Form
+from irm.forms.text import one_line
+from irm.i18n import _l
+
+#: No digest, where an hour is asked.
+NO_DIGEST = ""
+
+LOCALES = (("en", "English"), ("fr", "Français"))
+
+
+def _hours() -> list[tuple[str, object]]:
+    return [(NO_DIGEST, _l("No digest")), *((str(hour), f"{hour:02d}:00") for hour in range(24))]
+
+
+class ProfileForm(Form):
+    """Name, language, time zone, hour of the digest, keys."""
+
+    name = StringField(
+        _l("Name"),
+        [
+            DataRequired(_l("Write your name.")),
+            Length(max=120, message=_l("This is too long: 120 characters at most.")),
+        ],
+        filters=[one_line],
+    )
+    locale = SelectField(_l("Language"), choices=LOCALES)
+    timezone = SelectField(_l("Time zone"), choices=lambda: sorted(available_timezones()))
+    digest_hour = SelectField(_l("Hour of the morning digest"), choices=_hours)
+    letter_keys = BooleanField(_l("Keys of one letter (L, G T, J, K …)"))
+
+
+class LanguageForm(Form):
+    """The language alone, from the menu."""
+
+    locale = SelectField(_l("Language"), choices=LOCALES)

@@ -1,0 +1,11 @@
+"""What is done to every text that people send: no spaces around it, nothing that cannot be stored."""
+
+
+def clean(value: str | None) -> str:
+    """Strip a text and take out NUL, which PostgreSQL cannot store and nobody means to write."""
+    return (value or "").replace("\x00", "").strip()
+
+
+def one_line(value: str | None) -> str:
+    """A clean text on one line."""
+    return " ".join(clean(value).split())

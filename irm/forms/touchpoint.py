@@ -1,0 +1,44 @@
+"""Planning a contact, and closing or moving a planned one."""
+
+from operator import attrgetter
+
+from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms.fields import enum_choices, enum_coerce
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from irm.forms.base import Form
+from irm.forms.text import clean, one_line
+from irm.i18n import _l
+from irm.models import Kind
+
+
+class PlanForm(Form):
+    """When, what kind, what for."""
+
+    due_on = DateField(_l("Due"), [InputRequired(_l("Choose a day."))])
+    kind = SelectField(
+        _l("Kind"),
+        choices=enum_choices(Kind, label=attrgetter("label")),
+        coerce=enum_coerce(Kind),
+        default=Kind.TALK,
+    )
+    purpose = StringField(
+        _l("What for"),
+        [Length(max=200, message=_l("This is too long: 200 characters at most."))],
+        filters=[one_line],
+    )
+    back = HiddenField()
+
+
+class CloseForm(Form):
+    """One click on a planned contact: done, snooze or skip."""
+
+    row_version = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
+    #: What was done, where the user says; else what was planned stands for it.
+    summary = StringField(
+        _l("What happened"),
+        [Length(max=2000, message=_l("This is too long: 2,000 characters at most."))],
+        filters=[clean],
+    )
+    until = DateField(_l("Until"), [Optional()])
+    back = HiddenField()

@@ -1,0 +1,113 @@
+"""The morning digest: when it is due by a colleague's clock, and what is in it."""
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, select
+
+from irm.funnel import today
+from irm.models import BrandMember, Relationship, Touchpoint, User
+from irm.models.base import Rows
+
+SECOND = dt.timedelta(seconds=1)
+DAY = dt.timedelta(days=1)
+
+
+def utc_of(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Return the moment at which the clocks of a zone show this, as UTC.
+
+    Where they show it twice (autumn), the first time; where they never do (spring), the first
+    moment after the hour that is left out. `local` carries no zone.
+    """
+    first = local.replace(tzinfo=zone, fold=0).astimezone(dt.UTC)
+    if first.astimezone(zone).replace(tzinfo=None) == local:
+        return first
+    # In a gap the rules of before and after give two moments on either side of the jump.
+    before, after = local.replace(tzinfo=zone, fold=1).astimezone(dt.UTC), first
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > SECOND:
+        middle = before + (after - before) // 2
+        middle = middle.replace(microsecond=0)
+        if middle.astimezone(zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def next_at(hour: int, zone: ZoneInfo, after: dt.datetime) -> dt.datetime:
+    """Return the first moment after another at which it is this hour in the zone, as UTC.
+
+    Each local day has one, also where clocks are put forward or back; a day that a zone leaves
+    out has none. The moment itself does not count.
+    """
+    day = after.astimezone(zone).date()
+    while True:
+        local = dt.datetime.combine(day, dt.time(hour))  # a wall clock, no zone
+        moment = utc_of(local, zone)
+        if moment > after and moment.astimezone(zone).date() == day:
+            return moment
+        day += DAY
+
+
+def key_of(user_id: int, day: dt.date) -> str:
+    """Return the key under which the outbox takes this digest once and never again."""
+    return f"digest:{user_id}:{day.isoformat()}"
+
+
+def recipients_due(at: dt.datetime) -> Rows:
+    """Select the colleagues whose digest is due, longest first, as plain rows."""
+    return (
+        select(
+            User.id,
+            User.name,
+            User.email,
+            User.locale,
+            User.timezone,
+            User.digest_hour,
+            User.is_admin,
+            User.next_digest_at,
+        )
+        .where(_wants_digest(), User.next_digest_at <= at)
+        .order_by(User.next_digest_at, User.id)
+    )
+
+
+def recipients_unscheduled() -> Rows:
+    """Select the colleagues who want a digest and have no moment for it yet, as plain rows."""
+    return select(User.id, User.timezone, User.digest_hour).where(
+        _wants_digest(), User.next_digest_at.is_(None)
+    )
+
+
+def _wants_digest() -> Any:
+    return and_(User.is_active, User.digest_hour.is_not(None))
+
+
+def overdue(user_id: int, is_admin: bool, day: dt.date) -> Rows:
+    """Select what a colleague should have done before this day; rows as irm/funnel/today.py."""
+    return _due(user_id, is_admin, by=day - DAY)
+
+
+def due_today(user_id: int, is_admin: bool, day: dt.date) -> Rows:
+    """Select what is due on this very day."""
+    return _due(user_id, is_admin, by=day).where(Touchpoint.due_on == day)
+
+
+def due_soon(user_id: int, is_admin: bool, day: dt.date) -> Rows:
+    """Select what comes in the days after this one."""
+    ahead = day + today.DAYS_AHEAD * DAY
+    return _due(user_id, is_admin, by=ahead).where(Touchpoint.due_on > day)
+
+
+def _due(user_id: int, is_admin: bool, *, by: dt.date) -> Rows:
+    """What is due at brands the colleague still works for: a mail must not tell of others."""
+    member = (
+        select(BrandMember.id)
+        .where(BrandMember.brand_id == Relationship.brand_id, BrandMember.user_id == user_id)
+        .correlate(Relationship)
+        .exists()
+    )
+    statement = today.due(user_id, by)
+    return statement if is_admin else statement.where(member)

@@ -1,0 +1,112 @@
+"""What a colleague has to do: what is due, and who has nothing planned."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
+
+from irm.directory.people import is_listed
+from irm.models import (
+    NEVER,
+    Influencer,
+    Interaction,
+    Relationship,
+    State,
+    Touchpoint,
+    Visibility,
+)
+from irm.models.base import Rows
+
+#: How far "the next days" reach.
+DAYS_AHEAD = 7
+
+last = aliased(Interaction, name="last")
+
+
+def due(user_id: int, by: dt.date, *, brand_id: int | None = None) -> Rows:
+    """Select a colleague's open touchpoints due by a day, oldest first, as plain rows.
+
+    Each carries the person, the stage and the last exchange the colleague may read
+    (`last_summary`, `last_at`, `last_kind`).
+    """
+    statement = (
+        select(
+            Touchpoint.id,
+            Touchpoint.relationship_id,
+            Touchpoint.due_on,
+            Touchpoint.purpose,
+            Touchpoint.kind,
+            Touchpoint.channel,
+            Touchpoint.why,
+            Touchpoint.snoozes,
+            Touchpoint.row_version,
+            Relationship.influencer_id,
+            Relationship.brand_id,
+            Relationship.stage,
+            Relationship.last_contact_at,
+            Relationship.last_two_way_at,
+            Relationship.gives_since_ask,
+            Influencer.name,
+            Influencer.tier,
+            last.summary.label("last_summary"),
+            last.happened_at.label("last_at"),
+            last.kind.label("last_kind"),
+            last.direction.label("last_direction"),
+        )
+        .join(Relationship, Relationship.id == Touchpoint.relationship_id)
+        .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .join(last, last.id == _last_readable(user_id), isouter=True)
+        .where(
+            Touchpoint.owner_id == user_id,
+            Touchpoint.state == State.OPEN,
+            Touchpoint.due_on <= by,
+            is_listed(),
+        )
+        .order_by(Touchpoint.due_on, Touchpoint.id)
+    )
+    return statement if brand_id is None else statement.where(Relationship.brand_id == brand_id)
+
+
+def _last_readable(user_id: int) -> Any:
+    newest = aliased(Interaction, name="newest")
+    return (
+        select(newest.id)
+        .where(
+            newest.relationship_id == Touchpoint.relationship_id,
+            or_(newest.visibility == Visibility.TEAM, newest.author_id == user_id),
+        )
+        .order_by(newest.happened_at.desc(), newest.id.desc())
+        .limit(1)
+        .correlate(Touchpoint)
+        .scalar_subquery()
+    )
+
+
+def nothing_planned(user_id: int, brand_id: int, today: dt.date) -> Rows:
+    """Select the colleague's relationships without any touchpoint ahead, the best fit first.
+
+    Paused ones are left out until their day.
+    """
+    return (
+        select(
+            Relationship.id,
+            Relationship.influencer_id,
+            Relationship.stage,
+            Relationship.last_contact_at,
+            Relationship.fit,
+            Influencer.name,
+            Influencer.tier,
+        )
+        .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .where(
+            and_(
+                Relationship.brand_id == brand_id,
+                Relationship.owner_id == user_id,
+                Relationship.next_order == NEVER,
+            ),
+            or_(Relationship.paused_until.is_(None), Relationship.paused_until < today),
+            is_listed(),
+        )
+        .order_by(Relationship.fit_order, Relationship.id)
+    )

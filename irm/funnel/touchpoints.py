@@ -1,0 +1,170 @@
+"""Planning the next contact, and closing it: done, snoozed or skipped."""
+
+import datetime as dt
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from irm.errors import Refused
+from irm.funnel import cadence
+from irm.i18n import _l
+from irm.ledger import relationships as ledger
+from irm.models import Kind, Planner, Relationship, State, Touchpoint, User
+
+#: Nobody plans further ahead than this; a later day is a slip of the finger.
+HORIZON_DAYS = 3 * 366
+
+
+def open_of(relationship: Relationship) -> Select[Touchpoint]:
+    """Select a relationship's open touchpoints, the next one first."""
+    return (
+        select(Touchpoint)
+        .where(Touchpoint.relationship_id == relationship.id, Touchpoint.state == State.OPEN)
+        .order_by(Touchpoint.due_on, Touchpoint.id)
+    )
+
+
+def plan(
+    session: Session,
+    relationship: Relationship,
+    *,
+    due_on: dt.date,
+    today: dt.date,
+    at: dt.datetime,
+    author: User | None,
+    owner_id: int | None = None,
+    kind: Kind = Kind.TALK,
+    purpose: str = "",
+    channel: str | None = None,
+) -> Touchpoint:
+    """Plan one contact for a day; `today` is the planner's own.
+
+    It takes the place of what the cadence had planned, which only kept the seat warm.
+    Raises Refused where the day is past or absurdly far.
+    """
+    refuse_day(due_on, today)
+    _drop_planned_by_cadence(session, relationship, at)
+    touchpoint = Touchpoint(
+        relationship_id=relationship.id,
+        owner_id=owner_id or relationship.owner_id or (author.id if author else None),
+        due_on=due_on,
+        kind=kind.value,
+        purpose=purpose,
+        channel=channel,
+        why={"code": "planned"},
+        planned_by=Planner.PERSON,
+        author_id=author.id if author else None,
+        created_at=at,
+    )
+    session.add(touchpoint)
+    ledger.settle_next(session, relationship)
+    return touchpoint
+
+
+def plan_by_cadence(
+    session: Session, relationship: Relationship, *, at: dt.datetime, author: User
+) -> Touchpoint | None:
+    """Plan the next contact by the cadence table, counted from the contacts so far.
+
+    What a person planned is left alone and nothing is added to it; returns None then, and where
+    there was no contact yet.
+    """
+    kept = session.scalars(open_of(relationship)).all()
+    if relationship.last_contact_at is None or any(
+        touchpoint.planned_by is Planner.PERSON for touchpoint in kept
+    ):
+        return None
+    zone = (relationship.owner or author).zone
+    rhythm = cadence.with_ceiling(cadence.of(relationship), relationship.influencer.contact_ceiling)
+    two_way = relationship.last_two_way_at
+    due_on = cadence.next_day(
+        rhythm,
+        last_contact=relationship.last_contact_at.astimezone(zone).date(),
+        last_two_way=two_way.astimezone(zone).date() if two_way else None,
+    )
+    touchpoint = kept[0] if kept else None
+    if touchpoint is None:
+        touchpoint = Touchpoint(
+            relationship_id=relationship.id,
+            owner_id=relationship.owner_id or author.id,
+            planned_by=Planner.CADENCE,
+            created_at=at,
+        )
+        session.add(touchpoint)
+    touchpoint.due_on = due_on
+    touchpoint.why = {"code": "cadence", "days": rhythm.ideal, "stage": relationship.stage.value}
+    ledger.settle_next(session, relationship)
+    return touchpoint
+
+
+def snooze(session: Session, touchpoint: Touchpoint, *, until: dt.date, today: dt.date) -> None:
+    """Move an open touchpoint to a later day.
+
+    Raises Refused where it is closed, or the day is past or absurdly far.
+    """
+    _refuse_closed(touchpoint)
+    refuse_day(until, today)
+    touchpoint.due_on = until
+    touchpoint.snoozes += 1
+    # From now on a person has a hand in it: the cadence leaves it alone.
+    touchpoint.planned_by = Planner.PERSON
+    ledger.settle_next(session, touchpoint.relationship)
+
+
+def skip(session: Session, touchpoint: Touchpoint, *, user: User, at: dt.datetime) -> None:
+    """Close a touchpoint without a contact.
+
+    Raises Refused where it is closed already.
+    """
+    _refuse_closed(touchpoint)
+    _close(touchpoint, State.SKIPPED, user, at)
+    ledger.settle_next(session, touchpoint.relationship)
+
+
+def close_as_done(session: Session, touchpoint: Touchpoint, *, user: User, at: dt.datetime) -> None:
+    """Close a touchpoint that was kept; the interaction is logged by irm/funnel/interactions.py.
+
+    Raises Refused where it is closed already.
+    """
+    _refuse_closed(touchpoint)
+    _close(touchpoint, State.DONE, user, at)
+    ledger.settle_next(session, touchpoint.relationship)
+
+
+def reopen(session: Session, touchpoint: Touchpoint) -> None:
+    """Take a skip back.
+
+    Raises Refused where it was kept: its interaction stands in the timeline.
+    """
+    if touchpoint.state is not State.SKIPPED:
+        raise Refused(_l("Only a skipped touchpoint can be opened again."))
+    touchpoint.state = State.OPEN
+    touchpoint.closed_at = touchpoint.closed_by_id = None
+    ledger.settle_next(session, touchpoint.relationship)
+
+
+def refuse_day(day: dt.date, today: dt.date) -> None:
+    """Raise Refused where nobody can mean this day for a touchpoint."""
+    if day < today:
+        raise Refused(_l("Choose today or a later day."))
+    if (day - today).days > HORIZON_DAYS:
+        raise Refused(_l("Choose a day within the next three years."))
+
+
+def _refuse_closed(touchpoint: Touchpoint) -> None:
+    if touchpoint.state is not State.OPEN:
+        raise Refused(_l("This touchpoint is already closed."))
+
+
+def _close(touchpoint: Touchpoint, state: State, user: User, at: dt.datetime) -> None:
+    touchpoint.state = state
+    touchpoint.closed_at = at
+    touchpoint.closed_by_id = user.id
+
+
+def _drop_planned_by_cadence(session: Session, relationship: Relationship, at: dt.datetime) -> None:
+    for touchpoint in session.scalars(open_of(relationship)):
+        if touchpoint.planned_by is Planner.CADENCE:
+            touchpoint.state = State.SKIPPED
+            touchpoint.closed_at = at
+            touchpoint.why = {**touchpoint.why, "replaced": True}

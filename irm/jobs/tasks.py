@@ -1,0 +1,177 @@
+"""Long work: a row that a worker claims, with progress to look at; it survives a restart.
+
+A kind of task is a function `run(app, task, report)`. It is called inside an app context of its
+own, commits as it goes, calls `report(done, total)` as often as it likes (that writes nothing
+itself) and returns its result as JSON: codes and numbers, no sentences. What it refuses by
+`Refused` is kept as the task's error. It may be run again after a crash, so it must stand that.
+
+A page queues a task by adding the row (`Task(kind=…, arguments=…, created_at=…)`); jobs and the
+command line have `enqueue`.
+"""
+
+import datetime as dt
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from flask import Flask
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from irm import clock
+from irm.db import db
+from irm.errors import Refused
+from irm.i18n import _l
+from irm.jobs import importing, scoring
+from irm.jobs.pulse import Pulse, Report
+from irm.models import Task, TaskState
+
+log = structlog.get_logger(__name__)
+
+Run = Callable[[Flask, Task, Report], dict[str, Any]]
+
+KINDS: dict[str, Run] = {
+    "import": importing.run,
+    "score": scoring.run,
+}
+
+#: A worker that is alive renews its claim every few seconds; after this it is taken for dead.
+LEASE = dt.timedelta(seconds=60)
+
+#: So often a task may be begun; one that kills its worker must not go round for ever.
+ATTEMPTS = 3
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    arguments: dict[str, Any],
+    *,
+    at: dt.datetime,
+    brand_id: int | None = None,
+    user_id: int | None = None,
+) -> Task:
+    """Add a task to the session; it is queued once the caller has committed."""
+    if kind not in KINDS:
+        raise ValueError(f"there is no kind of task named {kind}")
+    task = Task(kind=kind, arguments=arguments, brand_id=brand_id, user_id=user_id, created_at=at)
+    session.add(task)
+    return task
+
+
+def run_next(app: Flask) -> int | None:
+    """Run the oldest task that waits, or was left by a dead worker; return its id, or None."""
+    with app.app_context():
+        now = clock.now()
+        _bury(db.session, now)
+        waiting = select(Task.id).where(_is_free(now)).order_by(Task.id).limit(1)
+        task_id = db.session.scalar(waiting)
+        task = _claim(db.session, task_id, now) if task_id is not None else None
+    if task is None:
+        return None
+    _run(app, task, lambda done, total: None)
+    return task.id
+
+
+def run_inline(app: Flask, task_id: int, on_progress: Report) -> Task:
+    """Run this task here and now and return it as it ended; progress goes to `on_progress` too.
+
+    Where a worker was quicker, follow it to the end instead.
+    """
+    while True:
+        with app.app_context():
+            task = _claim(db.session, task_id, clock.now())
+        if task is not None:
+            _run(app, task, on_progress)
+        with app.app_context():
+            found = db.session.get_one(Task, task_id)
+            _bury(db.session, clock.now())
+        if found.state in (TaskState.DONE, TaskState.FAILED):
+            return found
+        on_progress(found.done, found.total)
+        time.sleep(0.3)
+
+
+def _is_free(now: dt.datetime) -> Any:
+    """Queued, or claimed by a worker that died."""
+    left = and_(Task.state == TaskState.RUNNING, Task.lease_until < now)
+    return and_(Task.attempts < ATTEMPTS, or_(Task.state == TaskState.QUEUED, left))
+
+
+def _claim(session: Session, task_id: int, now: dt.datetime) -> Task | None:
+    """Make a free task ours, or return None where somebody was quicker."""
+    claimed = session.scalars(
+        update(Task)
+        .where(Task.id == task_id, _is_free(now))
+        .values(
+            state=TaskState.RUNNING,
+            claim_token=secrets.token_hex(16),
+            lease_until=now + LEASE,
+            attempts=Task.attempts + 1,
+        )
+        .returning(Task)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).one_or_none()
+    session.commit()
+    return claimed
+
+
+def _bury(session: Session, now: dt.datetime) -> None:
+    """Fail the tasks whose workers died again and again."""
+    lost = and_(Task.state == TaskState.RUNNING, Task.lease_until < now, Task.attempts >= ATTEMPTS)
+    if session.scalar(select(Task.id).where(lost).limit(1)) is None:
+        return
+    message = _l("It was begun several times and never came to its end.")
+    session.execute(
+        update(Task)
+        .where(lost)
+        .values(state=TaskState.FAILED, error=_error(message), finished_at=now, claim_token=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.commit()
+
+
+def _run(app: Flask, task: Task, on_progress: Report) -> None:
+    """Run a claimed task to its end, whatever that is, and write it down."""
+    outcome: dict[str, Any]
+    with Pulse(app, task, LEASE, on_progress) as pulse:
+        try:
+            with app.app_context():
+                result = KINDS[task.kind](app, task, pulse.report)
+            outcome = {"state": TaskState.DONE, "result": result or {}}
+        except Refused as refused:
+            outcome = {"state": TaskState.FAILED, "error": _error(refused)}
+        except OperationalError:
+            # The database went away; the claim runs out and the task is begun again.
+            log.exception("task interrupted", task=task.id, kind=task.kind)
+            return
+        except Exception:  # whatever a task does, the worker lives on
+            log.exception("task failed", task=task.id, kind=task.kind)
+            message = _l("Something went wrong that nobody foresaw. The log has the details.")
+            outcome = {"state": TaskState.FAILED, "error": _error(message)}
+    with app.app_context():
+        pulse.write_last(db.session, finished_at=clock.now(), **outcome)
+        db.session.commit()
+
+
+def _error(refused: Any) -> dict[str, Any]:
+    """What is kept of a refusal: its code where it has one, else its message, with parameters."""
+    if hasattr(refused, "code"):
+        return {"code": refused.code, "params": _plain(refused.params)}
+    text = getattr(refused, "message", refused)
+    if isinstance(text, str):
+        text = refused
+    return {
+        "message": getattr(text, "message", "") or str(text),
+        "params": _plain(getattr(text, "params", {})),
+    }
+
+
+def _plain(params: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value if isinstance(value, int | float | str) else str(value)
+        for name, value in params.items()
+    }

@@ -1,0 +1,191 @@
+"""The derived columns of relationships: kept after each change, and rebuilt from history.
+
+Nothing else writes them. `settle_…` is for one relationship after a change to its history,
+`rebuild` for many; both read by the same functions, and a test proves that a rebuild changes
+nothing. They are written by plain updates, so that `row_version` counts people's edits alone.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import Session, attributes
+
+from irm.ledger import contact, counters
+from irm.ledger.orders import day_order, score_order
+from irm.models import Influencer, Interaction, Relationship, State, Touchpoint
+from irm.models.keys import name_order
+
+#: Relationships rebuilt in one step: bounded memory.
+CHUNK = 1000
+
+
+def settle_contact(session: Session, relationship: Relationship) -> None:
+    """Read the contact columns anew after an interaction was added, changed or removed."""
+    session.flush()
+    history = session.execute(
+        select(Interaction.happened_at, Interaction.direction, Interaction.kind)
+        .where(Interaction.relationship_id == relationship.id)
+        .order_by(Interaction.happened_at, Interaction.id)
+    )
+    _write(session, relationship, _contact_columns(contact.read(history)))
+
+
+def settle_next(session: Session, relationship: Relationship) -> None:
+    """Read the day of the next touchpoint anew after one was planned, moved or closed."""
+    session.flush()
+    due = session.scalar(
+        select(func.min(Touchpoint.due_on)).where(
+            Touchpoint.relationship_id == relationship.id, Touchpoint.state == State.OPEN
+        )
+    )
+    _write(session, relationship, _next_columns(due))
+
+
+def settle_orders(session: Session, relationship: Relationship) -> None:
+    """Read the sort keys anew after a name or a score changed."""
+    session.flush()
+    _write(session, relationship, order_columns(relationship.influencer, relationship))
+
+
+def order_columns(influencer: Any, relationship: Any) -> dict[str, Any]:
+    """The sort keys of a relationship from names and scores (of entities or rows)."""
+    return {
+        "name_order": name_order(influencer.name),
+        "fit_order": score_order(relationship.fit),
+        "relevance_order": score_order(relationship.relevance),
+        "resonance_order": score_order(influencer.resonance),
+        "reach_order": score_order(influencer.reach),
+    }
+
+
+def rebuild(session: Session, brand_id: int | None = None) -> int:
+    """Rebuild all derived columns and the counters from history, of one brand or of all.
+
+    Returns how many relationships were not as history says; 0 where all was well kept.
+    """
+    changed = sum(_rebuild_some(session, ids) for ids in _chunks_of_ids(session, brand_id))
+    counters.recount(session, brand_id)
+    return changed
+
+
+def _contact_columns(read: contact.Contact) -> dict[str, Any]:
+    return {
+        "last_contact_at": read.last_contact_at,
+        "last_two_way_at": read.last_two_way_at,
+        "last_inbound_at": read.last_inbound_at,
+        "last_outbound_at": read.last_outbound_at,
+        "gives_since_ask": read.gives_since_ask,
+        "contact_order": day_order(read.last_contact_at),
+    }
+
+
+def _next_columns(due: dt.date | None) -> dict[str, Any]:
+    return {"next_touchpoint_on": due, "next_order": day_order(due)}
+
+
+def _write(session: Session, relationship: Relationship, columns: Mapping[str, Any]) -> None:
+    differing = {
+        name: value for name, value in columns.items() if getattr(relationship, name) != value
+    }
+    if not differing:
+        return
+    session.execute(
+        update(Relationship).where(Relationship.id == relationship.id).values(differing),
+        execution_options={"synchronize_session": False},
+    )
+    for name, value in differing.items():
+        attributes.set_committed_value(relationship, name, value)
+
+
+def _chunks_of_ids(session: Session, brand_id: int | None) -> Iterator[Sequence[int]]:
+    last = 0
+    while True:
+        ids = select(Relationship.id).where(Relationship.id > last)
+        if brand_id is not None:
+            ids = ids.where(Relationship.brand_id == brand_id)
+        found = session.scalars(ids.order_by(Relationship.id).limit(CHUNK)).all()
+        if not found:
+            return
+        yield found
+        last = found[-1]
+
+
+def _rebuild_some(session: Session, ids: Sequence[int]) -> int:
+    """Rebuild a run of relationships given by ascending ids; returns how many differed."""
+    columns = [c for c in Relationship.__table__.c if c.name in _DERIVED]
+    of_these = Relationship.id.between(ids[0], ids[-1])
+    rows = session.execute(
+        select(
+            Relationship.id,
+            Relationship.fit,
+            Relationship.relevance,
+            Influencer.name,
+            Influencer.reach,
+            Influencer.resonance,
+            *columns,
+        )
+        .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .where(of_these, Relationship.id.in_(ids))
+    ).all()
+    contacts = _contacts(session, ids)
+    soonest = session.execute(
+        select(Touchpoint.relationship_id, func.min(Touchpoint.due_on))
+        .where(Touchpoint.relationship_id.in_(ids), Touchpoint.state == State.OPEN)
+        .group_by(Touchpoint.relationship_id)
+    )
+    due: dict[int, dt.date] = {row[0]: row[1] for row in soonest}
+    differing = []
+    for row in rows:
+        right = {
+            **_contact_columns(contacts.get(row.id, contact.Contact())),
+            **_next_columns(due.get(row.id)),
+            **order_columns(row, row),
+        }
+        if any(getattr(row, name) != value for name, value in right.items()):
+            differing.append({"of_id": row.id, **right})
+    if differing:
+        session.connection().execute(
+            update(Relationship.__table__)  # type: ignore[arg-type]  # a Table, not any FromClause
+            .where(Relationship.__table__.c.id == bindparam("of_id"))
+            .values({name: bindparam(name) for name in _DERIVED}),
+            differing,
+        )
+    return len(differing)
+
+
+def _contacts(session: Session, ids: Sequence[int]) -> dict[int, contact.Contact]:
+    history = session.execute(
+        select(
+            Interaction.relationship_id,
+            Interaction.happened_at,
+            Interaction.direction,
+            Interaction.kind,
+        )
+        .where(Interaction.relationship_id.in_(ids))
+        .order_by(Interaction.relationship_id, Interaction.happened_at, Interaction.id)
+    )
+    return {
+        id: contact.read((at, direction, kind) for _id, at, direction, kind in of_one)
+        for id, of_one in groupby(history, key=itemgetter(0))
+    }
+
+
+_DERIVED = (
+    "last_contact_at",
+    "last_two_way_at",
+    "last_inbound_at",
+    "last_outbound_at",
+    "next_touchpoint_on",
+    "gives_since_ask",
+    "name_order",
+    "fit_order",
+    "relevance_order",
+    "resonance_order",
+    "reach_order",
+    "next_order",
+    "contact_order",
+)

@@ -1,0 +1,324 @@
+"""The wire: one mail to one recipient, step by step, and what the server said to it.
+
+The steps are our own because of what lies between them: after the server's 354 and before the
+final dot the caller writes down, durably, that this mail may be on its way. So after any crash we
+know which mails are in doubt, and all the others are certain (docs/decisions has the reasons).
+"""
+
+import contextlib
+import enum
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from irm import clock
+
+#: Seconds without a byte after which a server counts as gone.
+SOCKET_TIMEOUT = 30.0
+
+#: Seconds for greeting and sign-in as a whole: a byte now and then does not keep a worker.
+OPENING_TIMEOUT = 60.0
+
+#: Seconds of patience after the final dot (RFC 5321, 4.5.3.2.6): to give up early means doubt.
+DOT_TIMEOUT = 600.0
+
+#: So many mails go over one connection, and so long (seconds) it may have been idle.
+REUSES = 100
+IDLE = 30.0
+
+#: Closing down, sign in first, wrong password: every other mail would hear the same.
+NOT_THE_MAIL = (421, 530, 535)
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Outcome(enum.StrEnum):
+    """What became of a mail, or of the whole channel."""
+
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    #: The claim was lost before the dot: nothing was sent.
+    DROPPED = "dropped"
+    #: The server is away or sends us away; the mail itself had no try.
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one try, at which stage, in the server's own words."""
+
+    outcome: Outcome
+    stage: str
+    code: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where mail goes out. `tls`: "implicit", "required", "offered" (taken if offered), "off"."""
+
+    host: str
+    port: int
+    tls: str
+    user: str = ""
+    password: str = ""
+
+
+class ServerDown(Exception):
+    """No mail can go out now; `stage`, `code` and `text` say why."""
+
+    def __init__(self, stage: str, code: int | None, text: str) -> None:
+        super().__init__(f"{stage}: {code or ''} {text}".replace("  ", " "))
+        self.stage = stage
+        self.code = code
+        self.text = text
+
+
+def server_of(url: str) -> Server:
+    """Read IRM_SMTP_URL: smtp://user:password@host:587, smtps://host, `?tls=required|off`.
+
+    Over `smtp://` encryption is taken wherever it is offered, and required before a password
+    leaves this machine.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or "localhost"
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if parts.scheme == "smtps":
+        return Server(host, parts.port or 465, "implicit", user, password)
+    asked = parse_qs(parts.query).get("tls", [""])[-1]
+    tls = asked if asked in ("required", "off") else "offered"
+    if user and tls == "offered" and host not in LOOPBACK:
+        tls = "required"
+    return Server(host, parts.port or (587 if user else 25), tls, user, password)
+
+
+class Wire:
+    """A connection to the mail server, opened when first needed and used again."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._smtp: smtplib.SMTP | None = None
+        self._sent = 0
+        self._used_at = clock.now()
+
+    def open(self) -> smtplib.SMTP:
+        """Return a connection that answers, signed in.
+
+        Raises ServerDown where there is none to be had; never goes on without the encryption
+        that the address demands.
+        """
+        if self._smtp is not None and not self._is_fresh(self._smtp):
+            self.close()
+        if self._smtp is None:
+            self._smtp = self._connect()
+            self._sent = 0
+        self._used_at = clock.now()
+        return self._smtp
+
+    def send(self, sender: str, recipient: str, data: bytes, mark: Callable[[], bool]) -> Answer:
+        """Hand over one mail; `mark` writes down that it may be on its way, and says if it may go.
+
+        Returns what the server said, at which stage. Raises only what `mark` raises.
+        """
+        was_kept = self._smtp is not None
+        answer = self._begin(sender, recipient)
+        if answer is not None and answer.outcome is Outcome.CHANNEL and was_kept:
+            # The server may have hung up on an old connection; a new one tells.
+            answer = self._begin(sender, recipient)
+        if answer is not None:
+            return answer
+        try:
+            may_go = mark()
+        except BaseException:
+            self.close()
+            raise
+        if not may_go:
+            self.close()
+            return Answer(Outcome.DROPPED, "marker")
+        return self._finish(self._smtp, data)
+
+    def close(self) -> None:
+        """Hang up; without a farewell, so that nothing half-sent is completed by it."""
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
+
+    def quit(self) -> None:
+        """Say goodbye and hang up."""
+        if self._smtp is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self._smtp.quit()
+            self.close()
+
+    def _is_fresh(self, smtp: smtplib.SMTP) -> bool:
+        """Whether the kept connection is still good: a stale one must fail before DATA."""
+        if smtp.sock is None:
+            return False
+        if self._sent >= REUSES:
+            self.quit()
+            return False
+        if (clock.now() - self._used_at).total_seconds() <= IDLE:
+            return True
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            return bool(smtp.noop()[0] == 250)
+        return False
+
+    def _connect(self) -> smtplib.SMTP:
+        server = self._server
+        context = ssl.create_default_context()
+        smtp = _implicit(context) if server.tls == "implicit" else _plain()
+        # smtplib checks a certificate against this name, and takes it from its constructor alone,
+        # which connects at once: then nobody could set a deadline for the greeting.
+        smtp._host = server.host  # type: ignore[attr-defined]
+        stage = "connect"
+        try:
+            with _deadline(smtp, OPENING_TIMEOUT):
+                code, text = smtp.connect(server.host, server.port)
+                _want(stage, code, text, 220)
+                stage = "hello"
+                smtp.ehlo_or_helo_if_needed()
+                stage = "starttls"
+                _encrypt(smtp, server, context)
+                stage = "auth"
+                if server.user:
+                    smtp.login(server.user, server.password)
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            smtp.close()
+            raise ServerDown(stage, *_said(error)) from error
+        except ServerDown:
+            smtp.close()
+            raise
+        return smtp
+
+    def _begin(self, sender: str, recipient: str) -> Answer | None:
+        """Say from whom and to whom; None where the server now waits for the mail itself."""
+        try:
+            return self._envelope(self.open(), sender, recipient)
+        except ServerDown as down:
+            return Answer(Outcome.CHANNEL, down.stage, down.code, down.text)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Answer(Outcome.CHANNEL, "envelope", *_said(error))
+        except ValueError as error:
+            # An address that SMTP cannot carry; it was not sent.
+            self.close()
+            return Answer(Outcome.REFUSED, "address", None, str(error))
+
+    def _envelope(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> Answer | None:
+        for stage, step, wanted in (
+            ("mail", lambda: smtp.mail(sender), (250,)),
+            ("rcpt", lambda: smtp.rcpt(recipient), (250, 251)),
+            ("data", lambda: smtp.docmd("DATA"), (354,)),
+        ):
+            code, text = step()
+            if code in wanted:
+                continue
+            said = text.decode("utf-8", "replace")
+            if code in NOT_THE_MAIL or code < 400:
+                self.close()
+                return Answer(Outcome.CHANNEL, stage, code, said)
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                smtp.rset()
+            return Answer(_outcome(code), stage, code, said)
+        return None
+
+    def _finish(self, smtp: smtplib.SMTP | None, data: bytes) -> Answer:
+        """Send the mail and its dot, and wait for the verdict."""
+        try:
+            assert smtp is not None
+            assert smtp.sock is not None
+            smtp.sock.settimeout(DOT_TIMEOUT)
+            smtp.send(_stuffed(data) + b".\r\n")
+            with _deadline(smtp, DOT_TIMEOUT):
+                code, text = smtp.getreply()
+            smtp.sock.settimeout(SOCKET_TIMEOUT)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Answer(Outcome.UNKNOWN, "dot", *_said(error))
+        self._sent += 1
+        self._used_at = clock.now()
+        outcome = _outcome(code)
+        if code == 421 or outcome is Outcome.UNKNOWN:
+            self.close()
+        return Answer(outcome, "dot", code, text.decode("utf-8", "replace"))
+
+
+def _plain() -> smtplib.SMTP:
+    return smtplib.SMTP(timeout=SOCKET_TIMEOUT, local_hostname=_own_name())
+
+
+def _implicit(context: ssl.SSLContext) -> smtplib.SMTP:
+    return smtplib.SMTP_SSL(timeout=SOCKET_TIMEOUT, local_hostname=_own_name(), context=context)
+
+
+def _own_name() -> str:
+    """How we greet: by name if it is a full one, without asking any name server."""
+    name = socket.gethostname()
+    return name if "." in name else "[127.0.0.1]"
+
+
+def _encrypt(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
+    if server.tls in ("implicit", "off"):
+        return
+    if not smtp.has_extn("starttls"):
+        if server.tls == "required":
+            raise ServerDown("starttls", None, "the server offers no encryption")
+        return
+    code, text = smtp.starttls(context=context)
+    _want("starttls", code, text, 220)
+    smtp.ehlo()
+
+
+def _want(stage: str, code: int, text: bytes, wanted: int) -> None:
+    if code != wanted:
+        raise ServerDown(stage, code, text.decode("utf-8", "replace"))
+
+
+def _outcome(code: int) -> Outcome:
+    if 200 <= code < 300:
+        return Outcome.ACCEPTED
+    if 400 <= code < 500:
+        return Outcome.DEFERRED
+    if 500 <= code < 600:
+        return Outcome.REFUSED
+    return Outcome.UNKNOWN
+
+
+def _said(error: Exception) -> tuple[int | None, str]:
+    """What an exception tells: the server's code if there was one, and the words."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        return error.smtp_code, said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return None, f"{type(error).__name__}: {error}"
+
+
+def _stuffed(data: bytes) -> bytes:
+    """Double the dots that begin a line, and end with a line break (RFC 5321, 4.5.2)."""
+    lines = data.replace(b"\r\n.", b"\r\n..")
+    if lines.startswith(b"."):
+        lines = b"." + lines
+    return lines if lines.endswith(b"\r\n") else lines + b"\r\n"
+
+
+@contextlib.contextmanager
+def _deadline(smtp: smtplib.SMTP, seconds: float) -> Iterator[None]:
+    """Cut the line after so many seconds, however busily the other side drips."""
+
+    def cut() -> None:
+        if smtp.sock is not None:
+            with contextlib.suppress(OSError):
+                smtp.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,129 @@
+"""Signing in and out."""
+
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Flask,
+    Request,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import LoginManager, current_user
+from werkzeug.wrappers import Response
+
+from irm import audit, clock
+from irm.access import me
+from irm.audit import Action
+from irm.db import db
+from irm.directory import passwords, sessions
+from irm.errors import Refused
+from irm.forms.auth import SignInForm
+from irm.i18n import _l
+from irm.models import User
+
+bp = Blueprint("auth", __name__)
+login_manager = LoginManager()
+
+
+def init_app(app: Flask) -> None:
+    """Know the user by the token of her session row, so that ending the row ends the session."""
+    login_manager.init_app(app)
+    # A phone changes its address all day; the row is what we protect and end.
+    login_manager.session_protection = None
+    login_manager.request_loader(_user_of)
+
+
+def _user_of(_request: Request) -> User | None:
+    token = session.get("token")
+    if not isinstance(token, str):
+        return None
+    now = clock.now()
+    found = db.session.execute(sessions.of_token(token, now)).first()
+    if found is None:
+        return None
+    row, user = found
+    if now - row.last_seen_at > sessions.SEEN_EVERY:
+        row.last_seen_at = now
+        db.session.commit()
+    return user
+
+
+@bp.get("/login")
+def login() -> str | Response:
+    """Show the form, or go on where somebody is signed in already."""
+    if current_user.is_authenticated:
+        return redirect(_destination())
+    return render_template("auth/login.html", form=SignInForm(), next=request.args.get("next", ""))
+
+
+@bp.post("/login")
+def sign_in() -> str | Response | tuple[str, int]:
+    """Check address and password; wrong ones are answered alike, known or not."""
+    form = SignInForm()
+    wanted = request.form.get("next", "")
+    if not form.validate_on_submit():
+        return render_template("auth/login.html", form=form, next=wanted), 422
+    now, address = clock.now(), request.remote_addr or ""
+    email, password = form.email.data or "", form.password.data or ""
+    if not sessions.may_try(db.session, email, address, now):
+        raise TooManyTries()
+
+    user = db.session.scalar(sessions.by_email(email))
+    is_right = passwords.matches(user.password_hash if user else None, password)
+    sessions.note_try(db.session, email, address, now, succeeded=is_right)
+    if user is None or not is_right:
+        audit.record(db.session, None, Action.SIGN_IN_FAILED, now, address=address)
+        db.session.commit()
+        form.password.errors = [_l("The address or the password is wrong.")]
+        return render_template("auth/login.html", form=form, next=wanted), 422
+
+    token = sessions.open_for(
+        db.session, user, at=now, user_agent=request.user_agent.string, address=address
+    )
+    audit.record(db.session, user, Action.SIGNED_IN, now, user_id=user.id)
+    db.session.commit()
+    # A new cookie: what was planted before signing in is worth nothing after.
+    session.clear()
+    session.permanent = True
+    session["token"] = token
+    return redirect(_destination())
+
+
+@bp.post("/logout")
+def sign_out() -> Response:
+    """End the session on the server, then forget the cookie."""
+    audit.record(db.session, me(), Action.SIGNED_OUT, clock.now(), user_id=me().id)
+    sessions.end(db.session, session["token"])
+    db.session.commit()
+    session.clear()
+    response = redirect(url_for("auth.login"))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+class TooManyTries(Refused):
+    """Somebody guesses, or forgot."""
+
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__(_l("Too many tries. Wait a minute, then try again."))
+
+
+def _destination() -> str:
+    """Where to go after signing in: a path of our own, or Today."""
+    wanted = request.values.get("next", "")
+    parts = urlsplit(wanted)
+    is_ours = (
+        wanted.startswith("/")
+        and not wanted.startswith(("//", "/\\"))
+        and not parts.scheme
+        and not parts.netloc
+        and not any(ord(c) < 33 or c == "\\" for c in wanted)
+    )
+    return wanted if is_ours else current_app.url_for("today.index")

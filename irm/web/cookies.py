@@ -1,0 +1,37 @@
+"""What Flask needs to know about cookies, forms and the world in front of it."""
+
+import datetime as dt
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from irm.config import Settings
+
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set the limits and the session cookie, and ask every change for its token."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        # The prefix makes browsers refuse the cookie from anywhere but this host over https.
+        SESSION_COOKIE_NAME="__Host-irm" if settings.is_https else "irm",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=dt.timedelta(days=30),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_FORM_PARTS=1_000,
+        # A board stays open all day; its token must not run out.
+        WTF_CSRF_TIME_LIMIT=None,
+        TRUSTED_HOSTS=[urlsplit(settings.public_url).hostname] if settings.is_https else None,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    csrf.init_app(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,76 @@
+"""What goes wrong, as one sentence: a page for people, a line for fragments."""
+
+import secrets
+
+from flask import Flask, Response, current_app, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from irm.db import db
+from irm.errors import Refused, Stale
+from irm.i18n import LazyText, _l
+from irm.web.guard import is_fragment
+
+_SENTENCES: dict[int, LazyText] = {
+    400: _l("This request could not be read. Go back and try again."),
+    403: _l("Your role does not allow this."),
+    404: _l("This page does not exist, or is not yours to see."),
+    405: _l("This address does not take that kind of request."),
+    413: _l("This is too large to be sent."),
+    415: _l("This kind of content is not accepted here."),
+    500: _l("Something went wrong on our side. Nothing was saved; please try again."),
+    503: _l("The database cannot be reached just now. Nothing was saved; please try again."),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every failure in the user's words, never with a traceback."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(IntegrityError, _stale)
+    app.register_error_handler(OperationalError, _unreachable)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _answer(status: int, sentence: LazyText | str, reference: str | None = None) -> Response:
+    db.session.rollback()
+    if is_fragment():
+        response = make_response(str(sentence), status)
+        response.mimetype = "text/plain"
+        return response
+    page = render_template("failure.html", status=status, sentence=sentence, reference=reference)
+    return make_response(page, status)
+
+
+def _refused(error: Refused) -> Response:
+    return _answer(error.status, error.message)
+
+
+def _expired(_error: CSRFError) -> Response:
+    return _answer(400, _l("This form has expired. Reload the page and send it again."))
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if 300 <= status < 400:
+        return error.get_response()  # type: ignore[return-value]  # a redirect is no failure
+    return _answer(status, _SENTENCES.get(status, _SENTENCES[500 if status > 499 else 400]))
+
+
+def _stale(_error: Exception) -> Response:
+    return _answer(Stale.status, Stale().message)
+
+
+def _unreachable(error: OperationalError) -> Response:
+    current_app.logger.error("database unreachable: %s", error.orig)
+    return _answer(503, _SENTENCES[503])
+
+
+def _unexpected(error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    current_app.logger.exception("unexpected failure %s", reference, exc_info=error)
+    return _answer(500, _SENTENCES[500], reference)

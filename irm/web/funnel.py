@@ -1,0 +1,186 @@
+"""The funnel board: who is where, and moving them."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm.exc import StaleDataError
+
+from irm import clock
+from irm.access import Permission, can, here, load, me, require
+from irm.db import db
+from irm.directory import people
+from irm.directory.people import Filter
+from irm.errors import NotFound, Refused, Stale
+from irm.forms.move import MoveForm
+from irm.funnel import board, stages
+from irm.funnel.board import COLUMN, Head
+from irm.i18n import _
+from irm.models import Relationship, Stage, StageMove, Tier
+from irm.web import filters
+from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
+from irm.web.cards import cards, column, row_words
+from irm.web.guard import is_fragment
+from irm.web.words import words
+
+bp = Blueprint("funnel", __name__)
+
+#: Beyond this many a filtered head says "10,000+".
+COUNTED = 10_000
+
+
+@bp.get("/funnel")
+def index() -> str:
+    """The board."""
+    require(Permission.SEE)
+    filter = filters.read()
+    brand_id = here().brand_id
+    conditions = people.conditions(db.session, filter, filters.reader())
+    heads = _heads(brand_id, filter, conditions)
+    found = board.first_cards(db.session, brand_id, conditions)
+    said = words()
+    columns = [
+        column(
+            stage,
+            heads[stage],
+            said,
+            cards(found[stage][:COLUMN], said),
+            _more(filter, found[stage], stage),
+        )
+        for stage in stages.STAGES
+    ]
+    owners = filters.owners()
+    total = sum(head.people for head in heads.values())
+    return render_template(
+        "funnel/index.html",
+        columns=columns,
+        stages=stages.STAGES,
+        tiers=Tier,
+        owners=owners,
+        filters=_shown(filter),
+        chips=filters.chips(filter, "/funnel", {}, owners),
+        nobody=filter.is_empty and not total,
+        said=_said(total, all(head.is_exact for head in heads.values())),
+        words=row_words(),
+        may_move=can(Permission.MOVE),
+    )
+
+
+@bp.get("/funnel/cards")
+def more_cards() -> str:
+    """The next cards of one column."""
+    require(Permission.SEE)
+    filter = filters.read()
+    if filter.stage is None:
+        raise NotFound()
+    conditions = people.conditions(db.session, filter, filters.reader())
+    conditions.append(board.below(request.args.get("after", "")))
+    statement = board.column(here().brand_id, filter.stage, conditions).limit(COLUMN + 1)
+    found = list(db.session.execute(statement))
+    return render_template(
+        "funnel/_cards.html",
+        cards=cards(found[:COLUMN], words()),
+        more=_more(filter, found, filter.stage),
+        words=row_words(),
+        may_move=can(Permission.MOVE),
+    )
+
+
+@bp.post("/relationships/<int:id>/move")
+def move(id: int) -> Answer:
+    """Move a card; the answer is the card and the heads of both columns."""
+    relationship = load(Relationship, id, Permission.MOVE)
+    form = MoveForm()
+    refuse_faults(form)
+    before = relationship.stage
+    try:
+        made = _move(relationship, form)
+        db.session.commit()
+    except (Stale, StaleDataError) as stale:
+        db.session.rollback()
+        return _too_late(id, stale)
+    name = relationship.influencer.name
+    said = _("%(name)s moved to %(stage)s.", name=name, stage=relationship.stage.label)
+    undo = {"stage": before, "row_version": relationship.row_version, "undoes": made.id}
+    url = f"/relationships/{id}/move"
+    if not is_fragment():
+        message: Message | str = said if made.undoes_id else undoable(said, url, undo)
+        return back_to(f"/influencers/{relationship.influencer_id}", message)
+    message = said if made.undoes_id else undoable(said, url, undo, f"#card-{id}")
+    return _moved(relationship, before, message)
+
+
+def _move(relationship: Relationship, form: MoveForm) -> StageMove:
+    at, user = clock.now(), me()
+    if form.undoes.data:
+        made = load(StageMove, form.undoes.data, Permission.MOVE)
+        if made.relationship_id != relationship.id:
+            raise NotFound()
+        return stages.undo(db.session, made, relationship, user=user, at=at)
+    return stages.move(
+        db.session,
+        relationship,
+        form.stage.data,
+        user=user,
+        at=at,
+        reason=form.reason.data or None,
+        seen_version=form.row_version.data,
+    )
+
+
+def _moved(relationship: Relationship, before: Stage, message: Message | str) -> str:
+    filter = filters.read()
+    brand_id, said = relationship.brand_id, words()
+    heads = _heads(brand_id, filter, people.conditions(db.session, filter, filters.reader()))
+    return render_template(
+        "funnel/_moved.html",
+        cards=cards(_card(relationship), said),
+        columns=[column(stage, heads[stage], said) for stage in (before, relationship.stage)],
+        message=message,
+        words=row_words(),
+        may_move=True,
+    )
+
+
+def _too_late(id: int, stale: Exception) -> Answer:
+    relationship = load(Relationship, id, Permission.MOVE)
+    sentence = str(stale) if isinstance(stale, Refused) else str(Stale())
+    if not is_fragment():
+        raise Stale(sentence)
+    fragment = render_template(
+        "funnel/_stale.html",
+        sentence=sentence,
+        cards=cards(_card(relationship), words()),
+        words=row_words(),
+        may_move=True,
+    )
+    return fragment, 409
+
+
+def _card(relationship: Relationship) -> list[Any]:
+    one = [Relationship.id == relationship.id]
+    return list(db.session.execute(board.column(relationship.brand_id, relationship.stage, one)))
+
+
+def _heads(
+    brand_id: int, filter: Filter, conditions: list[ColumnElement[bool]]
+) -> dict[Stage, Head]:
+    if filter.is_counted:
+        return board.heads(db.session, brand_id, filter)
+    return board.filtered_heads(db.session, brand_id, conditions, COUNTED)
+
+
+def _more(filter: Filter, found: list[Any], stage: Stage) -> str | None:
+    if len(found) <= COLUMN:
+        return None
+    after = {"stage": stage.value, "after": board.page_token(found[COLUMN - 1])}
+    return filters.address("/funnel/cards", filters.params(filter), after)
+
+
+def _shown(filter: Filter) -> dict[str, Any]:
+    return {"q": filter.text, "tier": filter.tier, "owner": filter.owner_id}
+
+
+def _said(total: int, is_exact: bool) -> str:
+    number = words().number(total) + ("" if is_exact else "+")
+    return _("%(number)s people, sorted by next touchpoint, then fit", number=number)

@@ -1,0 +1,321 @@
+"""One person's page: what stands on it, in words."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from flask import render_template, request
+from sqlalchemy import select
+
+from irm.access import Permission, can, me
+from irm.db import db
+from irm.directory import people, timeline
+from irm.forms.interaction import LogForm
+from irm.forms.touchpoint import PlanForm
+from irm.funnel import cadence, stages, touchpoints
+from irm.i18n import _, _n
+from irm.models import (
+    Direction,
+    Influencer,
+    Kind,
+    Relationship,
+    Score,
+    ScoreKind,
+    Stage,
+    State,
+    Touchpoint,
+    User,
+)
+from irm.scoring import reasons, rules, sentences
+from irm.scoring.tiers import is_chosen
+from irm.web import filters
+from irm.web.cards import Phrases
+from irm.web.offers import offers
+from irm.funnel.whys import why
+from irm.web.words import Words, initials, words
+
+
+class Subject(NamedTuple):
+    """Whom the page is about, for its dialogs."""
+
+    relationship_id: int
+    row_version: int
+    name: str
+    stage: Stage
+
+
+class Entry(NamedTuple):
+    """One line of the timeline."""
+
+    id: str
+    icon: str
+    title: str
+    mark: str
+    warns: bool
+    text: str
+    iso: str
+    when: str
+    by: str
+
+
+def page(
+    influencer: Influencer,
+    relationship: Relationship | None,
+    *,
+    log_form: LogForm | None = None,
+    plan_form: PlanForm | None = None,
+) -> str:
+    """Render the page; the forms are those that came back with faults, if any."""
+    said = words()
+    shown: dict[str, Any] = {}
+    if relationship is not None:
+        shown = _of_relationship(influencer, relationship, said)
+        shown["form"] = log_form or LogForm(formdata=None)
+        shown["plan_form"] = plan_form or PlanForm(formdata=None)
+    return render_template(
+        "influencers/show.html",
+        person=_head(influencer, said),
+        accounts=_accounts(influencer, said),
+        scores=_scores(influencer, relationship, said),
+        stages=stages.STAGES,
+        **shown,
+    )
+
+
+def entries(relationship: Relationship, before: str | None) -> tuple[list[Entry], str | None]:
+    """A page of the timeline, and the address of the next one, if there is more.
+
+    Raises Refused where `before` was typed by hand.
+    """
+    kind = request.args.get("only") or None
+    statement = timeline.entries(
+        relationship.id,
+        user_id=me().id,
+        reads_private=can(Permission.PRIVATE, relationship.brand_id),
+        kind=kind,
+    )
+    if before:
+        statement = timeline.before(statement, before)
+    found = list(db.session.execute(statement.limit(timeline.PAGE + 1)))
+    more = None
+    if len(found) > timeline.PAGE:
+        token = timeline.page_token(found[timeline.PAGE - 1])
+        path = f"/influencers/{relationship.influencer_id}/timeline"
+        more = filters.address(path, {"before": token, "only": kind or ""})
+    said = words()
+    return [_entry(row, said) for row in found[: timeline.PAGE]], more
+
+
+def _of_relationship(
+    influencer: Influencer, relationship: Relationship, said: Words
+) -> dict[str, Any]:
+    lines, more = entries(relationship, None)
+    rhythm = cadence.with_ceiling(cadence.of(relationship), influencer.contact_ceiling)
+    return {
+        "subject": Subject(
+            relationship.id, relationship.row_version, influencer.name, relationship.stage
+        ),
+        "facts": _facts(relationship, rhythm, said),
+        "entries": lines,
+        "more": more,
+        "only": request.args.get("only", ""),
+        "kinds": [
+            ("", _("All")),
+            ("interaction", _("Interactions")),
+            ("move", _("Moves")),
+            ("touchpoint", _("Touchpoints")),
+        ],
+        "open_touchpoints": _open(relationship, said),
+        "offers": offers(relationship, said),
+        "request_key": secrets.token_urlsafe(16),
+    }
+
+
+def _head(influencer: Influencer, said: Words) -> dict[str, Any]:
+    place = ", ".join(part for part in (influencer.city, influencer.country) if part)
+    audience = (
+        _("Audience %(audience)s", audience=said.compact(influencer.audience))
+        if influencer.audience is not None
+        else ""
+    )
+    parts = (
+        str(influencer.tier.label),
+        audience,
+        str(influencer.archetype.label) if influencer.archetype else "",
+        influencer.categories or "",
+        place,
+    )
+    return {
+        "name": influencer.name,
+        "initials": initials(influencer.name),
+        "line": " · ".join(part for part in parts if part),
+        "bio": influencer.bio,
+        "do_not_contact": influencer.do_not_contact,
+    }
+
+
+def _accounts(influencer: Influencer, said: Words) -> list[dict[str, str]]:
+    return [
+        {
+            "icon": row.platform.value,
+            "platform": str(row.platform.label),
+            "handle": row.handle,
+            # What a list gave as an address may be anything; only the web is linked to.
+            "href": row.url if (row.url or "").startswith(("https://", "http://")) else "",
+            "followers": said.compact(row.followers) if row.followers is not None else "",
+        }
+        for row in db.session.execute(people.accounts_of([influencer.id]))
+    ]
+
+
+def _scores(
+    influencer: Influencer, relationship: Relationship | None, said: Words
+) -> list[dict[str, Any]]:
+    newest: dict[ScoreKind, Any] = {}
+    own = Score.relationship_id.is_(None)
+    mine = own if relationship is None else own | (Score.relationship_id == relationship.id)
+    found = db.session.execute(
+        select(Score.kind, Score.value, Score.reasons)
+        .where(Score.influencer_id == influencer.id, mine)
+        .order_by(Score.day.desc())
+        .limit(200)
+    )
+    for row in found:
+        newest.setdefault(row.kind, row)
+    organisation = rules.rules(db.session)
+    tier_reasons = (
+        reasons.of_choice(influencer.tier_set_by_id, influencer.tier_reason)
+        if is_chosen(influencer.tier_set_by_id, influencer.tier_reason)
+        else reasons.of_tier(
+            influencer.tier, influencer.audience, influencer.archetype, organisation.thresholds
+        )
+    )
+    kinds = tuple(ScoreKind) if relationship else (ScoreKind.REACH, ScoreKind.RESONANCE)
+    tier = {
+        "words": _("Tier"),
+        "value": influencer.tier.label,
+        "bar": None,
+        "reasons": _sentences(tier_reasons, said),
+    }
+    return [tier, *(_score(kind, newest.get(kind), said) for kind in kinds)]
+
+
+def _score(kind: ScoreKind, row: Any, said: Words) -> dict[str, Any]:
+    value = row.value if row else None
+    return {
+        "words": kind.label,
+        "value": said.score[value],
+        "bar": None if value is None else round(value),
+        "reasons": _sentences(row.reasons, said) if row else [],
+    }
+
+
+def _sentences(stored: Iterable[Any], said: Words) -> list[str]:
+    return [text for one in stored if (text := sentences.sentence(one, said.number))]
+
+
+def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> dict[str, Any]:
+    phrases = Phrases(said)
+    contact = said.day(relationship.last_contact_at) if relationship.last_contact_at else None
+    due = relationship.next_touchpoint_on
+    gives = relationship.gives_since_ask
+    earned = relationship.earned_stage
+    return {
+        "in_stage": phrases.in_stage[
+            max(0, (said.today - said.day(relationship.stage_since)).days)
+        ],
+        "earned": str(earned.label) if earned and earned is not relationship.stage else "",
+        "owner": relationship.owner.name if relationship.owner else "",
+        "cadence": _(
+            "every %(ideal)s, at the latest after %(worst)s",
+            ideal=said.days[rhythm.ideal],
+            worst=said.days[rhythm.worst],
+        ),
+        "contact": said.both[contact] if contact else _("Never contacted"),
+        "contact_on": contact,
+        "next": _next(due, said),
+        "next_on": due,
+        "late": due is not None and due < said.today,
+        "balance": _n("%(n)s give since the last ask", "%(n)s gives since the last ask", gives)
+        if gives
+        else _("Nothing given since the last ask"),
+    }
+
+
+def _next(due: dt.date | None, said: Words) -> str:
+    if due is None:
+        return _("Nothing planned")
+    if due < said.today:
+        late = said.days[(said.today - due).days]
+        return _("Overdue by %(days)s, since %(date)s", days=late, date=said.date[due])
+    return said.both[due]
+
+
+def _open(relationship: Relationship, said: Words) -> list[dict[str, Any]]:
+    found = db.session.execute(
+        touchpoints.open_of(relationship)
+        .join(User, User.id == Touchpoint.owner_id, isouter=True)
+        .add_columns(User.name)
+        .limit(20)
+    )
+    return [
+        {
+            "id": one.id,
+            "version": one.row_version,
+            "due_on": one.due_on,
+            "said": _next(one.due_on, said),
+            "late": one.due_on < said.today,
+            "kind": _label(Kind, one.kind),
+            "owner": owner or "",
+            "why": one.purpose or why(one.why),
+        }
+        for one, owner in found
+    ]
+
+
+def _entry(row: Any, said: Words) -> Entry:
+    make = {"interaction": _interaction, "move": _move, "touchpoint": _touchpoint}[row.what]
+    icon, title, mark, warns = make(row, said)
+    return Entry(
+        f"{row.what}-{row.id}",
+        icon,
+        title,
+        mark,
+        warns,
+        row.text or "",
+        row.at.isoformat(),
+        said.moment(row.at),
+        row.by or "",
+    )
+
+
+def _interaction(row: Any, _said: Words) -> tuple[str, str, str, bool]:
+    title = _(
+        "%(kind)s, %(direction)s",
+        kind=_label(Kind, row.code),
+        direction=_label(Direction, row.detail).lower(),
+    )
+    return row.code, title, _("Private") if row.private else "", True
+
+
+def _move(row: Any, _said: Words) -> tuple[str, str, str, bool]:
+    to = _label(Stage, row.code)
+    if row.detail is None:
+        return "seed", _("The relationship began at %(stage)s", stage=to), "", False
+    title = _("Moved from %(before)s to %(after)s", before=_label(Stage, row.detail), after=to)
+    return "move", title, "", False
+
+
+def _touchpoint(row: Any, said: Words) -> tuple[str, str, str, bool]:
+    due = said.date[dt.date.fromisoformat(str(row.extra)[:10])]
+    if row.code == State.DONE:
+        return "check", _("Touchpoint of %(day)s done", day=due), "", False
+    return "skip", _("Touchpoint of %(day)s skipped", day=due), "", False
+
+
+def _label(words: Any, value: str | None) -> str:
+    try:
+        return str(words(value).label)
+    except ValueError:
+        return value or ""

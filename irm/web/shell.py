@@ -1,0 +1,92 @@
+"""What every page's frame needs: the reader, the brand, the words of days, the script's texts."""
+
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import get_locale
+from flask_login import current_user
+
+from irm import access
+from irm.access import Permission
+from irm.errors import NotFound
+from irm.i18n import _
+from irm.models import Channel, Direction, Kind, Visibility
+from irm.web.assets import asset
+from irm.web.words import initials, words
+
+THEMES = ("light", "dark")
+
+
+def init_app(app: Flask) -> None:
+    """Give templates what base.html says they have."""
+    app.jinja_env.globals.update(
+        sprite=asset("icons.svg"),
+        can=access.can,
+        P=Permission,
+        Kind=Kind,
+        Direction=Direction,
+        Channel=Channel,
+        Visibility=Visibility,
+    )
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, Any]:
+    locale = str(get_locale() or "en")
+    theme = request.cookies.get("theme")
+    frame: dict[str, Any] = {
+        "locale": locale,
+        "theme": theme if theme in THEMES else "light",
+        "strings": _strings(locale),
+        "signed_in": False,
+        "brand": None,
+        "brands": [],
+        "subject": None,
+        "page": None,
+    }
+    if current_user.is_authenticated and _is_in_a_brand_of_theirs():
+        user = access.me()
+        said = words()
+        frame |= {
+            "signed_in": True,
+            "user": user,
+            "user_initials": initials(user.name),
+            "letter_keys": user.letter_keys,
+            "brands": access.memberships(),
+            "brand": access.here() if access.has_brand() else None,
+            "near": said.near,
+            "date": said.date,
+            "moment": said.moment,
+            "number": said.number,
+            "compact": said.compact,
+        }
+    return frame
+
+
+def _is_in_a_brand_of_theirs() -> bool:
+    # An address that names a strange brand ends on a page without a frame: there is no brand to
+    # frame it with.
+    try:
+        return not access.has_brand() or bool(access.here())
+    except NotFound:
+        return False
+
+
+@lru_cache(8)
+def _strings(_locale: str) -> dict[str, str]:
+    """The texts of frontend/src in the reader's language; {words} are filled in there."""
+    return {
+        "action": _("Action"),
+        "chooseSomebody": _("Choose somebody from the list."),
+        "close": _("Close"),
+        "failed": _("That did not work. Nothing was changed; try again in a moment."),
+        "moving": _("{name} goes to {stage}."),
+        "nobody": _("Nobody found."),
+        "nothing": _("Nothing found."),
+        "notMoved": _("{name} stays at {stage}."),
+        "offline": _("No answer from the server. Nothing was changed; try again."),
+        "over": _("{name} over {stage}, column {at} of {of}."),
+        "pickedUp": _("{name} picked up, at {stage}. Left and right carry, Space drops."),
+        "putBack": _("{name} was put back. {reason}"),
+    }

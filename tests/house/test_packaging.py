@@ -1,0 +1,109 @@
+"""What irm is made of: declared, pinned, and nothing more."""
+
+import configparser
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+import pytest
+
+from tests.house.tree import ROOT, files, imported, sources, text
+
+LOCKS = ["requirements.lock", "requirements-dev.lock"]
+
+#: Declared for what they add to another package, or to the command line; nobody imports them.
+UNIMPORTED = {
+    "email-validator",  # wtforms asks for it where a form has an address
+    "gunicorn",  # `irm serve` starts it as a program
+    "import-linter",
+    "mypy",
+    "psycopg",  # SQLAlchemy finds it by the database's address
+    "pytest-xdist",
+    "ruff",
+}
+
+
+def plain(name: str) -> str:
+    """Return the name of a distribution as registries compare it."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[<>=!~;\[ ]", name)[0]).lower()
+
+
+def setup() -> configparser.ConfigParser:
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / "setup.cfg", encoding="utf-8")
+    return parser
+
+
+def declared(*extras: str) -> set[str]:
+    wanted = [setup()["options"]["install_requires"]]
+    wanted += [setup()["options.extras_require"][extra] for extra in extras]
+    return {plain(line) for lines in wanted for line in lines.split("\n") if line.strip()}
+
+
+def distributions(modules: set[str]) -> set[str]:
+    """Return the distributions, not our own and not Python's, that these modules come from."""
+    known = packages_distributions()
+    tops = {module.split(".")[0] for module in modules} - {"irm", "tests", "bench"}
+    return {plain(known[top][0]) for top in tops - sys.stdlib_module_names if top in known}
+
+
+def test_irm_imports_what_it_declares():
+    used = distributions({name for path in sources() for name in imported(path)})
+    assert used <= declared("postgres")
+
+
+def test_irm_declares_nothing_that_nobody_uses():
+    used = distributions({name for path in sources() for name in imported(path)})
+    assert declared("postgres") - used <= UNIMPORTED
+
+
+def test_tests_import_what_the_extras_declare():
+    paths = [*files("tests", "*.py"), *files("bench", "*.py")]
+    used = distributions({name for path in paths for name in imported(path)})
+    assert used <= declared("postgres", "test", "e2e", "dev")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_pins_versions_and_hashes_and_names_no_address(lock):
+    entries = [line for line in text(lock).splitlines() if line and line[0] not in " #"]
+    for entry in entries:
+        assert re.fullmatch(r"[a-z0-9.-]+==[\w.]+( ; [^;]+)? \\", entry), entry
+    assert text(lock).count("--hash=sha256:") >= len(entries)
+    assert "//" not in text(lock)
+
+
+@pytest.mark.parametrize(
+    ("lock", "extras"),
+    [(LOCKS[0], ["postgres"]), (LOCKS[1], ["postgres", "test", "e2e", "dev"])],
+)
+def test_a_lock_holds_all_that_is_declared(lock, extras):
+    pinned = set(re.findall(r"^([a-z0-9.-]+)==", text(lock), re.MULTILINE))
+    build = tomllib.loads(text("pyproject.toml"))["build-system"]["requires"]
+    assert declared(*extras) | {plain(name) for name in build} <= pinned
+
+
+def test_both_locks_pin_the_same_versions():
+    running, developing = (
+        set(re.findall(r"^\S+==\S+", text(lock), re.MULTILINE)) for lock in LOCKS
+    )
+    assert running <= developing
+
+
+def test_the_front_ends_lock_names_no_address_to_download_from():
+    assert '"resolved"' not in text("frontend/package-lock.json")
+
+
+def test_make_help_lists_every_command():
+    listed = re.search(r"^\.PHONY: (.+)$", text("Makefile"), re.MULTILINE)
+    assert listed
+    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(re.findall(r"^make (\w+)", told.stdout, re.MULTILINE)) == set(listed[1].split())
+
+
+def test_a_page_loads_neither_arrays_nor_graphs():
+    heavy = "numpy", "scipy", "networkx"
+    program = f"import irm.app, sys; print(*[name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr

@@ -1,0 +1,120 @@
+"""One builder for each model: a test names only what it is about.
+
+They build and save nothing; `saved(make.touchpoint())` saves with all it hangs on.
+"""
+
+import datetime as dt
+from itertools import count
+from typing import Any
+
+from irm.directory import passwords
+from irm.models import (
+    Account,
+    Brand,
+    BrandMember,
+    Direction,
+    Influencer,
+    Interaction,
+    Kind,
+    Platform,
+    Relationship,
+    Role,
+    Stage,
+    Topic,
+    Touchpoint,
+    User,
+)
+from irm.models.keys import fold, fold_handle, name_order
+
+MONDAY = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+PASSWORD = "correct horse battery"
+
+_numbers = count(1)
+
+
+def user(**given: Any) -> User:
+    """Ana, or whoever is named; her password is PASSWORD."""
+    n = next(_numbers)
+    name = given.pop("name", f"Ana {n}")
+    email = given.pop("email", f"ana{n}@example.com")
+    given.setdefault("password_hash", passwords.keep(PASSWORD))
+    given.setdefault("created_at", MONDAY)
+    return User(name=name, email=email, email_key=fold(email), **given)
+
+
+def brand(**given: Any) -> Brand:
+    """A brand of its own name."""
+    name = given.pop("name", f"Brand {next(_numbers)}")
+    given.setdefault("created_at", MONDAY)
+    return Brand(name=name, name_key=fold(name), **given)
+
+
+def member(role: Role = Role.MANAGER, **given: Any) -> BrandMember:
+    """A user's place at a brand: `member(Role.LEAD, brand=acme).user` is its lead."""
+    return BrandMember(
+        role=role, user=given.pop("user", None) or user(), brand=given.pop("brand", None) or brand()
+    )
+
+
+def influencer(**given: Any) -> Influencer:
+    """A person without accounts."""
+    given.setdefault("name", f"Chloé {next(_numbers)}")
+    given.setdefault("created_at", MONDAY)
+    return Influencer(**given)
+
+
+def account(**given: Any) -> Account:
+    """A current account on Instagram."""
+    handle = given.pop("handle", f"handle{next(_numbers)}")
+    given.setdefault("platform", Platform.INSTAGRAM)
+    given.setdefault("created_at", MONDAY)
+    if "influencer" not in given and "influencer_id" not in given:
+        given["influencer"] = influencer()
+    return Account(handle=handle, handle_key=fold_handle(handle), **given)
+
+
+def relationship(**given: Any) -> Relationship:
+    """A relationship at `unaware`, without owner; counters are not kept by a builder."""
+    person = given.pop("influencer", None) or influencer(**_name(given))
+    given.setdefault("stage", Stage.UNAWARE)
+    given.setdefault("stage_since", MONDAY)
+    given.setdefault("created_at", MONDAY)
+    given.setdefault("name_order", name_order(person.name))
+    if "brand" not in given and "brand_id" not in given:
+        given["brand"] = brand()
+    return Relationship(influencer=person, **given)
+
+
+def _name(given: dict[str, Any]) -> dict[str, Any]:
+    return {"name": given.pop("name")} if "name" in given else {}
+
+
+def interaction(**given: Any) -> Interaction:
+    """A message from us that just talks."""
+    given.setdefault("happened_at", MONDAY)
+    given.setdefault("kind", Kind.TALK)
+    given.setdefault("direction", Direction.OUT)
+    given.setdefault("summary", "Sent samples.")
+    given.setdefault("created_at", given["happened_at"])
+    if "relationship" not in given and "relationship_id" not in given:
+        given["relationship"] = relationship()
+    return Interaction(**given)
+
+
+def touchpoint(**given: Any) -> Touchpoint:
+    """An open touchpoint due on MONDAY."""
+    given.setdefault("due_on", MONDAY.date())
+    given.setdefault("created_at", MONDAY)
+    if "relationship" not in given and "relationship_id" not in given:
+        given["relationship"] = relationship()
+    return Touchpoint(**given)
+
+
+def topic(**given: Any) -> Topic:
+    """A topic with one keyword, its name."""
+    name = given.setdefault("name", f"Topic {next(_numbers)}")
+    given.setdefault("keywords", [name])
+    given.setdefault("created_at", MONDAY)
+    if "brand_id" not in given:
+        raise TypeError("a topic needs brand_id")
+    return Topic(**given)
