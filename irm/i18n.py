@@ -52,6 +52,10 @@ class LazyText:
 
     __slots__ = ("_make", "message", "params")
 
+    _make: Callable[[], str]
+    message: str
+    params: dict[str, Any]
+
     def __init__(
         self, make: Callable[[], str], message: str = "", params: dict[str, Any] | None = None
     ) -> None:
@@ -66,7 +70,8 @@ class LazyText:
         return f"LazyText({str(self)!r})"
 
     def __mod__(self, params: Any) -> str:
-        return str(self) % params
+        text: str = str(self) % params
+        return text
 
     def __eq__(self, other: object) -> bool:
         return str(self) == str(other) if isinstance(other, str | LazyText) else NotImplemented

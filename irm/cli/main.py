@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from irm.app import create_app
-from irm.cli import brands, db, users
+from irm.cli import brands, db, imports, users
 from irm.errors import Refused
 
 
@@ -16,7 +16,7 @@ def irm() -> None:
     """Influencer relationship management: the CRM of long relationships."""
 
 
-for command in (db.group, users.group, brands.group):
+for command in (db.group, users.group, brands.group, imports.import_):
     irm.add_command(command)
 
 

@@ -86,6 +86,17 @@ def add_brand(
     return brand
 
 
+def rename_brand(session: Session, brand: Brand, name: str) -> None:
+    """Give a brand another name.
+
+    Raises Refused where another brand has it.
+    """
+    taken = select(Brand.id).where(Brand.name_key == fold(name), Brand.id != brand.id)
+    if session.scalar(taken) is not None:
+        raise Refused(_l("There is a brand “%(name)s” already.", name=name))
+    brand.name, brand.name_key = name, fold(name)
+
+
 def join(session: Session, user: User, brand: Brand, role: Role) -> BrandMember:
     """Make a colleague a member of a brand, or change her role there."""
     member = session.scalar(

@@ -1,4 +1,4 @@
-"""What is done to every text that people send: no spaces around it, nothing that cannot be stored."""
+"""What is done to every text that people send: no spaces around it, nothing unstorable in it."""
 
 
 def clean(value: str | None) -> str:

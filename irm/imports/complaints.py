@@ -31,6 +31,7 @@ SENTENCES: dict[str, LazyText] = {
     ),
     "many_columns": _l("Row %(row)s has more than %(limit)s columns; this is not a list."),
     "no_rows": _l("This file has a line of headings but no rows below it."),
+    "changed": _l("The file was changed while it was being imported; import it again."),
     # What is in it.
     "no_handle": _l(
         "This does not look like a list of influencers: no column holds the names or addresses"

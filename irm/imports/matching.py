@@ -1,44 +1,20 @@
 """Which account a row is about, and what would change if it were taken. Reads, never writes."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row as Found
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
+from irm.imports.accounts import FIGURES, FILLED, RENEWED, Accounts, Stored, same_account
+from irm.imports.bulk import table_of
 from irm.imports.complaints import Complaint
 from irm.imports.contacts import Contact
 from irm.imports.influencers import Row
 from irm.imports.repeats import Told
-from irm.models import (
-    Account,
-    AccountHandle,
-    ContactPoint,
-    Influencer,
-    Platform,
-    Relationship,
-    Snapshot,
-    Verdict,
-)
-from irm.models.base import Rows
-
-#: Columns of an account, of a snapshot, and what a row calls them.
-FIGURES = {
-    "followers": "followers",
-    "likes_average": "likes",
-    "comments_average": "comments",
-    "shares_average": "shares",
-    "views_average": "views",
-    "engagement_average": "engagement",
-}
-#: What lists know no better than colleagues who may have put it right: only filled in.
-_FILLED = ("country", "city", "language")
-#: What people change on their platforms: a newer list's word is taken.
-_RENEWED = ("bio", "categories")
+from irm.models import ContactPoint, Snapshot, Verdict
 
 
 @dataclass(slots=True)
@@ -50,7 +26,7 @@ class Decision:
     complaint: Complaint | None = None
     row: Row | None = None
     #: The account and person that are there already; None where both are new.
-    known: Found[Any] | None = None
+    known: Stored | None = None
     account: dict[str, Any] = field(default_factory=dict)
     person: dict[str, Any] = field(default_factory=dict)
     #: The figures that the account's snapshot of the day is to have; empty where it stands.
@@ -76,7 +52,7 @@ def decide(session: Session, told: Sequence[Told], brand_id: int, as_of: dt.date
     rows = [one.row for one in told if one.row is not None]
     if not rows:
         return [_passed_over(one) for one in told]
-    accounts = _Accounts(session, rows, brand_id)
+    accounts = Accounts(session, rows, brand_id)
     decisions: list[Decision] = []
     taken: dict[int, int] = {}
     for one in told:
@@ -97,97 +73,11 @@ def _passed_over(told: Told) -> Decision:
     return Decision(told.number, told.verdict or Verdict.REFUSED, told.complaint)
 
 
-class _Accounts:
-    """The stored accounts that some rows may be about."""
-
-    def __init__(self, session: Session, rows: Iterable[Row], brand_id: int) -> None:
-        handles: dict[Platform, set[str]] = defaultdict(set)
-        ids: dict[Platform, set[str]] = defaultdict(set)
-        for row in rows:
-            handles[row.account.platform].add(row.account.handle_key)
-            if row.account.platform_id:
-                ids[row.account.platform].add(row.account.platform_id)
-        self.by_handle: dict[tuple[str, str], Found[Any]] = {}
-        self.by_id: dict[tuple[str, str], Found[Any]] = {}
-        for platform, keys in handles.items():
-            clause = and_(Account.is_current, Account.handle_key.in_(keys))
-            self._add(session, _known(brand_id).where(Account.platform == platform, clause))
-        for platform, wanted in ids.items():
-            missing = [one for one in wanted if (platform, one) not in self.by_id]
-            clause = Account.platform_id.in_(missing)
-            if missing:
-                self._add(session, _known(brand_id).where(Account.platform == platform, clause))
-        self.former = self._former(session, handles, brand_id)
-
-    def _add(self, session: Session, accounts: Rows) -> None:
-        for account in session.execute(accounts):
-            if account.is_current:
-                self.by_handle[account.platform, account.handle_key] = account
-            if account.platform_id:
-                self.by_id[account.platform, account.platform_id] = account
-
-    def _former(
-        self, session: Session, handles: Mapping[Platform, set[str]], brand_id: int
-    ) -> dict[tuple[str, str], list[tuple[Found[Any], dt.date | None]]]:
-        """Find the accounts that once had a handle that nobody has now, or somebody else."""
-        clauses = [
-            and_(AccountHandle.platform == platform, AccountHandle.handle_key.in_(keys))
-            for platform, keys in handles.items()
-        ]
-        found: dict[tuple[str, str], list[tuple[Found[Any], dt.date | None]]] = defaultdict(list)
-        once = session.execute(
-            select(
-                AccountHandle.account_id,
-                AccountHandle.platform,
-                AccountHandle.handle_key,
-                AccountHandle.until,
-            ).where(or_(*clauses))
-        ).all()
-        if once:
-            ids = {row.account_id for row in once}
-            known = _known(brand_id).where(Account.id.in_(ids))
-            accounts = {account.id: account for account in session.execute(known)}
-            for account_id, platform, key, until in once:
-                found[platform, key].append((accounts[account_id], until))
-        return found
-
-
-def _known(brand_id: int) -> Rows:
-    """Select accounts with what is known of their people, and their relationship with a brand."""
-    return (
-        select(
-            Account.id,
-            Account.influencer_id,
-            Account.platform,
-            Account.handle,
-            Account.handle_key,
-            Account.platform_id,
-            Account.url,
-            Account.is_current,
-            Account.figures_on,
-            *(getattr(Account, figure) for figure in FIGURES),
-            Influencer.name,
-            Influencer.country,
-            Influencer.city,
-            Influencer.language,
-            Influencer.bio,
-            Influencer.categories,
-            Influencer.known,
-            Relationship.id.label("relationship_id"),
-        )
-        .join(Influencer, Influencer.id == Account.influencer_id)
-        .outerjoin(
-            Relationship,
-            and_(Relationship.influencer_id == Influencer.id, Relationship.brand_id == brand_id),
-        )
-    )
-
-
 def _decide_one(
-    number: int, row: Row, accounts: _Accounts, taken: dict[int, int], as_of: dt.date
+    number: int, row: Row, accounts: Accounts, taken: dict[int, int], as_of: dt.date
 ) -> Decision:
     try:
-        known = _same_account(row, accounts)
+        known = same_account(row, accounts)
     except Complaint as complaint:
         return Decision(number, Verdict.CONFLICT, complaint)
     note = Complaint("bad_figure", cells=row.unread) if row.unread else None
@@ -200,43 +90,19 @@ def _decide_one(
     decision = Decision(number, verdict, note, row, known, contacts=row.contacts)
     decision.relates = known.relationship_id is None
     decision.influencer_id, decision.account_id = known.influencer_id, known.id
-    _compare(decision, row, known, accounts, as_of)
+    _compare_account(decision, row, known, accounts, as_of)
+    _compare_person(decision, row, known, as_of)
     return decision
 
 
-def _same_account(row: Row, accounts: _Accounts) -> Found[Any] | None:
-    """Return the stored account that a row is about; None where it is a new one.
-
-    The platform's own id decides, then the handle, then a handle of former days.
-    Raises Complaint where id and handle say different accounts.
-    """
-    key = (row.account.platform, row.account.handle_key)
-    holder = accounts.by_handle.get(key)
-    platform_id = row.account.platform_id
-    if platform_id:
-        account = accounts.by_id.get((row.account.platform, platform_id))
-        if holder is None or (account is not None and account.id == holder.id):
-            return account
-        if account is None and holder.platform_id is None:
-            return holder
-        raise Complaint("handle_taken", handle=row.account.handle)
-    if holder is not None:
-        return holder
-    former = {account.id: account for account, _ in accounts.former.get(key, ())}
-    if len(former) > 1:
-        raise Complaint("several_accounts", handle=row.account.handle)
-    return next(iter(former.values()), None)
-
-
-def _compare(
-    decision: Decision, row: Row, known: Found[Any], accounts: _Accounts, as_of: dt.date
+def _compare_account(
+    decision: Decision, row: Row, known: Stored, accounts: Accounts, as_of: dt.date
 ) -> None:
-    """Note what the row says that is not stored yet."""
-    account, person = row.account, decision.person
-    is_newer = known.figures_on is None or as_of > known.figures_on
+    """Note what the row says of the account that is not stored yet."""
+    account = row.account
     if account.platform_id and not known.platform_id:
         decision.account["platform_id"] = account.platform_id
-    if account.url and account.url != known.url and (is_newer or not known.url):
+    if account.url and account.url != known.url and (_is_newer(known, as_of) or not known.url):
         decision.account["url"] = account.url
     if account.platform_id and account.handle_key != known.handle_key:
         once = accounts.former.get((account.platform, account.handle_key), ())
@@ -247,24 +113,38 @@ def _compare(
         else:
             decision.account |= {"handle": account.handle, "handle_key": account.handle_key}
             decision.former_handle = (known.handle, known.handle_key)
+    said = {column: getattr(row, name) for column, name in FIGURES.items()}
+    said = {column: value for column, value in said.items() if value is not None}
+    if any(getattr(known, column) != value for column, value in said.items()):
+        decision.figures = said
+
+
+def _compare_person(decision: Decision, row: Row, known: Stored, as_of: dt.date) -> None:
+    """Note what the row says of the person that is not stored yet."""
+    person = decision.person
     if row.name and row.name != known.name and known.name == known.handle:
         person["name"] = row.name  # Until now the handle stood for the name.
-    for name in _FILLED:
+    for name in FILLED:
         if getattr(row, name) and not getattr(known, name):
             person[name] = getattr(row, name)
-    for name in _RENEWED:
+    for name in RENEWED:
         said, stored = getattr(row, name), getattr(known, name)
-        if said and said != stored and (is_newer or not stored):
+        if said and said != stored and (_is_newer(known, as_of) or not stored):
             person[name] = said
     if not known.known:
         person["known"] = True
-    said_figures = {
-        column: getattr(row, name)
-        for column, name in FIGURES.items()
-        if getattr(row, name) is not None
-    }
-    if any(getattr(known, column) != value for column, value in said_figures.items()):
-        decision.figures = said_figures
+
+
+def _is_newer(known: Stored, as_of: dt.date) -> bool:
+    return known.figures_on is None or as_of > known.figures_on
+
+
+_keys: BindParameter[Any] = bindparam("keys", expanding=True)
+_snapshots, _points = table_of(Snapshot), table_of(ContactPoint)
+_OF_THE_DAY = select(_snapshots.c.account_id, *(_snapshots.c[name] for name in FIGURES)).where(
+    _snapshots.c.day == bindparam("day"), _snapshots.c.account_id.in_(_keys)
+)
+_CONTACTS = select(_points.c.kind, _points.c.value_key).where(_points.c.value_key.in_(_keys))
 
 
 def _settle_figures(session: Session, decisions: Sequence[Decision], as_of: dt.date) -> None:
@@ -274,10 +154,8 @@ def _settle_figures(session: Session, decisions: Sequence[Decision], as_of: dt.d
         return
     of_the_day = {
         snapshot.account_id: snapshot
-        for snapshot in session.execute(
-            select(Snapshot.account_id, *(getattr(Snapshot, figure) for figure in FIGURES)).where(
-                Snapshot.day == as_of, Snapshot.account_id.in_(changing)
-            )
+        for snapshot in session.connection().execute(
+            _OF_THE_DAY, {"day": as_of, "keys": list(changing)}
         )
     }
     for account_id, decision in changing.items():
@@ -295,13 +173,9 @@ def _settle_contacts(session: Session, decisions: Sequence[Decision]) -> None:
     wanted = {contact for one in decisions for contact in one.contacts}
     if not wanted:
         return
-    stored = set(
-        session.execute(
-            select(ContactPoint.kind, ContactPoint.value_key).where(
-                ContactPoint.value_key.in_({contact.key for contact in wanted})
-            )
-        )
-    )
+    keys = list({contact.key for contact in wanted})
+    found = session.connection().execute(_CONTACTS, {"keys": keys})
+    stored = {(kind, key) for kind, key in found}
     for decision in decisions:
         fresh = [c for c in decision.contacts if (c.kind, c.key) not in stored]
         stored.update((contact.kind, contact.key) for contact in fresh)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from irm.directory import search
 from irm.imports import bulk
-from irm.imports.matching import FIGURES, Decision
+from irm.imports.accounts import FIGURES
+from irm.imports.matching import Decision
 from irm.ledger import counters
 from irm.ledger.relationships import order_columns
 from irm.models import Account, ImportBatch, Influencer, Relationship, Stage, StageMove
@@ -36,10 +37,19 @@ def add(
 ) -> None:
     """Write the people and accounts that were unknown, note their ids, let them be found."""
     fresh = [one for one in decisions if one.row is not None and one.known is None]
-    people = bulk.add(session, Influencer, [_person(one, batch, rules, at) for one in fresh])
+    people = bulk.add(
+        session,
+        Influencer,
+        [_person(one, rules) for one in fresh],
+        source=batch.source,
+        lawful_basis=batch.lawful_basis,
+        created_at=at,
+    )
     for one, id in zip(fresh, people, strict=True):
         one.influencer_id = id
-    accounts = bulk.add(session, Account, [_account(one, batch.as_of, at) for one in fresh])
+    accounts = bulk.add(
+        session, Account, [_account(one, batch.as_of) for one in fresh], created_at=at
+    )
     for one, id in zip(fresh, accounts, strict=True):
         one.account_id = id
     search.index_entries(session, [entry for one in fresh for entry in _entries(one)])
@@ -59,24 +69,30 @@ def relate(
         .where(Influencer.id.in_(people))
         .order_by(Influencer.id)
     ).all()
-    begun = {"brand_id": batch.brand_id, "stage": Stage.UNAWARE, "stage_since": at}
     relationships = bulk.add(
         session,
         Relationship,
-        [
-            {"influencer_id": row.id, **begun, "created_at": at, **order_columns(row, _UNSCORED)}
-            for row in known
-        ],
+        [{"influencer_id": row.id, **order_columns(row, _UNSCORED)} for row in known],
+        brand_id=batch.brand_id,
+        stage=Stage.UNAWARE,
+        stage_since=at,
+        created_at=at,
     )
-    birth = {"to_stage": Stage.UNAWARE, "at": at, "user_id": batch.user_id}
-    bulk.put(session, StageMove, [{"relationship_id": one, **birth} for one in relationships])
+    bulk.put(
+        session,
+        StageMove,
+        [{"relationship_id": one} for one in relationships],
+        to_stage=Stage.UNAWARE,
+        at=at,
+        user_id=batch.user_id,
+    )
     cells = (
         counters.Cell(batch.brand_id, Stage.UNAWARE, row.tier, None, row.audience) for row in known
     )
     counters.shift(session, [(None, cell) for cell in cells])
 
 
-def _person(one: Decision, batch: ImportBatch, rules: Rules, at: dt.datetime) -> dict[str, Any]:
+def _person(one: Decision, rules: Rules) -> dict[str, Any]:
     assert one.row is not None
     audience = reach.audience([one.row.followers], rules.overlap)
     return {
@@ -88,13 +104,10 @@ def _person(one: Decision, batch: ImportBatch, rules: Rules, at: dt.datetime) ->
         "categories": one.row.categories,
         "audience": audience,
         "tier": tiers.tier(audience, None, rules.thresholds),
-        "source": batch.source,
-        "lawful_basis": batch.lawful_basis,
-        "created_at": at,
     }
 
 
-def _account(one: Decision, as_of: dt.date, at: dt.datetime) -> dict[str, Any]:
+def _account(one: Decision, as_of: dt.date) -> dict[str, Any]:
     """The columns of a new account; its figures become the day's snapshot too."""
     assert one.row is not None
     figures = {column: getattr(one.row, name) for column, name in FIGURES.items()}
@@ -105,7 +118,6 @@ def _account(one: Decision, as_of: dt.date, at: dt.datetime) -> dict[str, Any]:
         **one.row.account._asdict(),
         **figures,
         "figures_on": as_of if is_known else None,
-        "created_at": at,
     }
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from irm.directory import search
 from irm.imports import bulk, newcomers
-from irm.imports.matching import FIGURES, Decision
+from irm.imports.accounts import FIGURES
+from irm.imports.matching import Decision
 from irm.models import (
     Account,
     AccountHandle,
@@ -24,7 +25,7 @@ from irm.models import (
 from irm.models.keys import name_order
 from irm.scoring.rules import Rules
 
-_COUNTED = {
+COUNTED = {
     Verdict.CREATED: "created",
     Verdict.UPDATED: "updated",
     Verdict.SAME: "same",
@@ -66,19 +67,10 @@ def _add_snapshots(session: Session, decisions: Sequence[Decision], as_of: dt.da
         session.connection().execute(
             table.delete().where(table.c.day == as_of, table.c.account_id.in_(again))
         )
-    bulk.put(
-        session,
-        Snapshot,
-        [
-            {
-                "account_id": one.account_id,
-                "day": as_of,
-                **dict.fromkeys(FIGURES),
-                **one.figures,
-            }
-            for one in changed
-        ],
-    )
+    rows = [
+        {"account_id": one.account_id, **dict.fromkeys(FIGURES), **one.figures} for one in changed
+    ]
+    bulk.put(session, Snapshot, rows, day=as_of)
 
 
 def _add_contacts(session: Session, decisions: Sequence[Decision]) -> None:
@@ -102,14 +94,13 @@ def _note(session: Session, batch: ImportBatch, decisions: Sequence[Decision]) -
     """Count the rows, and keep a line for each that changed something or was not taken."""
     batch.rows += len(decisions)
     for verdict, count in Counter(one.verdict for one in decisions).items():
-        name = _COUNTED[verdict]
+        name = COUNTED[verdict]
         setattr(batch, name, getattr(batch, name) + count)
     bulk.put(
         session,
         ImportRow,
         [
             {
-                "batch_id": batch.id,
                 "number": one.number,
                 "verdict": one.verdict,
                 "reason": one.complaint and {"code": one.complaint.code, **one.complaint.params},
@@ -118,6 +109,7 @@ def _note(session: Session, batch: ImportBatch, decisions: Sequence[Decision]) -
             for one in decisions
             if one.verdict is not Verdict.SAME
         ],
+        batch_id=batch.id,
     )
 
 

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from irm import clock
 from irm.db import db
 from irm.errors import Refused
-from irm.i18n import _l
+from irm.i18n import LazyText, _l
 from irm.jobs import importing, scoring
 from irm.jobs.pulse import Pulse, Report
 from irm.models import Task, TaskState
@@ -157,17 +157,14 @@ def _run(app: Flask, task: Task, on_progress: Report) -> None:
         db.session.commit()
 
 
-def _error(refused: Any) -> dict[str, Any]:
+def _error(reason: Refused | LazyText) -> dict[str, Any]:
     """What is kept of a refusal: its code where it has one, else its message, with parameters."""
-    if hasattr(refused, "code"):
-        return {"code": refused.code, "params": _plain(refused.params)}
-    text = getattr(refused, "message", refused)
-    if isinstance(text, str):
-        text = refused
-    return {
-        "message": getattr(text, "message", "") or str(text),
-        "params": _plain(getattr(text, "params", {})),
-    }
+    if hasattr(reason, "code"):
+        return {"code": reason.code, "params": _plain(reason.params)}
+    text = reason.message if isinstance(reason, Refused) else reason
+    if isinstance(text, LazyText) and text.message:
+        return {"message": text.message, "params": _plain(text.params)}
+    return {"message": str(text), "params": {}}
 
 
 def _plain(params: dict[str, Any]) -> dict[str, Any]:

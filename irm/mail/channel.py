@@ -1,4 +1,4 @@
-"""The way to the mail server: a breaker, so that a dead one is not hammered and everybody sees why."""
+"""The way to the mail server: a breaker, so that a dead one is not hammered."""
 
 import datetime as dt
 

@@ -77,6 +77,7 @@ def put(
     user_id: int | None = None,
     category: Category = Category.TEAM,
     doubt_policy: DoubtPolicy = DoubtPolicy.RESEND,
+    not_before: dt.datetime | None = None,
     deadline_at: dt.datetime | None = None,
 ) -> bool:
     """Write a mail to the outbox, unless one of this key is there; return whether it was new."""
@@ -99,7 +100,7 @@ def put(
         priority=PRIORITY[category],
         attempts=0,
         doubt=0,
-        not_before=at,
+        not_before=not_before or at,
         deadline_at=deadline_at or at + PATIENCE,
         created_at=at,
     )

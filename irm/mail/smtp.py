@@ -211,11 +211,12 @@ class Wire:
             return Answer(Outcome.REFUSED, "address", None, str(error))
 
     def _envelope(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> Answer | None:
-        for stage, step, wanted in (
+        steps: tuple[tuple[str, Callable[[], tuple[int, bytes]], tuple[int, ...]], ...] = (
             ("mail", lambda: smtp.mail(sender), (250,)),
             ("rcpt", lambda: smtp.rcpt(recipient), (250, 251)),
             ("data", lambda: smtp.docmd("DATA"), (354,)),
-        ):
+        )
+        for stage, step, wanted in steps:
             code, text = step()
             if code in wanted:
                 continue

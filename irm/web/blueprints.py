@@ -2,10 +2,18 @@
 
 from flask import Flask
 
-from irm.web import auth
+from irm.web import (
+    auth,
+    funnel,
+    influencers,
+    interactions,
+    settings,
+    today,
+    touchpoints,
+)
 
 
 def init_app(app: Flask) -> None:
     """Hang up all doors."""
-    for page in (auth,):
+    for page in (auth, funnel, influencers, interactions, settings, today, touchpoints):
         app.register_blueprint(page.bp)

@@ -5,16 +5,16 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from flask import request
-from sqlalchemy import select
 
 from irm.access import Permission, can, here, me
 from irm.db import db
+from irm.directory import team
 from irm.directory.people import Filter
 from irm.directory.search import Reader
 from irm.errors import Refused
 from irm.forms.text import one_line
 from irm.i18n import _, _l
-from irm.models import BrandMember, Platform, Stage, Tier, User
+from irm.models import Platform, Stage, Tier
 from irm.models.base import LabelledEnum
 
 E = TypeVar("E", bound=LabelledEnum)
@@ -73,13 +73,8 @@ def reader() -> Reader:
 
 def owners() -> list[tuple[int, str]]:
     """Who may own a relationship of the current brand, and "nobody", as id and name."""
-    members = (
-        select(User.id, User.name)
-        .join(BrandMember, BrandMember.user_id == User.id)
-        .where(BrandMember.brand_id == here().brand_id)
-        .order_by(User.name)
-    )
-    return [*db.session.execute(members), (0, _("No owner"))]
+    members = db.session.execute(team.members(here().brand_id)).tuples()
+    return [*members, (0, _("No owner"))]
 
 
 def params(filter: Filter) -> dict[str, str]:

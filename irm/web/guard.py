@@ -1,6 +1,6 @@
 """Closed by default: every page needs a user, but for a short list."""
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,6 +15,12 @@ def is_fragment() -> bool:
 
 def init_app(app: Flask) -> None:
     """Ask who it is before every request."""
+
+    @app.before_request
+    def refuse_what_no_text_contains() -> None:
+        # No keyboard types it, PostgreSQL cannot store it, and only an attack sends it.
+        if any("\0" in text for text in request.values.values()):
+            abort(400)
 
     @app.before_request
     def ask_who() -> AnyResponse | None:

@@ -14,6 +14,7 @@ from irm.directory import people, timeline
 from irm.forms.interaction import LogForm
 from irm.forms.touchpoint import PlanForm
 from irm.funnel import cadence, stages, touchpoints
+from irm.funnel.whys import why
 from irm.i18n import _, _n
 from irm.models import (
     Direction,
@@ -32,7 +33,6 @@ from irm.scoring.tiers import is_chosen
 from irm.web import filters
 from irm.web.cards import Phrases
 from irm.web.offers import offers
-from irm.funnel.whys import why
 from irm.web.words import Words, initials, words
 
 

@@ -1,0 +1,189 @@
+"""Sending what waits in the outbox: claim, hand over, settle, until nothing is left to do."""
+
+import datetime as dt
+import os
+import socket
+from collections import Counter
+from collections.abc import Callable, Sequence
+from email.utils import parseaddr
+from typing import Any
+
+import structlog
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from irm import clock
+from irm.config import Settings
+from irm.db import db
+from irm.mail import channel, doubt, outbox
+from irm.mail.message import address_hash, wire_bytes
+from irm.mail.smtp import Answer, Outcome, Wire, server_of
+from irm.models import MailState, Suppression
+
+log = structlog.get_logger(__name__)
+
+#: So many mails are claimed at once: few enough to be done before the claim runs out.
+BATCH = 20
+
+#: Two digits of a server's answer that say "no such mailbox" (RFC 3463).
+NO_MAILBOX = ("5.1.1", "5.1.10")
+
+
+def worker_name() -> str:
+    """Who claims: the machine and the process."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+def deliver(
+    due: dt.datetime, *, insist: bool = False, is_stopping: Callable[[], bool] = lambda: False
+) -> Counter[str]:
+    """Send what is due at a moment; return how many of what.
+
+    Counted: `sent`, `deferred` (the server said later), `failed`, `unknown` (in doubt),
+    `suppressed`. Ends early where the server cannot be reached; `insist` tries it even where
+    the breaker says to wait. `is_stopping` is asked between two mails.
+    """
+    counts = Counter(sent=0, deferred=0, failed=0, unknown=0, suppressed=0)
+    settings: Settings = current_app.config["IRM"]
+    url = settings.smtp_url.get_secret_value()
+    if not url or not outbox.is_sending(db.session):
+        return counts
+    round_ = _Round(db.session, settings, counts, is_stopping)
+    wire = Wire(server_of(url))
+    try:
+        while not is_stopping() and round_.send_batch(wire, due, insist=insist):
+            pass
+    finally:
+        wire.quit()
+    return counts
+
+
+def sweep() -> dict[str, int]:
+    """Settle doubts that are old enough, and what is past its deadline; return how many."""
+    counts = doubt.sweep(db.session, clock.now())
+    db.session.commit()
+    return counts
+
+
+class _Round:
+    """One round of delivery: what it has done so far, and the result not yet written."""
+
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        counts: Counter[str],
+        is_stopping: Callable[[], bool],
+    ) -> None:
+        self._session = session
+        self._settings = settings
+        self._counts = counts
+        self._is_stopping = is_stopping
+        self._sender = parseaddr(settings.mail_from)[1]
+        self._token = ""
+        #: Deferred ones wait for another round, whatever moment this one calls due.
+        self._had_their_turn: set[int] = set()
+        #: The last mail's result. It is committed together with the next mail's marker: one
+        #: commit for each mail instead of two.
+        self._unwritten: tuple[Any, Answer, dt.datetime] | None = None
+
+    def send_batch(self, wire: Wire, due: dt.datetime, *, insist: bool) -> bool:
+        """Send one batch; return whether to go on."""
+        now = clock.now()
+        limit = BATCH if insist else channel.allowance(self._session, now, BATCH)
+        if not limit:
+            return False
+        mails, self._token = outbox.claim(
+            self._session,
+            worker_name(),
+            due=due,
+            now=now,
+            limit=limit,
+            but=self._had_their_turn,
+        )
+        self._session.commit()
+        try:
+            is_up = self._send_all(mails, wire)
+        except BaseException:
+            self._session.rollback()
+            raise
+        finally:
+            self._write_result()
+            if mails:
+                outbox.unclaim(self._session, self._token)
+                self._session.commit()
+        return bool(mails) and is_up
+
+    def _send_all(self, mails: Sequence[Any], wire: Wire) -> bool:
+        """Send each; False where the server went away."""
+        barred = outbox.suppressed(self._session, [address_hash(mail.to_address) for mail in mails])
+        for mail in mails:
+            if self._is_stopping():
+                break
+            if address_hash(mail.to_address) in barred:
+                outbox.suppress_claimed(self._session, mail.id, self._token)
+                self._counts["suppressed"] += 1
+                continue
+            if not self._send(mail, wire):
+                return False
+        return True
+
+    def _send(self, mail: Any, wire: Wire) -> bool:
+        started_at = clock.now()
+        answer = self._hand_over(mail, wire)
+        if answer.outcome is Outcome.CHANNEL:
+            log.warning("mail server down", stage=answer.stage, code=answer.code, said=answer.text)
+            self._write_result()
+            text = f"{answer.stage}: {answer.code or ''} {answer.text}"
+            channel.failed(self._session, text, clock.now(), at_once=answer.code == 535)
+            return False
+        if answer.outcome is not Outcome.DROPPED:
+            self._write_result()
+            self._unwritten = mail, answer, started_at
+        return True
+
+    def _hand_over(self, mail: Any, wire: Wire) -> Answer:
+        try:
+            data = wire_bytes(mail, self._settings.smtp_idempotency_header)
+        except Exception as error:  # noqa: BLE001  # a mail that cannot be built fails alone
+            return Answer(Outcome.REFUSED, "message", None, f"{type(error).__name__}: {error}")
+
+        def mark() -> bool:
+            self._write_result()
+            may_go = outbox.mark(self._session, mail.id, self._token, clock.now())
+            self._session.commit()
+            return may_go
+
+        return wire.send(self._sender, mail.to_address, data, mark)
+
+    def _write_result(self) -> None:
+        """Write down the last mail's result; the caller commits."""
+        if self._unwritten is None:
+            return
+        mail, answer, started_at = self._unwritten
+        self._unwritten = None
+        now = clock.now()
+        state = outbox.settle(
+            self._session, mail, self._token, answer, started_at=started_at, now=now
+        )
+        self._counts[_NAMES[state]] += 1
+        if state is MailState.PENDING:
+            self._had_their_turn.add(mail.id)
+        if answer.outcome is Outcome.ACCEPTED:
+            channel.worked(self._session)
+        elif answer.stage == "rcpt" and answer.text.startswith(NO_MAILBOX):
+            self._suppress(mail.to_address, now)
+
+    def _suppress(self, address: str, now: dt.datetime) -> None:
+        key = address_hash(address)
+        if not outbox.suppressed(self._session, [key]):
+            self._session.add(Suppression(address_hash=key, reason="hard_bounce", at=now))
+
+
+#: What a state after a try is counted as.
+_NAMES = {
+    MailState.SENT: "sent",
+    MailState.PENDING: "deferred",
+    MailState.FAILED: "failed",
+    None: "unknown",
+}

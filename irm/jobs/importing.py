@@ -1,0 +1,200 @@
+"""Import a file: a hundred rows at a time, each hundred wholly or not at all.
+
+How far a batch has come is written with the rows themselves. Whoever takes over after a crash
+reads the file again, passes over what is written and goes on to the same end.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from irm import clock
+from irm.audit import Action, record
+from irm.db import db
+from irm.errors import Refused
+from irm.imports import lists, matching, repeats, writing
+from irm.imports.influencers import People
+from irm.imports.orders import Order
+from irm.imports.repeats import Told
+from irm.models import Brand, ImportBatch, Task, User
+from irm.scoring.rules import Rules, rules
+
+#: Rows written in one transaction: nobody waits longer for their turn.
+CHUNK = 100
+
+#: Seconds between two transactions, so that who waits for their turn gets it.
+NAP = 0.001
+
+#: So often a hundred rows are tried when others write the same people meanwhile.
+TRIES = 4
+
+#: The columns of a batch that say what became of its rows, in the order they are reported.
+COUNTS = ("rows", "created", "updated", "same", "conflicts", "refused")
+
+Report = Callable[[int, int], None]
+
+
+def run(_app: Flask, task: Task, report: Report) -> dict[str, Any]:
+    """Do a task of kind "import": its arguments are an order.
+
+    Returns the batch's id and counts, and as `scoring` the task that scores whom it touched.
+    Raises Refused where the file cannot be taken; nothing of it is written then.
+    """
+    order = Order.from_json(task.arguments)
+    session = db.session
+    batch = session.scalar(select(ImportBatch).where(ImportBatch.task_id == task.id))
+    try:
+        if batch is None or batch.finished_at is None:
+            batch = _import(session, task, order, batch, report)
+    except Refused:
+        _discard(order)
+        raise
+    _discard(order)
+    following = session.scalar(
+        select(Task.id).where(Task.kind == "score", Task.arguments["after"].as_integer() == task.id)
+    )
+    return {**_counts(batch), "scoring": following}
+
+
+def preview(session: Session, order: Order, brand: Brand, report: Report) -> dict[str, Any]:
+    """Say what an import would do, row by row as it would, and write nothing."""
+    people = _understood(order)
+    found = repeats.find(people)
+    counts = dict.fromkeys(COUNTS, 0)
+    for chunk in _chunks(repeats.tell(people, found)):
+        for decision in matching.decide(session, chunk, brand.id, order.as_of):
+            counts["rows"] += 1
+            counts[writing.COUNTED[decision.verdict]] += 1
+        report(counts["rows"], found.rows)
+    return {"batch": None, **counts}
+
+
+def _import(
+    session: Session, task: Task, order: Order, batch: ImportBatch | None, report: Report
+) -> ImportBatch:
+    order.check()
+    people = _understood(order)
+    found = repeats.find(people)
+    order.check()
+    if batch is None:
+        batch = _begin(session, task, order, people)
+    organisation = rules(session)
+    rest = islice(repeats.tell(people, found), batch.rows, None)
+    for chunk in _chunks(rest):
+        _write(session, batch, chunk, organisation)
+        report(batch.rows, found.rows)
+        time.sleep(NAP)
+    _end(session, task, batch)
+    return batch
+
+
+def _understood(order: Order) -> People:
+    return lists.understand(
+        order.path, order.name, kind=order.kind, platform=order.platform, limit=order.limit
+    )
+
+
+def _begin(session: Session, task: Task, order: Order, people: People) -> ImportBatch:
+    brand = session.get_one(Brand, task.brand_id)
+    batch = ImportBatch(
+        brand_id=brand.id,
+        user_id=task.user_id,
+        task_id=task.id,
+        kind="influencers",
+        file_name=order.name,
+        as_of=order.as_of,
+        source=(order.source or order.name)[:200],
+        lawful_basis=order.lawful_basis or brand.lawful_basis,
+        platform=people.platform,
+        reading=dict(lists.reading(people)),
+        created_at=clock.now(),
+        **dict.fromkeys(COUNTS, 0),
+    )
+    session.add(batch)
+    session.commit()
+    return batch
+
+
+def _write(session: Session, batch: ImportBatch, chunk: list[Told], organisation: Rules) -> None:
+    """Decide on some rows and write them; again where somebody else wrote the same meanwhile."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            decisions = matching.decide(session, chunk, batch.brand_id, batch.as_of)
+            writing.write(session, batch, decisions, organisation, clock.now())
+            session.commit()
+            return
+        except (IntegrityError, OperationalError):
+            session.rollback()
+            if attempt == TRIES:
+                raise
+            time.sleep(attempt * NAP)
+
+
+def _end(session: Session, task: Task, batch: ImportBatch) -> None:
+    """Close the batch, and queue the scoring of whom it brought, in one transaction."""
+    batch.finished_at = clock.now()
+    user = session.get(User, task.user_id) if task.user_id else None
+    record(
+        session,
+        user,
+        Action.IMPORTED,
+        batch.finished_at,
+        brand_id=batch.brand_id,
+        batch_id=batch.id,
+    )
+    if batch.created or batch.updated:
+        session.add(
+            Task(
+                kind="score",
+                arguments={"after": task.id},
+                brand_id=batch.brand_id,
+                user_id=task.user_id,
+                created_at=batch.finished_at,
+            )
+        )
+    session.commit()
+
+
+def _chunks(told: Iterable[Told]) -> Iterator[list[Told]]:
+    """Cut the rows into hundreds in which no account stands twice.
+
+    What repeats was merged before; what is left are ids and handles that contradict each other,
+    and of those the later must see what the earlier one wrote.
+    """
+    chunk: list[Told] = []
+    seen: set[tuple[str, str]] = set()
+    for one in told:
+        keys = _keys(one)
+        if len(chunk) == CHUNK or not seen.isdisjoint(keys):
+            yield chunk
+            chunk, seen = [], set()
+        chunk.append(one)
+        seen.update(keys)
+    if chunk:
+        yield chunk
+
+
+def _keys(told: Told) -> list[tuple[str, str]]:
+    if told.row is None:
+        return []
+    account = told.row.account
+    keys = [(account.platform.value, account.handle_key)]
+    if account.platform_id:
+        keys.append((account.platform.value, f"#{account.platform_id}"))
+    return keys
+
+
+def _counts(batch: ImportBatch) -> dict[str, Any]:
+    return {"batch": batch.id, **{name: getattr(batch, name) for name in COUNTS}}
+
+
+def _discard(order: Order) -> None:
+    """Remove our copy of an upload; a file of the user's own stays."""
+    if order.is_copy:
+        order.path.unlink(missing_ok=True)

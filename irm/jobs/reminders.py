@@ -1,0 +1,115 @@
+"""Writing the digests that are due: each once per colleague and local day."""
+
+import datetime as dt
+from collections import Counter
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import structlog
+from flask import current_app
+from sqlalchemy import CursorResult, Select, func, select, update
+from sqlalchemy.orm import Session
+
+from irm import clock
+from irm.db import db
+from irm.funnel import digest
+from irm.mail import letters, outbox
+from irm.mail.letters import Letter, Section
+from irm.models import User
+
+log = structlog.get_logger(__name__)
+
+#: So many lines a part of a digest has at most; a link leads to the rest.
+LINES = 20
+
+
+def remind(at: dt.datetime, *, is_dry: bool = False) -> Counter[str]:
+    """Write every digest due at a moment to the outbox; return how many of what.
+
+    Counted: `written`, `empty` (nothing to say, no mail), `failed`. After a stop of any length
+    each colleague gets one digest, of her present day. A dry run only counts.
+    """
+    counts = Counter(written=0, empty=0, failed=0)
+    if not is_dry:
+        _schedule(db.session, min(at, clock.now()))
+    for recipient in db.session.execute(digest.recipients_due(at)).all():
+        try:
+            counts[_remind(db.session, recipient, at, is_dry=is_dry)] += 1
+        except Exception:  # one digest that cannot be made must not stop the others
+            db.session.rollback()
+            log.exception("digest failed", user=recipient.id)
+            counts["failed"] += 1
+    return counts
+
+
+def _schedule(session: Session, now: dt.datetime) -> None:
+    """Give those who have none the moment of their next digest."""
+    for user in session.execute(digest.recipients_unscheduled()).all():
+        moment = digest.next_at(user.digest_hour, ZoneInfo(user.timezone), now)
+        _move(session, user.id, None, moment)
+        session.commit()
+
+
+def _remind(session: Session, recipient: Any, at: dt.datetime, *, is_dry: bool) -> str:
+    zone = ZoneInfo(recipient.timezone)
+    day = at.astimezone(zone).date()
+    # Rendered before the first write: nobody waits for a template.
+    letter = _letter(session, recipient, day)
+    outcome = "empty" if letter is None else "written"
+    if is_dry:
+        return outcome
+    # Whoever moves the schedule has the right, and the duty, to write the mail: one transaction.
+    moment = digest.next_at(recipient.digest_hour, zone, at)
+    if not _move(session, recipient.id, recipient.next_digest_at, moment):
+        session.rollback()
+        return "elsewhere"
+    if letter is not None and not _put(session, recipient, day, at, letter):
+        outcome = "repeated"
+    session.commit()
+    return outcome
+
+
+def _letter(session: Session, recipient: Any, day: dt.date) -> Letter | None:
+    def section(statement: Select[Any]) -> Section:
+        rows = session.execute(statement.limit(LINES)).all()
+        total = len(rows)
+        if total == LINES:
+            every = statement.order_by(None).subquery()
+            total = session.scalar(select(func.count()).select_from(every)) or 0
+        return Section(rows, total)
+
+    whose = recipient.id, recipient.is_admin, day
+    return letters.digest(
+        recipient,
+        day,
+        overdue=section(digest.overdue(*whose)),
+        today=section(digest.due_today(*whose)),
+        soon=section(digest.due_soon(*whose)),
+    )
+
+
+def _put(
+    session: Session, recipient: Any, day: dt.date, at: dt.datetime, letter: Letter
+) -> bool:
+    now = clock.now()
+    return outbox.put(
+        session,
+        digest.key_of(recipient.id, day),
+        letter,
+        to=recipient.email,
+        sender=current_app.config["IRM"].mail_from,
+        at=now,
+        not_before=min(at, now),
+        user_id=recipient.id,
+    )
+
+
+def _move(session: Session, user_id: int, old: dt.datetime | None, new: dt.datetime | None) -> bool:
+    """Set a colleague's next moment, if it still is what we read; return whether it was."""
+    result = session.execute(
+        update(User)
+        .where(User.id == user_id, User.next_digest_at.is_not_distinct_from(old))
+        .values(next_digest_at=new)
+        .execution_options(synchronize_session=False)
+    )
+    return cast("CursorResult[Any]", result).rowcount == 1

@@ -1,0 +1,147 @@
+"""The mails irm sends: one function for each, one folder for its subject, text and HTML.
+
+Rendered once, in the recipient's language and zone, and stored as rendered.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import css_inline
+from babel.dates import format_date
+from flask import current_app
+from flask_babel import force_locale
+
+from irm.funnel import whys
+from irm.i18n import _n
+
+#: A longer last exchange is cut: the page has the rest.
+SUMMARY = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A rendered mail."""
+
+    name: str
+    subject: str
+    text: str
+    html: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a digest: its first rows (irm/funnel/digest.py), and how many there are."""
+
+    rows: Sequence[Any]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a digest says of one touchpoint."""
+
+    name: str
+    stage: str
+    when: str
+    why: str
+    last: str
+    href: str
+
+
+def digest(
+    recipient: Any,
+    day: dt.date,
+    *,
+    overdue: Section,
+    today: Section,
+    soon: Section,
+) -> Letter | None:
+    """Render the digest of one colleague for one of her days; None where there is nothing in it.
+
+    `recipient` is a row of `recipients_due`.
+    """
+    if not (overdue.total or today.total or soon.total):
+        return None
+    zone = ZoneInfo(recipient.timezone)
+    with force_locale(recipient.locale):
+        sections = {
+            name: {
+                "lines": [_line(row, day, zone, recipient.locale) for row in section.rows],
+                "total": section.total,
+                "more": section.total - len(section.rows),
+            }
+            for name, section in (("overdue", overdue), ("today", today), ("soon", soon))
+        }
+        return _render(
+            "digest",
+            recipient.locale,
+            name=_short(recipient.name, 80),
+            day=_date(day, day, recipient.locale),
+            home=f"{_public_url()}/today",
+            settings=f"{_public_url()}/settings/profile",
+            **sections,
+        )
+
+
+def _line(row: Any, day: dt.date, zone: ZoneInfo, locale: str) -> Line:
+    last = ""
+    if row.last_summary is not None:
+        on = _date(row.last_at.astimezone(zone).date(), day, locale)
+        last = f"{on}: {_short(row.last_summary, SUMMARY)}"
+    return Line(
+        name=_short(row.name, 80),
+        stage=str(row.stage.label),
+        when=_when(row.due_on, day, locale),
+        why=_short(row.purpose or whys.why(row.why or {}), 200),
+        last=last,
+        href=f"{_public_url()}/influencers/{row.influencer_id}",
+    )
+
+
+def _when(due_on: dt.date, day: dt.date, locale: str) -> str:
+    """How late it is, or on which day it comes; nothing where it is today."""
+    if due_on < day:
+        return _n("%(n)s day overdue", "%(n)s days overdue", (day - due_on).days)
+    return _date(due_on, day, locale) if due_on > day else ""
+
+
+def _date(day: dt.date, today: dt.date, locale: str) -> str:
+    pattern = "EEE d MMM" if day.year == today.year else "EEE d MMM y"
+    return format_date(day, pattern, locale=locale)
+
+
+def _short(text: str, length: int) -> str:
+    """One line of at most so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+
+
+def _public_url() -> str:
+    return str(current_app.config["IRM"].public_url)
+
+
+def _render(letter: str, locale: str, **words: Any) -> Letter:
+    """Render the three templates of a letter; not as pages are, for there is no reader here."""
+
+    def part(file: str) -> str:
+        template = current_app.jinja_env.get_template(f"mail/{letter}/{file}")
+        return template.render(locale=locale, **words).strip() + "\n"
+
+    return Letter(
+        name=letter,
+        subject=" ".join(part("subject.txt").split()),
+        text=part("body.txt"),
+        html=_inliner().inline(part("body.html")),
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+
+
+@lru_cache(1)
+def _inliner() -> css_inline.CSSInliner:
+    # The style tag is kept for what cannot be inlined: the rules for dark mode.
+    return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)

@@ -1,0 +1,176 @@
+"""The worker: one timetable, and the process that follows it.
+
+APScheduler is no more than the metronome here. What is due stands in the database; a run that was
+missed, doubled or cut short changes nothing, because every job claims what it does. So the only
+schedule is "every so many seconds", which no change of clocks can upset.
+"""
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import FrameType
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+
+from irm import clock
+from irm.db import db
+from irm.jobs import delivery, reminders, tasks, ticks
+from irm.mail import proof
+
+log = structlog.get_logger(__name__)
+
+#: After so many seconds without a beat the process ends, so that whoever keeps it starts another.
+SILENCE = 120.0
+
+#: The exit status of a worker that found itself stuck (EX_SOFTWARE of sysexits.h).
+STUCK = 70
+
+#: So long a worker that was told to stop waits for what it is doing.
+FAREWELL = 15.0
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker process: its app, its name, and whether it was told to stop."""
+
+    app: Flask
+    name: str = field(default_factory=delivery.worker_name)
+    over: threading.Event = field(default_factory=threading.Event)
+    beat_at: float = field(default_factory=time.monotonic)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timetable."""
+
+    name: str
+    seconds: float
+    job: Callable[[Worker], object]
+    reason: str
+    #: Whether one process at a time is enough; the others save their work.
+    is_alone: bool = False
+
+
+def _beat(worker: Worker) -> None:
+    worker.beat_at = time.monotonic()
+
+
+def _remind(_worker: Worker) -> object:
+    return reminders.remind(clock.now())
+
+
+def _deliver(worker: Worker) -> object:
+    return delivery.deliver(clock.now(), is_stopping=worker.over.is_set)
+
+
+def _run_tasks(worker: Worker) -> object:
+    while not worker.over.is_set() and tasks.run_next(worker.app) is not None:
+        pass
+    return None
+
+
+def _sweep(_worker: Worker) -> object:
+    return delivery.sweep()
+
+
+def _prove(_worker: Worker) -> object:
+    found = proof.violations(db.session, clock.now())
+    if found:
+        log.error("the outbox breaks a promise", **found)
+        raise RuntimeError(f"outbox audit: {', '.join(sorted(found))}")
+    return None
+
+
+TIMETABLE = (
+    Entry("heartbeat", 10, _beat, "two minutes without it and every page says so"),
+    Entry("remind", 20, _remind, "a digest is at most this late", is_alone=True),
+    Entry("deliver", 5, _deliver, "a password reset is waited for"),
+    Entry("tasks", 1, _run_tasks, "somebody looks at the progress of an import"),
+    Entry("sweep", 60, _sweep, "doubts are settled by the quarter of an hour", is_alone=True),
+    Entry("audit", 600, _prove, "a promise that broke is in the log the same day", is_alone=True),
+)
+
+
+def guard(worker: Worker, entry: Entry) -> None:
+    """Run one line of the timetable: take the lease, run, leave a tick; log what goes wrong.
+
+    Never raises: a scheduler that sees an exception may end its loop.
+    """
+    started_at = clock.now()
+    error = ""
+    with contextlib.suppress(Exception), _logged(entry.name), worker.app.app_context():
+        if entry.is_alone and not ticks.may_run(db.session, entry.name, worker.name, started_at):
+            return
+        try:
+            entry.job(worker)
+        except Exception as failure:
+            db.session.rollback()
+            error = f"{type(failure).__name__}: {failure}"
+            log.exception("job failed", job=entry.name)
+        ticks.leave(db.session, entry.name, worker.name, started_at, clock.now(), error)
+
+
+@contextlib.contextmanager
+def _logged(name: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception:
+        log.exception("job could not begin or leave its tick", job=name)
+        raise
+
+
+def run(app: Flask, *, parent: int | None = None) -> None:
+    """Follow the timetable until told to stop by SIGTERM, SIGINT or the end of `parent`."""
+    worker = Worker(app)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        worker.over.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    scheduler = BackgroundScheduler(
+        timezone=clock.UTC,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    for entry in TIMETABLE:
+        scheduler.add_job(
+            guard,
+            "interval",
+            (worker, entry),
+            id=entry.name,
+            seconds=entry.seconds,
+            next_run_time=clock.now(),
+        )
+    threading.Thread(target=_watch, args=(worker,), name="watchdog", daemon=True).start()
+    scheduler.start()
+    log.info("worker started", worker=worker.name)
+    while not worker.over.wait(1.0):
+        if parent is not None and os.getppid() != parent:
+            log.warning("the server is gone; the worker ends too")
+            worker.over.set()
+    _say_farewell(scheduler)
+    log.info("worker stopped", worker=worker.name)
+
+
+def _say_farewell(scheduler: BackgroundScheduler) -> None:
+    """Let what is running come to its end, but not for ever: claims run out by themselves."""
+    ending = threading.Thread(target=scheduler.shutdown, daemon=True)
+    ending.start()
+    ending.join(FAREWELL)
+    if ending.is_alive():
+        log.warning("a job was still running; its claim runs out by itself")
+        os._exit(0)
+
+
+def _watch(worker: Worker) -> None:
+    """End a process whose scheduler has stopped beating: nothing else would notice."""
+    while not worker.over.wait(5.0):
+        if time.monotonic() - worker.beat_at > SILENCE:
+            log.critical("the scheduler is stuck; the worker ends", worker=worker.name)
+            os._exit(STUCK)

@@ -1,0 +1,98 @@
+"""Logging what happened: from quick log, or from the form on the person's page."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, render_template
+from sqlalchemy.exc import IntegrityError
+
+from irm import clock
+from irm.access import Permission, load, me
+from irm.db import db
+from irm.errors import Refused
+from irm.forms.interaction import LogForm
+from irm.funnel import interactions, touchpoints
+from irm.funnel.interactions import Exchange
+from irm.i18n import _
+from irm.models import Planner, Relationship, Touchpoint
+from irm.web import person
+from irm.web.answers import Answer, back_to, refuse_faults
+from irm.web.offers import offers
+from irm.web.words import words
+
+bp = Blueprint("interactions", __name__)
+
+#: At what hour something happened of which only the day is known.
+NOON = dt.time(12)
+
+
+@bp.post("/relationships/<int:id>/interactions")
+def log(id: int) -> Answer:
+    """Log one exchange; quick log is answered with an offer for the next touchpoint."""
+    relationship = load(Relationship, id, Permission.LOG)
+    form = LogForm()
+    page = f"/influencers/{relationship.influencer_id}"
+    try:
+        refuse_faults(form)
+        _log(relationship, form)
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        return _refused(relationship, form, refused)
+    except IntegrityError:
+        # The same form twice: a double click, or a browser that repeats itself.
+        db.session.rollback()
+        return back_to(page)
+    planned = db.session.scalars(touchpoints.open_of(relationship).limit(1)).first()
+    if form.quick.data:
+        return _what_next(relationship, planned)
+    return back_to(page, _said(relationship, planned))
+
+
+def _log(relationship: Relationship, form: LogForm) -> None:
+    user, at = me(), clock.now()
+    day = form.happened_on.data
+    happened_at = at
+    if day is not None and day != at.astimezone(user.zone).date():
+        happened_at = dt.datetime.combine(day, NOON, user.zone).astimezone(dt.UTC)
+    interactions.log(
+        db.session,
+        relationship,
+        Exchange(
+            summary=form.summary.data,
+            kind=form.kind.data,
+            direction=form.direction.data,
+            channel=form.channel.data,
+            visibility=form.visibility.data,
+        ),
+        author=user,
+        happened_at=happened_at,
+        at=at,
+        request_key=form.request_key.data or None,
+    )
+
+
+def _refused(relationship: Relationship, form: LogForm, refused: Refused) -> Answer:
+    if form.quick.data:
+        return str(refused), refused.status, {"HX-Retarget": "#quick-log-errors"}
+    if not form.errors:
+        form.summary.errors = [refused.message]
+    return person.page(relationship.influencer, relationship, log_form=form), refused.status
+
+
+def _said(relationship: Relationship, planned: Touchpoint | None) -> str:
+    name = relationship.influencer.name
+    if planned is None:
+        return _("Logged with %(name)s.", name=name)
+    when = words().both[planned.due_on]
+    return _("Logged with %(name)s. Next touchpoint %(when)s.", name=name, when=when)
+
+
+def _what_next(relationship: Relationship, planned: Touchpoint | None) -> str:
+    shown: dict[str, Any] = {
+        "relationship_id": relationship.id,
+        "said": _said(relationship, planned),
+    }
+    if planned is None or planned.planned_by is Planner.CADENCE:
+        shown |= {"offers": offers(relationship, words()), "planned": planned}
+    return render_template("touchpoints/_next.html", **shown)

@@ -1,0 +1,182 @@
+"""What a colleague sets for herself, and what a lead sets for the brand."""
+
+from flask import Blueprint, redirect, render_template
+from werkzeug.wrappers import Response
+
+from irm import audit, clock
+from irm.access import Permission, here, load, me, require
+from irm.audit import Action
+from irm.db import db
+from irm.directory import team, topics
+from irm.errors import Refused
+from irm.forms.brand import BrandForm
+from irm.forms.profile import LanguageForm, ProfileForm
+from irm.forms.topic import TopicForm, keywords_of
+from irm.funnel import digest
+from irm.i18n import _
+from irm.models import Brand, Topic
+from irm.web.answers import Answer, back_to, refuse_faults
+
+bp = Blueprint("settings", __name__)
+
+
+@bp.get("/settings")
+@bp.get("/settings/")
+def index() -> Response:
+    """The first of the settings is one's own profile."""
+    return redirect("/settings/profile")
+
+
+@bp.get("/settings/profile")
+def profile() -> str:
+    """Name, language, zone, hour of the digest, keys."""
+    user = me()
+    form = ProfileForm(
+        formdata=None,
+        name=user.name,
+        locale=user.locale,
+        timezone=user.timezone,
+        digest_hour="" if user.digest_hour is None else str(user.digest_hour),
+        letter_keys=user.letter_keys,
+    )
+    return render_template("settings/profile.html", form=form)
+
+
+@bp.post("/settings/profile")
+def save_profile() -> Answer:
+    """Keep the profile; the next digest follows the new hour and zone."""
+    form, user, at = ProfileForm(), me(), clock.now()
+    if not form.validate():
+        return render_template("settings/profile.html", form=form), 422
+    user.name = form.name.data
+    user.locale = form.locale.data
+    user.timezone = form.timezone.data
+    user.digest_hour = int(form.digest_hour.data) if form.digest_hour.data else None
+    user.letter_keys = form.letter_keys.data
+    hour = user.digest_hour
+    user.next_digest_at = None if hour is None else digest.next_at(hour, user.zone, at)
+    audit.record(db.session, user, Action.PROFILE_CHANGED, at, user_id=user.id)
+    db.session.commit()
+    return back_to("/settings/profile", _("Your profile is saved."))
+
+
+@bp.post("/settings/language")
+def language() -> Answer:
+    """The other language, from the menu."""
+    form = LanguageForm()
+    refuse_faults(form)
+    me().locale = form.locale.data
+    db.session.commit()
+    return back_to("/today")
+
+
+@bp.get("/settings/brand")
+def brand() -> str:
+    """The brand's name and topics."""
+    return _brand_page(_brand())
+
+
+@bp.post("/settings/brand")
+def save_brand() -> Answer:
+    """Keep the brand's name."""
+    current, form, at = _brand(), BrandForm(), clock.now()
+    if not form.validate():
+        return _brand_page(current, form=form), 422
+    try:
+        team.rename_brand(db.session, current, form.name.data)
+    except Refused as refused:
+        form.name.errors = [refused.message]
+        return _brand_page(current, form=form), 422
+    audit.record(db.session, me(), Action.BRAND_CHANGED, at, brand_id=current.id)
+    db.session.commit()
+    return back_to("/settings/brand", _("The brand is saved."))
+
+
+@bp.post("/settings/topics")
+def add_topic() -> Answer:
+    """Add a topic; the people are scored anew."""
+    current, form = _brand(), TopicForm()
+    try:
+        refuse_faults(form)
+        topics.add(
+            db.session,
+            current,
+            name=form.name.data,
+            keywords=keywords_of(form.keywords.data),
+            weight=form.weight.data,
+            user=me(),
+            at=clock.now(),
+        )
+        db.session.commit()
+    except Refused as refused:
+        return _topic_refused(current, form, refused, None)
+    return back_to("/settings/brand", _("Topic added. Everybody is being scored anew."))
+
+
+@bp.post("/settings/topics/<int:id>")
+def save_topic(id: int) -> Answer:
+    """Change a topic; the people are scored anew."""
+    topic, form = load(Topic, id, Permission.TOPICS), TopicForm()
+    try:
+        refuse_faults(form)
+        topics.change(
+            db.session,
+            topic,
+            name=form.name.data,
+            keywords=keywords_of(form.keywords.data),
+            weight=form.weight.data,
+            user=me(),
+            at=clock.now(),
+        )
+        db.session.commit()
+    except Refused as refused:
+        return _topic_refused(db.session.get_one(Brand, topic.brand_id), form, refused, id)
+    return back_to("/settings/brand", _("Topic saved. Everybody is being scored anew."))
+
+
+@bp.post("/settings/topics/<int:id>/delete")
+def remove_topic(id: int) -> Answer:
+    """Remove a topic; the people are scored anew."""
+    topic = load(Topic, id, Permission.TOPICS)
+    topics.remove(db.session, topic, user=me(), at=clock.now())
+    db.session.commit()
+    return back_to("/settings/brand", _("Topic removed. Everybody is being scored anew."))
+
+
+def _brand() -> Brand:
+    require(Permission.TOPICS)
+    return load(Brand, here().brand_id, Permission.TOPICS)
+
+
+def _topic_refused(current: Brand, form: TopicForm, refused: Refused, id: int | None) -> Answer:
+    db.session.rollback()
+    if not form.errors:
+        form.name.errors = [refused.message]
+    return _brand_page(current, topic_form=form, topic_id=id), refused.status
+
+
+def _brand_page(
+    current: Brand,
+    *,
+    form: BrandForm | None = None,
+    topic_form: TopicForm | None = None,
+    topic_id: int | None = None,
+) -> str:
+    found = db.session.scalars(topics.of_brand(current.id)).all()
+    return render_template(
+        "settings/brand.html",
+        form=form or BrandForm(formdata=None, name=current.name),
+        topics=[(one, _topic_form(one, topic_form, topic_id)) for one in found],
+        new_topic=topic_form if topic_form and topic_id is None else TopicForm(formdata=None),
+    )
+
+
+def _topic_form(topic: Topic, came_back: TopicForm | None, id: int | None) -> TopicForm:
+    if came_back is not None and topic.id == id:
+        return came_back
+    return TopicForm(
+        formdata=None,
+        name=topic.name,
+        keywords=", ".join(str(word) for word in topic.keywords),
+        weight=topic.weight,
+    )

@@ -1,0 +1,189 @@
+"""What to do now: overdue, today, the next days, and who has nothing planned."""
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from flask import Blueprint, redirect, render_template
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import ColumnElement
+from werkzeug.wrappers import Response
+
+from irm.access import Permission, can, has_brand, here, me
+from irm.db import db
+from irm.funnel import cadence, today
+from irm.funnel.whys import why
+from irm.i18n import _
+from irm.models import Kind, Touchpoint
+from irm.web.words import Words, words
+
+bp = Blueprint("today", __name__)
+
+#: Rows of a section shown at once; nobody does more in a day.
+SHOWN = 50
+
+#: People without a plan shown at once.
+UNPLANNED = 20
+
+#: How much of the last exchange helps to remember it.
+REMEMBERED = 160
+
+
+class Row(NamedTuple):
+    """One person to contact, in words."""
+
+    key: str
+    touchpoint_id: int | None
+    relationship_id: int
+    influencer_id: int
+    version: int
+    name: str
+    stage: str
+    stage_name: str
+    why: str
+    last: str
+    said: str
+    due_on: dt.date | None
+    late: bool
+    offer: dt.date | None
+
+
+class Section(NamedTuple):
+    """A part of the page, with what stands there when it is empty."""
+
+    key: str
+    title: str
+    tally: str
+    rows: list[Row]
+    empty: str
+    more: str
+
+
+@bp.get("/")
+def home() -> Response:
+    """The first page is Today."""
+    return redirect("/today")
+
+
+@bp.get("/today")
+def index() -> str:
+    """The day's work of the signed-in colleague, in the current brand."""
+    said = words()
+    sections = _sections(said) if has_brand() else []
+    return render_template(
+        "today/index.html",
+        sections=sections,
+        said=said.date[said.today],
+        nobody=not any(section.rows for section in sections),
+        may_log=has_brand() and can(Permission.LOG),
+        token=generate_csrf(),
+        words={
+            "done": _("Done"),
+            "snooze": _("Snooze"),
+            "skip": _("Skip"),
+            "plan": _("Plan in 3 days"),
+        },
+    )
+
+
+def _sections(said: Words) -> list[Section]:
+    day, ahead = said.today, said.today + dt.timedelta(days=today.DAYS_AHEAD)
+    return [
+        _due(said, "overdue", _("Overdue"), Touchpoint.due_on < day, _("Nothing is overdue.")),
+        _due(said, "now", _("Today"), Touchpoint.due_on == day, _("Nothing is due today.")),
+        _due(
+            said,
+            "next",
+            _("Next 7 days"),
+            Touchpoint.due_on.between(day + dt.timedelta(days=1), ahead),
+            _("Nothing is planned for the next days."),
+        ),
+        _unplanned(said),
+    ]
+
+
+def _due(said: Words, key: str, title: str, when: ColumnElement[bool], empty: str) -> Section:
+    ahead = said.today + dt.timedelta(days=today.DAYS_AHEAD)
+    statement = today.due(me().id, ahead, brand_id=here().brand_id).where(when)
+    found = list(db.session.execute(statement.limit(SHOWN + 1)))
+    rows = [_row(row, said) for row in found[:SHOWN]]
+    return _section(key, title, rows, len(found) > SHOWN, empty)
+
+
+def _unplanned(said: Words) -> Section:
+    statement = today.nothing_planned(me().id, here().brand_id, said.today)
+    found = list(db.session.execute(statement.limit(UNPLANNED + 1)))
+    rows = [_unplanned_row(row, said) for row in found[:UNPLANNED]]
+    empty = _("Everybody you own has a next touchpoint.")
+    return _section("unplanned", _("Nothing planned"), rows, len(found) > UNPLANNED, empty)
+
+
+def _section(key: str, title: str, rows: list[Row], is_cut: bool, empty: str) -> Section:
+    count = f"{len(rows)}+" if is_cut else str(len(rows))
+    more = _("More follow as soon as these are done.") if is_cut else ""
+    return Section(key, title, count, rows, empty, more)
+
+
+def _row(row: Any, said: Words) -> Row:
+    late = row.due_on < said.today
+    return Row(
+        f"t{row.id}",
+        row.id,
+        row.relationship_id,
+        row.influencer_id,
+        row.row_version,
+        row.name,
+        row.stage.value,
+        str(row.stage.label),
+        _why(row),
+        _last(row, said),
+        _late(row.due_on, said) if late else said.both[row.due_on],
+        row.due_on,
+        late,
+        None,
+    )
+
+
+def _late(day: dt.date, said: Words) -> str:
+    days = said.days[(said.today - day).days]
+    return _("Overdue by %(days)s, since %(date)s", days=days, date=said.date[day])
+
+
+def _unplanned_row(row: Any, said: Words) -> Row:
+    if row.last_contact_at:
+        text = _("Last contact %(when)s", when=said.near[said.day(row.last_contact_at)])
+    else:
+        text = _("Never contacted")
+    rhythm = cadence.BY_STAGE[row.stage]
+    return Row(
+        f"r{row.id}",
+        None,
+        row.id,
+        row.influencer_id,
+        0,
+        row.name,
+        row.stage.value,
+        str(row.stage.label),
+        text,
+        _("At this stage every %(days)s is ideal.", days=said.days[rhythm.ideal]),
+        _("Fit %(score)s", score=said.score[row.fit]),
+        None,
+        False,
+        said.today + dt.timedelta(days=3),
+    )
+
+
+def _why(row: Any) -> str:
+    kind = next((str(kind.label) for kind in Kind if kind == row.kind), row.kind)
+    return f"{kind}: {row.purpose or why(row.why)}"
+
+
+def _last(row: Any, said: Words) -> str:
+    if row.last_at is None:
+        return _("Never contacted; this is the first time.")
+    when = said.near[said.day(row.last_at)]
+    text = " ".join((row.last_summary or "").split())
+    if not text:
+        return _("Last: %(kind)s, %(when)s", kind=row.last_kind.label, when=when)
+    if len(text) > REMEMBERED:
+        text = text[:REMEMBERED].rsplit(" ", 1)[0] + " …"
+    return _("Last, %(when)s: %(text)s", when=when, text=text)

@@ -1,0 +1,148 @@
+"""Finding people by part of a name, a handle or a note: alike on both databases."""
+
+import make
+import pytest
+from sqlalchemy import delete, select
+
+from irm.directory import people, search
+from irm.funnel import interactions
+from irm.funnel.interactions import Exchange
+from irm.models import Relationship, SearchEntry, Visibility
+
+
+@pytest.fixture
+def acme(saved):
+    return saved(make.brand(name="Acme"))
+
+
+@pytest.fixture
+def add(session, saved, acme):
+    def add(name, handle=None, brand=acme):
+        card = saved(make.relationship(name=name, brand=brand))
+        entries = [
+            {
+                "influencer_id": card.influencer_id,
+                "source": "name",
+                "source_id": card.influencer_id,
+                "text": name,
+            }
+        ]
+        if handle:
+            account = saved(make.account(influencer=card.influencer, handle=handle))
+            entries.append({**entries[0], "source": "handle", "source_id": account.id})
+            entries[1]["text"] = handle
+        search.index_entries(session, entries)
+        session.commit()
+        return card
+
+    return add
+
+
+def found(session, brand, query, user_id=0, reads_private=False):
+    reader = search.Reader(brand.id, user_id, reads_private)
+    rows = session.execute(people.lookup(session, query, reader))
+    return [row.name for row in rows]
+
+
+@pytest.mark.parametrize("query", ["léon", "LEON", "eono", "lé", "onore Blanc", "  leonore  b"])
+def test_case_accents_and_blanks_do_not_matter(session, acme, add, query):
+    add("Léonore  Blanc")
+    add("Marc Noir")
+
+    assert found(session, acme, query) == ["Léonore  Blanc"]
+
+
+def test_a_part_of_a_handle_finds_its_person(session, acme, add):
+    add("Léonore Blanc", handle="the.wild_kitchen")
+
+    assert found(session, acme, "wild_kit") == ["Léonore Blanc"]
+
+
+@pytest.mark.parametrize("query", ["%", "_", '"', "a%b", "' OR 1=1 --", "NOT x", "x*", "(((", "\\"])
+def test_signs_that_mean_something_to_databases_mean_nothing_here(session, acme, add, query):
+    add("Léonore Blanc")
+
+    assert found(session, acme, query + query + query) == []
+
+
+def test_one_or_two_letters_match_the_beginning_of_names(session, acme, add):
+    add("Zoé")
+    add("Anzoletta")
+
+    assert found(session, acme, "zo") == ["Zoé"]
+
+
+def test_a_note_leads_to_its_person_in_its_brand_alone(session, saved, acme, add):
+    other = saved(make.brand())
+    card = add("Zoé")
+    ana = saved(make.user())
+    saved(make.relationship(influencer=card.influencer, brand=other))
+    interactions.log(
+        session,
+        card,
+        Exchange("Loved the copper kettle."),
+        author=ana,
+        happened_at=make.MONDAY,
+        at=make.MONDAY,
+    )
+    session.commit()
+
+    assert found(session, acme, "copper ket") == ["Zoé"]
+    assert found(session, other, "copper ket") == []
+
+
+def test_a_private_note_is_found_by_its_author_and_by_leads_only(session, saved, acme, add):
+    card = add("Zoé")
+    ana, ravi = saved(make.user()), saved(make.user())
+    interactions.log(
+        session,
+        card,
+        Exchange("Expects twins in May.", visibility=Visibility.PRIVATE),
+        author=ana,
+        happened_at=make.MONDAY,
+        at=make.MONDAY,
+    )
+    session.commit()
+
+    assert found(session, acme, "twins", ana.id) == ["Zoé"]
+    assert found(session, acme, "twins", ravi.id) == []
+    assert found(session, acme, "twins", ravi.id, reads_private=True) == ["Zoé"]
+
+
+def test_people_of_another_brand_are_not_found(session, saved, acme, add):
+    add("Zoé", brand=saved(make.brand()))
+
+    assert found(session, acme, "zoe") == []
+
+
+def test_many_hits_are_found_as_well_as_few(session, acme, add, monkeypatch):
+    monkeypatch.setattr(search, "FEW", 2)
+    names = [f"Martine {n}" for n in range(5)]
+    for name in names:
+        add(name)
+    add("Zoé")
+
+    assert sorted(found(session, acme, "martine")) == names
+
+
+def test_a_changed_or_deleted_text_is_no_longer_found(session, acme, add):
+    card = add("Léonore")
+    search.reindex(session, "name", card.influencer_id, "Chantal")
+    session.commit()
+    assert found(session, acme, "leonore") == []
+    assert found(session, acme, "chantal") == ["Léonore"]
+
+    session.execute(delete(SearchEntry))
+    session.commit()
+    assert found(session, acme, "chantal") == []
+
+
+def test_deleting_a_person_takes_her_out_of_the_index(session, acme, add):
+    card = add("Léonore")
+    session.execute(delete(Relationship).where(Relationship.id == card.id))
+    session.delete(card.influencer)
+    session.commit()
+
+    assert session.scalars(select(SearchEntry)).all() == []
+    add("Marc")
+    assert found(session, acme, "leonore") == []

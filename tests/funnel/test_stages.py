@@ -1,0 +1,111 @@
+"""Moving a card: who, when, why, and never over somebody else's move."""
+
+import datetime as dt
+
+import make
+import pytest
+from sqlalchemy import select
+
+from irm.errors import Refused, Stale
+from irm.funnel import board, stages
+from irm.models import AuditEntry, Stage, StageMove
+
+LATER = make.MONDAY + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def ana(saved):
+    return saved(make.member()).user
+
+
+@pytest.fixture
+def card(session, saved, ana):
+    brand = saved(make.brand())
+    return stages.begin(
+        session, saved(make.influencer(name="Zoé")), brand.id, user=ana, at=make.MONDAY
+    )
+
+
+def test_a_move_is_a_row_with_who_when_and_why(session, card, ana):
+    stages.move(session, card, Stage.AWARE, user=ana, at=LATER, reason="She follows us.")
+    session.commit()
+
+    made = session.scalars(select(StageMove).order_by(StageMove.id.desc())).first()
+    assert (made.from_stage, made.to_stage, made.user_id, made.at, made.reason) == (
+        Stage.UNAWARE,
+        Stage.AWARE,
+        ana.id,
+        LATER,
+        "She follows us.",
+    )
+    assert (card.stage, card.stage_since) == (Stage.AWARE, LATER)
+
+
+def test_a_move_is_audited_in_ids_and_codes(session, card, ana):
+    stages.move(session, card, Stage.AWARE, user=ana, at=LATER, reason="She follows us.")
+    session.commit()
+
+    entry = session.scalars(select(AuditEntry)).one()
+    assert entry.ids == {
+        "relationship_id": card.id,
+        "from_stage": "unaware",
+        "to_stage": "aware",
+    }
+
+
+def test_a_card_changed_meanwhile_is_not_moved(session, card, ana):
+    seen = card.row_version
+    stages.move(session, card, Stage.AWARE, user=ana, at=LATER, seen_version=seen)
+    session.commit()
+
+    with pytest.raises(Stale, match="Zoé was moved meanwhile and now stands at “Aware”"):
+        stages.move(session, card, Stage.ENGAGED, user=ana, at=LATER, seen_version=seen)
+
+    assert card.stage is Stage.AWARE
+
+
+def test_moving_to_where_it_stands_is_refused(session, card, ana):
+    with pytest.raises(Refused, match="already"):
+        stages.move(session, card, Stage.UNAWARE, user=ana, at=LATER)
+
+
+def test_undo_is_another_move(session, card, ana):
+    made = stages.move(session, card, Stage.ENGAGED, user=ana, at=LATER)
+
+    back = stages.undo(session, made, card, user=ana, at=LATER + dt.timedelta(minutes=1))
+    session.commit()
+
+    assert card.stage is Stage.UNAWARE
+    assert back.undoes_id == made.id
+    assert len(session.scalars(select(StageMove)).all()) == 3
+
+
+def test_undo_does_not_undo_what_a_colleague_did_since(session, card, ana):
+    made = stages.move(session, card, Stage.AWARE, user=ana, at=LATER)
+    stages.move(session, card, Stage.ENGAGED, user=ana, at=LATER + dt.timedelta(hours=1))
+
+    with pytest.raises(Stale):
+        stages.undo(session, made, card, user=ana, at=LATER + dt.timedelta(hours=2))
+
+
+def test_a_birth_cannot_be_undone(session, card, ana):
+    birth = session.scalars(select(StageMove)).one()
+
+    with pytest.raises(Refused):
+        stages.undo(session, birth, card, user=ana, at=LATER)
+
+
+def test_the_column_heads_follow_every_move(session, card, ana):
+    card.influencer.audience = None
+    stages.move(session, card, Stage.AWARE, user=ana, at=LATER)
+    session.commit()
+
+    heads = board.heads(session, card.brand_id, board.Filter())
+
+    assert {stage: head.people for stage, head in heads.items()} == {
+        Stage.UNAWARE: 0,
+        Stage.AWARE: 1,
+        Stage.INTERESTED: 0,
+        Stage.ENGAGED: 0,
+        Stage.AMBASSADOR: 0,
+    }

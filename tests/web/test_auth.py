@@ -1,0 +1,154 @@
+"""Signing in and out, as a browser sees it."""
+
+import datetime as dt
+
+import make
+import pytest
+from sqlalchemy import select, update
+
+from irm.models import AuditEntry, LoginAttempt, Session
+
+
+def sign_in(client, email, password=make.PASSWORD, **more):
+    return client.post("/login", data={"email": email, "password": password, **more})
+
+
+def test_the_right_password_leads_to_today(app, saved):
+    ana = saved(make.member()).user
+
+    response = sign_in(app.test_client(), ana.email)
+
+    assert (response.status_code, response.location) == (302, "/today")
+
+
+def test_the_address_may_be_written_in_any_case(app, saved):
+    saved(make.member(user=make.user(email="Ana@Example.com")))
+
+    assert sign_in(app.test_client(), "ANA@example.COM").status_code == 302
+
+
+@pytest.mark.parametrize("who", ["ana@example.com", "nobody@example.com"])
+def test_a_wrong_password_and_an_unknown_address_are_answered_alike(app, saved, who):
+    saved(make.user(email="ana@example.com"))
+
+    response = sign_in(app.test_client(), who, "not the password")
+
+    assert response.status_code == 422
+    assert "The address or the password is wrong." in response.text
+
+
+def test_a_deactivated_user_cannot_sign_in(app, saved):
+    ravi = saved(make.user(is_active=False))
+
+    assert sign_in(app.test_client(), ravi.email).status_code == 422
+
+
+def test_deactivating_ends_what_is_open(app, session, saved, client_of):
+    ana = saved(make.member()).user
+    client = client_of(ana)
+    assert client.get("/today").status_code == 200
+
+    ana.is_active = False
+    session.commit()
+
+    assert client.get("/today").status_code == 302
+
+
+def test_signing_out_ends_the_session_on_the_server(app, session, saved, client_of):
+    client = client_of(saved(make.member()).user)
+    with client.session_transaction() as cookie:
+        token = cookie["token"]
+
+    client.post("/logout")
+
+    assert session.scalars(select(Session)).all() == []
+    with client.session_transaction() as cookie:
+        cookie["token"] = token
+    assert client.get("/today").status_code == 302
+
+
+@pytest.mark.parametrize("column", ["last_seen_at", "expires_at"])
+def test_a_session_runs_out(app, session, saved, client_of, column):
+    client = client_of(saved(make.member()).user)
+    long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=31)
+
+    session.execute(update(Session).values({column: long_ago}))
+    session.commit()
+
+    assert client.get("/today").status_code == 302
+
+
+def test_the_sixth_wrong_try_in_a_minute_is_refused_even_with_the_right_password(app, saved):
+    ana = saved(make.member()).user
+    client = app.test_client()
+    for _ in range(5):
+        assert sign_in(client, ana.email, "wrong").status_code == 422
+
+    response = sign_in(client, ana.email)
+
+    assert response.status_code == 429
+    assert "Too many tries" in response.text
+
+
+def test_tries_are_counted_without_keeping_the_address_tried(app, session, saved):
+    ana = saved(make.user(email="ana@example.com"))
+    sign_in(app.test_client(), ana.email, "wrong")
+
+    attempt = session.scalars(select(LoginAttempt)).one()
+
+    assert not attempt.succeeded
+    assert "ana" not in attempt.account_key
+
+
+def test_signing_in_is_audited(app, session, saved):
+    ana = saved(make.member()).user
+    sign_in(app.test_client(), ana.email)
+
+    entry = session.scalars(select(AuditEntry)).one()
+
+    assert (entry.action, entry.actor_id, entry.ids) == (
+        "user.signed_in",
+        ana.id,
+        {"user_id": ana.id},
+    )
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example/today",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "/today\r\nX-Evil: 1",
+        "evil.example",
+        "/%5cevil.example\\",
+    ],
+)
+def test_signing_in_leads_nowhere_but_here(app, saved, evil):
+    ana = saved(make.member()).user
+
+    response = sign_in(app.test_client(), ana.email, next=evil)
+
+    assert response.location == "/today"
+
+
+def test_signing_in_leads_back_to_the_page_asked_for(app, saved):
+    ana = saved(make.member()).user
+    client = app.test_client()
+    asked = client.get("/funnel?tier=micro")
+    assert asked.location == "/login?next=/funnel?tier%3Dmicro"
+
+    response = sign_in(client, ana.email, next="/funnel?tier=micro")
+
+    assert response.location == "/funnel?tier=micro"
+
+
+@pytest.mark.parametrize("nonsense", ["", "x" * 300, "\x00", "😀" * 10_000])
+def test_nonsense_is_answered_with_a_sentence(app, saved, nonsense):
+    response = sign_in(app.test_client(), nonsense, nonsense)
+
+    assert response.status_code in (413, 422)
+    assert "Traceback" not in response.text
