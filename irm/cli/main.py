@@ -2,28 +2,56 @@
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from irm.app import create_app
-from irm.cli import brands, db, imports, users
+from irm.cli import logs
 from irm.errors import Refused
 
+#: Where each command stands. It is loaded when it is called: a web server needs no arrays.
+COMMANDS = {
+    "brand": "irm.cli.brands:group",
+    "db": "irm.cli.db:group",
+    "import": "irm.cli.imports:import_",
+    "outbox": "irm.cli.outbox:group",
+    "remind": "irm.cli.worker:remind",
+    "score": "irm.cli.scores:score",
+    "serve": "irm.cli.serve:serve",
+    "user": "irm.cli.users:group",
+    "worker": "irm.cli.worker:worker",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class _Commands(click.Group):
+    """A group whose commands are loaded by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="irm")
 def irm() -> None:
     """Influencer relationship management: the CRM of long relationships."""
-
-
-for command in (db.group, users.group, brands.group, imports.import_):
-    irm.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command: 0 done, 1 refused with a sentence on stderr, 2 wrong usage."""
     try:
         app = create_app()
+        logs.configure(app.config["IRM"].log_format)
         with app.app_context():
             result = irm.main(args=arguments, prog_name="irm", standalone_mode=False)
         return result if isinstance(result, int) else 0

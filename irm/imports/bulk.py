@@ -35,18 +35,21 @@ def table_of(model: type[Base]) -> Table:
     return model.__table__
 
 
-def add(
-    session: Session, model: type[Base], rows: Sequence[dict[str, Any]], **shared: Any
-) -> Sequence[int]:
-    """Insert rows as `put` does, and return their ids in the same order.
+def draw(session: Session, count: int, *models: type[Base]) -> Sequence[Sequence[int]]:
+    """Draw ids for `count` new rows of each model, before they are inserted.
 
-    The ids are drawn beforehand: to have them returned, SQLite would want a statement per row.
+    To have ids returned by the insert, SQLite would want a statement per row. The caller must
+    have the writer's turn there, so that nobody else counts on from the same highest id.
     """
-    if not rows:
-        return []
-    ids = _next_ids(session, model, len(rows))
-    put(session, model, [{"id": id, **row} for id, row in zip(ids, rows, strict=True)], **shared)
-    return ids
+    if session.get_bind().dialect.name == "sqlite":
+        highest = [select(func.max(table_of(model).c.id)).scalar_subquery() for model in models]
+        last = session.connection().execute(select(*highest)).one()
+        return [range((one or 0) + 1, (one or 0) + 1 + count) for one in last]
+    drawn = [
+        func.nextval(func.pg_get_serial_sequence(model.__tablename__, "id")) for model in models
+    ]
+    numbers = select(*drawn).select_from(func.generate_series(1, count))
+    return list(zip(*session.connection().execute(numbers), strict=True))
 
 
 def put(session: Session, model: type[Base], rows: Sequence[dict[str, Any]], **shared: Any) -> None:
@@ -95,19 +98,6 @@ def _shape(
         if (process := column.type.dialect_impl(dialect).bind_processor(dialect)) is not None
     }
     return _Insert(str(compiled), compiled.positiontup, defaults, processors)
-
-
-def _next_ids(session: Session, model: type[Base], count: int) -> Sequence[int]:
-    """Draw ids for new rows: from the sequence, or on SQLite, within our turn, the next free."""
-    column = table_of(model).c.id
-    if session.get_bind().dialect.name != "sqlite":
-        sequence = func.pg_get_serial_sequence(model.__tablename__, "id")
-        drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
-        return list(session.scalars(drawn))
-    # Touching no row takes the turn, so that nobody else counts on from the same highest id.
-    session.connection().execute(update_of(table_of(model)).where(column < 0).values(id=column))
-    first = (session.scalar(select(func.max(column))) or 0) + 1
-    return range(first, first + count)
 
 
 def update(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:

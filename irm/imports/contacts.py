@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
 
+KINDS = ("email", "phone")
+
 _PARTED = re.compile(r"[\s,;|]+")
 _PLAIN = re.compile(
     r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._%+\-]{0,62}(?<!\.)@"

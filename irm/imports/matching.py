@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
+from irm.imports import contacts
 from irm.imports.accounts import FIGURES, FILLED, RENEWED, Accounts, Stored, same_account
 from irm.imports.bulk import table_of
 from irm.imports.complaints import Complaint
@@ -144,7 +145,9 @@ _snapshots, _points = table_of(Snapshot), table_of(ContactPoint)
 _OF_THE_DAY = select(_snapshots.c.account_id, *(_snapshots.c[name] for name in FIGURES)).where(
     _snapshots.c.day == bindparam("day"), _snapshots.c.account_id.in_(_keys)
 )
-_CONTACTS = select(_points.c.kind, _points.c.value_key).where(_points.c.value_key.in_(_keys))
+_CONTACTS = select(_points.c.kind, _points.c.value_key).where(
+    _points.c.kind.in_(contacts.KINDS), _points.c.value_key.in_(_keys)
+)
 
 
 def _settle_figures(session: Session, decisions: Sequence[Decision], as_of: dt.date) -> None:

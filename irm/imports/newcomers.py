@@ -37,7 +37,12 @@ def add(
 ) -> None:
     """Write the people and accounts that were unknown, note their ids, let them be found."""
     fresh = [one for one in decisions if one.row is not None and one.known is None]
-    people = bulk.add(
+    if not fresh:
+        return
+    people, accounts = bulk.draw(session, len(fresh), Influencer, Account)
+    for one, person, account in zip(fresh, people, accounts, strict=True):
+        one.influencer_id, one.account_id = person, account
+    bulk.put(
         session,
         Influencer,
         [_person(one, rules) for one in fresh],
@@ -45,13 +50,7 @@ def add(
         lawful_basis=batch.lawful_basis,
         created_at=at,
     )
-    for one, id in zip(fresh, people, strict=True):
-        one.influencer_id = id
-    accounts = bulk.add(
-        session, Account, [_account(one, batch.as_of) for one in fresh], created_at=at
-    )
-    for one, id in zip(fresh, accounts, strict=True):
-        one.account_id = id
+    bulk.put(session, Account, [_account(one, batch.as_of) for one in fresh], created_at=at)
     search.index_entries(session, [entry for one in fresh for entry in _entries(one)])
 
 
@@ -69,10 +68,14 @@ def relate(
         .where(Influencer.id.in_(people))
         .order_by(Influencer.id)
     ).all()
-    relationships = bulk.add(
+    (ids,) = bulk.draw(session, len(known), Relationship)
+    bulk.put(
         session,
         Relationship,
-        [{"influencer_id": row.id, **order_columns(row, _UNSCORED)} for row in known],
+        [
+            {"id": id, "influencer_id": row.id, **order_columns(row, _UNSCORED)}
+            for id, row in zip(ids, known, strict=True)
+        ],
         brand_id=batch.brand_id,
         stage=Stage.UNAWARE,
         stage_since=at,
@@ -81,7 +84,7 @@ def relate(
     bulk.put(
         session,
         StageMove,
-        [{"relationship_id": one} for one in relationships],
+        [{"relationship_id": id} for id in ids],
         to_stage=Stage.UNAWARE,
         at=at,
         user_id=batch.user_id,
@@ -96,6 +99,7 @@ def _person(one: Decision, rules: Rules) -> dict[str, Any]:
     assert one.row is not None
     audience = reach.audience([one.row.followers], rules.overlap)
     return {
+        "id": one.influencer_id,
         "name": _name(one),
         "country": one.row.country,
         "city": one.row.city,
@@ -114,6 +118,7 @@ def _account(one: Decision, as_of: dt.date) -> dict[str, Any]:
     is_known = any(value is not None for value in figures.values())
     one.figures = figures if is_known else {}
     return {
+        "id": one.account_id,
         "influencer_id": one.influencer_id,
         **one.row.account._asdict(),
         **figures,

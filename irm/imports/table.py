@@ -5,7 +5,7 @@ import html
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -70,18 +70,30 @@ def fold(heading: str) -> str:
 def _records(source: Source, cut: str) -> Iterator[tuple[int, list[str]]]:
     """Yield every record of the file with its number; Complaint where one does not end."""
     with source.open() as file:
-        reader = csv.reader(file, delimiter=cut)
-        number, line = 0, 0
+        lines: list[str] = []
+        reader = csv.reader(_noting(file, lines), delimiter=cut)
+        number = ends = 0
         try:
             for number, cells in enumerate(reader, 1):
                 if len(cells) > MOST_COLUMNS:
                     raise Complaint("many_columns", row=number, limit=MOST_COLUMNS)
-                if reader.line_num - line > _MOST_LINES:
-                    raise Complaint("long_cell", line=line + 1)
-                line = reader.line_num
+                if len(lines) > _MOST_LINES:
+                    raise Complaint("long_cell", line=ends + 1)
+                # The reader takes the end of the file for the end of an open quotation, too.
+                if len(lines) > 1 and sum(line.count('"') for line in lines) % 2:
+                    raise Complaint("long_cell", line=ends + 1)
+                ends = reader.line_num
+                lines.clear()
                 yield number, cells
         except csv.Error:
-            raise Complaint("long_cell", line=line + 1) from None
+            raise Complaint("long_cell", line=ends + 1) from None
+
+
+def _noting(file: Iterable[str], lines: list[str]) -> Iterator[str]:
+    """Pass lines on, and note those of the record that is being read."""
+    for line in file:
+        lines.append(line)
+        yield line
 
 
 def _heading(records: Sequence[Sequence[str]]) -> int:

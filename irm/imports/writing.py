@@ -25,6 +25,11 @@ from irm.models import (
 from irm.models.keys import name_order
 from irm.scoring.rules import Rules
 
+
+class Superseded(RuntimeError):
+    """Somebody else goes on with the batch; whoever meets this stops and writes nothing more."""
+
+
 COUNTED = {
     Verdict.CREATED: "created",
     Verdict.UPDATED: "updated",
@@ -43,8 +48,10 @@ def write(
 ) -> list[int]:
     """Write some decisions and count them in the batch.
 
-    Returns the ids of the people whose scores may have changed.
+    Returns the ids of the people whose scores may have changed. Raises Superseded where
+    somebody else has written these rows meanwhile.
     """
+    _go_on(session, batch)
     newcomers.add(session, batch, decisions, rules, at)
     _change(session, decisions, batch.as_of)
     _add_snapshots(session, decisions, batch.as_of)
@@ -56,6 +63,18 @@ def write(
         for one in decisions
         if one.influencer_id and one.verdict in (Verdict.CREATED, Verdict.UPDATED)
     ]
+
+
+def _go_on(session: Session, batch: ImportBatch) -> None:
+    """Make sure that the batch stands where we think: of two that go on with it, one stops.
+
+    It is also the first write, so whoever decided on the rows has the turn from here on.
+    """
+    table = bulk.table_of(ImportBatch)
+    ours = (table.c.id == batch.id) & (table.c.rows == batch.rows)
+    stands = update(table).where(ours).values(rows=batch.rows)
+    if session.connection().execute(stands).rowcount != 1:
+        raise Superseded
 
 
 def _add_snapshots(session: Session, decisions: Sequence[Decision], as_of: dt.date) -> None:

@@ -88,9 +88,7 @@ def _letter(session: Session, recipient: Any, day: dt.date) -> Letter | None:
     )
 
 
-def _put(
-    session: Session, recipient: Any, day: dt.date, at: dt.datetime, letter: Letter
-) -> bool:
+def _put(session: Session, recipient: Any, day: dt.date, at: dt.datetime, letter: Letter) -> bool:
     now = clock.now()
     return outbox.put(
         session,

@@ -8,7 +8,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from sqlalchemy import ColumnElement, or_, select
@@ -29,18 +29,29 @@ from irm.models import (
 )
 from irm.scoring import batch, explanation, rules
 from irm.scoring.fit import Weights
-from irm.scoring.record import PersonChange, RelationshipChange, write
+from irm.scoring.record import (
+    PersonChange,
+    RelationshipChange,
+    write_people,
+    write_relationships,
+)
 from irm.scoring.relevance import Matcher
 from irm.scoring.resonance import WINDOW_DAYS, Expectation
 
 READ = 4000
 """How many people are read and computed together: some tens of megabytes."""
 
-WRITE = 400
+WRITE_PEOPLE = 500
 """How many people are written in one transaction: some tens of milliseconds."""
 
+WRITE_RELATIONSHIPS = 1500
+"""As many relationships: their sort keys lie scattered over six indexes, so that a short
+transaction writes nearly the same pages as a longer one."""
+
 NAP = 0.001
-"""Seconds between two transactions, so that somebody who waits is served."""
+"""Seconds between two transactions."""
+
+T = TypeVar("T")
 
 Progress = Callable[[int, int], None]
 
@@ -104,18 +115,12 @@ def score(
     for block in blocks:
         ids = [one for one in block.people.tolist() if brand_id is None or one in wanted]
         people, relationships = _changes(session, world, block, ids, outcome)
-        of_person = _by_person(relationships)
-        changed = sorted({one.id for one in people} | set(of_person))
-        by_id = {one.id: one for one in people}
-        for some in _runs(changed, WRITE):
-            outcome.changed += write(
-                session,
-                day,
-                [by_id[one] for one in some if one in by_id],
-                [change for one in some for change in of_person.get(one, ())],
-            )
-            session.commit()
-            time.sleep(NAP)
+        for some in _runs(people, WRITE_PEOPLE):
+            outcome.changed += write_people(session, day, some)
+            _commit(session)
+        for others in _runs(relationships, WRITE_RELATIONSHIPS):
+            outcome.changed += write_relationships(session, day, others)
+            _commit(session)
         done += len(ids)
         tell(done, total)
     return outcome
@@ -131,7 +136,8 @@ def score_people(session: Session, ids: Sequence[int], at: dt.datetime) -> Outco
     for some in _runs(known, READ):
         block = _block(session, some, world.day)
         people, relationships = _changes(session, world, block, some, outcome)
-        outcome.changed += write(session, world.day, people, relationships)
+        outcome.changed += write_people(session, world.day, people)
+        outcome.changed += write_relationships(session, world.day, relationships)
     return outcome
 
 
@@ -176,9 +182,15 @@ def _ids(session: Session, brand_id: int | None) -> Sequence[int]:
     ).all()
 
 
-def _runs(ids: Sequence[int], length: int) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), length):
-        yield ids[start : start + length]
+def _runs(rows: Sequence[T], length: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), length):
+        yield rows[start : start + length]
+
+
+def _commit(session: Session) -> None:
+    """End a transaction, and let somebody who waits go first."""
+    session.commit()
+    time.sleep(NAP)
 
 
 def _among(column: InstrumentedAttribute[int], ids: Sequence[int]) -> ColumnElement[bool]:
@@ -191,37 +203,45 @@ def _among(column: InstrumentedAttribute[int], ids: Sequence[int]) -> ColumnElem
 def _block(session: Session, ids: Sequence[int], day: dt.date) -> batch.Block:
     """Read the accounts of some people and the counts of their posts of late."""
     chosen = set(ids)
-    accounts = session.connection().execute(
-        select(
-            Account.influencer_id,
-            Account.id,
-            Account.platform,
-            Account.followers,
-            Account.likes_average,
-            Account.comments_average,
-            Account.shares_average,
-            Account.views_average,
-            Account.engagement_average,
-        ).where(Account.is_current, _among(Account.influencer_id, ids))
-    ).all()
+    accounts = (
+        session.connection()
+        .execute(
+            select(
+                Account.influencer_id,
+                Account.id,
+                Account.platform,
+                Account.followers,
+                Account.likes_average,
+                Account.comments_average,
+                Account.shares_average,
+                Account.views_average,
+                Account.engagement_average,
+            ).where(Account.is_current, _among(Account.influencer_id, ids))
+        )
+        .all()
+    )
     since = dt.datetime.combine(day, dt.time(), dt.UTC) - dt.timedelta(days=WINDOW_DAYS)
-    posts = session.connection().execute(
-        select(
-            Post.account_id,
-            Post.id,
-            Post.published_at,
-            Post.likes,
-            Post.comments,
-            Post.shares,
-            Post.views,
+    posts = (
+        session.connection()
+        .execute(
+            select(
+                Post.account_id,
+                Post.id,
+                Post.published_at,
+                Post.likes,
+                Post.comments,
+                Post.shares,
+                Post.views,
+            )
+            .join(Account, Account.id == Post.account_id)
+            .where(
+                Account.is_current,
+                _among(Account.influencer_id, ids),
+                or_(Post.published_at >= since, Post.published_at.is_(None)),
+            )
         )
-        .join(Account, Account.id == Post.account_id)
-        .where(
-            Account.is_current,
-            _among(Account.influencer_id, ids),
-            or_(Post.published_at >= since, Post.published_at.is_(None)),
-        )
-    ).all()
+        .all()
+    )
     accounts = [row for row in accounts if row[0] in chosen]
     known = {row[1] for row in accounts}
     return batch.block(ids, accounts, [row for row in posts if row[0] in known], day)
@@ -266,34 +286,42 @@ def _changes(
         return [], []
     wanted = set(ids)
     scores = batch.score_people(block, world.rules.overlap, world.rules.expectations)
-    stored = session.connection().execute(
-        select(
-            Influencer.id,
-            Influencer.bio,
-            Influencer.archetype,
-            Influencer.tier,
-            Influencer.tier_set_by_id,
-            Influencer.tier_reason,
-            Influencer.audience,
-            Influencer.reach,
-            Influencer.resonance,
-        ).where(_among(Influencer.id, ids))
-    ).all()
+    stored = (
+        session.connection()
+        .execute(
+            select(
+                Influencer.id,
+                Influencer.bio,
+                Influencer.archetype,
+                Influencer.tier,
+                Influencer.tier_set_by_id,
+                Influencer.tier_reason,
+                Influencer.audience,
+                Influencer.reach,
+                Influencer.resonance,
+            ).where(_among(Influencer.id, ids))
+        )
+        .all()
+    )
     stored = [row for row in stored if row.id in wanted]
     people = PeopleColumns(block, scores)
-    relationships = session.connection().execute(
-        select(
-            Relationship.id,
-            Relationship.influencer_id,
-            Relationship.brand_id,
-            Relationship.relevance,
-            Relationship.fit,
-            Relationship.relevance_order,
-            Relationship.fit_order,
-            Relationship.reach_order,
-            Relationship.resonance_order,
-        ).where(_among(Relationship.influencer_id, ids))
-    ).all()
+    relationships = (
+        session.connection()
+        .execute(
+            select(
+                Relationship.id,
+                Relationship.influencer_id,
+                Relationship.brand_id,
+                Relationship.relevance,
+                Relationship.fit,
+                Relationship.relevance_order,
+                Relationship.fit_order,
+                Relationship.reach_order,
+                Relationship.resonance_order,
+            ).where(_among(Relationship.influencer_id, ids))
+        )
+        .all()
+    )
     relationships = [row for row in relationships if row.influencer_id in wanted]
     said = _speech(session, world, block, ids, {row.id: row.bio for row in stored})
 
@@ -337,10 +365,3 @@ def _speech(
         ]
     bio_masks = [match(bios.get(one) or "") for one in block.people.tolist()]
     return batch.speech(block.people, posts, bio_masks, topics, world.day)
-
-
-def _by_person(changes: Sequence[RelationshipChange]) -> dict[int, list[RelationshipChange]]:
-    found: dict[int, list[RelationshipChange]] = {}
-    for one in changes:
-        found.setdefault(one.influencer_id, []).append(one)
-    return found

@@ -159,8 +159,9 @@ def _run(app: Flask, task: Task, on_progress: Report) -> None:
 
 def _error(reason: Refused | LazyText) -> dict[str, Any]:
     """What is kept of a refusal: its code where it has one, else its message, with parameters."""
-    if hasattr(reason, "code"):
-        return {"code": reason.code, "params": _plain(reason.params)}
+    code = getattr(reason, "code", None)
+    if code is not None:
+        return {"code": code, "params": _plain(getattr(reason, "params", {}))}
     text = reason.message if isinstance(reason, Refused) else reason
     if isinstance(text, LazyText) and text.message:
         return {"message": text.message, "params": _plain(text.params)}

@@ -25,12 +25,12 @@ def may_run(session: Session, name: str, owner: str, now: dt.datetime) -> bool:
 
     It saves work and keeps no order: a job must stand being run twice at once.
     """
-    taken = update(Lease).where(Lease.name == name, or_(Lease.expires_at < now, Lease.owner == owner))
+    taken = update(Lease).where(
+        Lease.name == name, or_(Lease.expires_at < now, Lease.owner == owner)
+    )
     values = {"owner": owner, "token": Lease.token + 1, "expires_at": now + TURN}
     if not _count(session, taken.values(**values)):
-        new = _insert(session)(Lease).values(
-            name=name, owner=owner, token=1, expires_at=now + TURN
-        )
+        new = _insert(session)(Lease).values(name=name, owner=owner, token=1, expires_at=now + TURN)
         if not _count(session, new.on_conflict_do_nothing(index_elements=["name"])):
             session.rollback()
             return False

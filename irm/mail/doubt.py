@@ -56,8 +56,8 @@ def sweep(session: Session, now: dt.datetime, grace: dt.timedelta = GRACE) -> di
     return counts
 
 
-def _in_doubt(before: dt.datetime) -> Select[Any]:
-    statement: Select[Any] = select(
+def _in_doubt(before: dt.datetime) -> Select[*tuple[Any, ...]]:
+    return select(
         Outbox.id,
         Outbox.doubt,
         Outbox.doubt_policy,
@@ -66,8 +66,7 @@ def _in_doubt(before: dt.datetime) -> Select[Any]:
         Outbox.claim_token,
         Outbox.last_code,
         Outbox.last_text,
-    )
-    return statement.where(Outbox.state == MailState.SENDING, Outbox.marked_at < before)
+    ).where(Outbox.state == MailState.SENDING, Outbox.marked_at < before)
 
 
 def _is_too_late(now: dt.datetime) -> ColumnElement[bool]:

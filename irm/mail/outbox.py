@@ -19,7 +19,7 @@ from collections.abc import Collection, Sequence
 from email.utils import parseaddr
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -105,6 +105,13 @@ def put(
         created_at=at,
     )
     return _count(session, statement.on_conflict_do_nothing(index_elements=["dedupe_key"])) == 1
+
+
+def waiting(session: Session) -> int:
+    """Return how many mails wait to be sent."""
+    states = (MailState.PENDING, MailState.CLAIMED, MailState.SENDING)
+    found = select(func.count()).select_from(Outbox).where(Outbox.state.in_(states))
+    return session.scalar(found) or 0
 
 
 def is_sending(session: Session) -> bool:

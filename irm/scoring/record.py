@@ -45,40 +45,43 @@ class RelationshipChange:
     reasons: Mapping[ScoreKind, list[Reason]]
 
 
-def write(
-    session: Session,
-    day: dt.date,
-    people: Sequence[PersonChange],
-    relationships: Sequence[RelationshipChange],
-) -> int:
-    """Write changed scores, their history and the board's counters; says how many scores moved.
+def write_people(session: Session, day: dt.date, people: Sequence[PersonChange]) -> int:
+    """Write people's changed scores, their history and the board's counters.
 
-    A score that moves twice on a day keeps its last row of that day. `row_version` stays: a score
-    is nobody's edit, and may not refuse a colleague's.
+    Says how many scores moved. A score that moves twice on a day keeps its last row of that day.
+    `row_version` stays: a score is nobody's edit, and may not refuse a colleague's.
     """
-    _write_people(session, people)
-    if relationships:
+    _write_columns(session, people)
+    rows = [row for one in people for row in _person_rows(one, day)]
+    if rows:
         session.connection().execute(
-            update(_relationships)
-            .where(_relationships.c.id == bindparam("of_id"))
-            .values({name: bindparam(name) for name in _order_columns(relationships[0])}),
-            [{"of_id": one.id, **_order_columns(one)} for one in relationships],
+            _insert(session, "influencer_id", Score.relationship_id.is_(None)), rows
         )
-    of_people = [row for one in people for row in _person_rows(one, day)]
-    of_relationships = [row for one in relationships for row in _relationship_rows(one, day)]
-    if of_people:
-        session.connection().execute(
-            _insert(session, "influencer_id", Score.relationship_id.is_(None)), of_people
-        )
-    if of_relationships:
-        session.connection().execute(
-            _insert(session, "relationship_id", Score.relationship_id.is_not(None)),
-            of_relationships,
-        )
-    return len(of_people) + len(of_relationships)
+    return len(rows)
 
 
-def _write_people(session: Session, people: Sequence[PersonChange]) -> None:
+def write_relationships(
+    session: Session, day: dt.date, relationships: Sequence[RelationshipChange]
+) -> int:
+    """Write relationships' changed scores, their sort keys and their history, as above."""
+    if not relationships:
+        return 0
+    columns = [{"of_id": one.id, **_order_columns(one)} for one in relationships]
+    session.connection().execute(
+        update(_relationships)
+        .where(_relationships.c.id == bindparam("of_id"))
+        .values({name: bindparam(name) for name in columns[0] if name != "of_id"}),
+        columns,
+    )
+    rows = [row for one in relationships for row in _relationship_rows(one, day)]
+    if rows:
+        session.connection().execute(
+            _insert(session, "relationship_id", Score.relationship_id.is_not(None)), rows
+        )
+    return len(rows)
+
+
+def _write_columns(session: Session, people: Sequence[PersonChange]) -> None:
     """Write the columns of people, and count their relationships where they belong now."""
     if not people:
         return

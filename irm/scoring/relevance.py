@@ -159,14 +159,18 @@ class _Lookup(dict[str, _Entry | None]):
         return entry
 
     def match(self, tokens: list[str]) -> int:
-        found = 0
-        for place in [place for place, word in enumerate(tokens) if self[word] is not None]:
-            entry = self[tokens[place]]
-            if entry is None:
-                continue
+        found, has_phrases = 0, False
+        for entry in filter(None, map(self.__getitem__, tokens)):
             found |= entry.mask
-            for phrase, mask in entry.phrases:
+            has_phrases = has_phrases or bool(entry.phrases)
+        return found | self._match_phrases(tokens) if has_phrases else found
+
+    def _match_phrases(self, tokens: list[str]) -> int:
+        found = 0
+        for place, word in enumerate(tokens):
+            entry = self[word]
+            for phrase, mask in entry.phrases if entry else ():
                 following = tokens[place : place + len(phrase)]
-                if mask & ~found and tuple(map(self._stems.of, following)) == phrase:
+                if tuple(map(self._stems.of, following)) == phrase:
                     found |= mask
         return found

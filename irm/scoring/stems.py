@@ -9,21 +9,22 @@ LANGUAGES = {"en": "english", "fr": "french"}
 """The languages we stem, by code. A text in any other, or in none we know, is read as both."""
 
 _WORD = re.compile(r"[^\W_]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _MARKS = re.compile("[\u0300-\u036f]+")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
 
 def fold(text: str) -> str:
     """Take away case, accents, ligatures and compatibility forms."""
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return _MARKS.sub("", folded).translate(_LIGATURES)
+    folded = _MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
+    return folded.replace("œ", "oe").replace("æ", "ae")
 
 
 def words(text: str) -> list[str]:
     """Split a text into folded words: letters and digits. `#`, `@`, `_` and the rest part them."""
-    return _WORD.findall(fold(text))
+    folded = fold(text)
+    return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
 
 
 def languages_of(code: str | None) -> tuple[str, ...]:

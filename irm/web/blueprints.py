@@ -5,6 +5,7 @@ from flask import Flask
 from irm.web import (
     auth,
     funnel,
+    imports,
     influencers,
     interactions,
     settings,
@@ -15,5 +16,5 @@ from irm.web import (
 
 def init_app(app: Flask) -> None:
     """Hang up all doors."""
-    for page in (auth, funnel, influencers, interactions, settings, today, touchpoints):
+    for page in (auth, funnel, imports, influencers, interactions, settings, today, touchpoints):
         app.register_blueprint(page.bp)

@@ -4,16 +4,13 @@ import datetime as dt
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from irm.config import Settings
 
-csrf = CSRFProtect()
-
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Set the limits and the session cookie, and ask every change for its token."""
+    """Set the limits, the session cookie and the proxies to believe."""
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         # The prefix makes browsers refuse the cookie from anywhere but this host over https.
@@ -31,7 +28,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=[urlsplit(settings.public_url).hostname] if settings.is_https else None,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    csrf.init_app(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -12,6 +12,9 @@ from irm.db import db
 from irm.errors import Refused, Stale
 from irm.i18n import LazyText, _l
 from irm.web.guard import is_fragment
+
+#: A larger upload is cut off, in bytes.
+LARGEST_HEARD = 1 << 30
 
 _SENTENCES: dict[int, LazyText] = {
     400: _l("This request could not be read. Go back and try again."),
@@ -56,9 +59,21 @@ def _expired(_error: CSRFError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
+    if status == 413:
+        _hear_out()
     if 300 <= status < 400:
         return error.get_response()  # type: ignore[return-value]  # a redirect is no failure
     return _answer(status, _SENTENCES.get(status, _SENTENCES[500 if status > 499 else 400]))
+
+
+def _hear_out() -> None:
+    """Read what is left of an upload that is too large, within bounds.
+
+    A browser that is cut off in the middle of sending shows a broken connection, not our words.
+    """
+    stream, left = request.environ["wsgi.input"], min(request.content_length or 0, LARGEST_HEARD)
+    while left > 0 and (block := stream.read(min(left, 1 << 20))):
+        left -= len(block)
 
 
 def _stale(_error: Exception) -> Response:

@@ -73,7 +73,7 @@ def reader() -> Reader:
 
 def owners() -> list[tuple[int, str]]:
     """Who may own a relationship of the current brand, and "nobody", as id and name."""
-    members = db.session.execute(team.members(here().brand_id)).tuples()
+    members = db.session.execute(team.members(here().brand_id))
     return [*members, (0, _("No owner"))]
 
 

@@ -1,11 +1,19 @@
-"""Closed by default: every page needs a user, but for a short list."""
+"""Closed by default: who it is comes first, then whether the request is whole and ours."""
 
 from flask import Flask, Response, abort, redirect, request, url_for
 from flask_login import current_user
+from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
 #: The only endpoints that answer strangers.
 PUBLIC = frozenset({"auth.login", "auth.sign_in", "status.healthz", "assets.static"})
+
+#: Endpoints that take files, and how large one may be, in bytes; the form around it comes on top.
+UPLOADS: dict[str, int] = {}
+
+FORM_BYTES = 1024 * 1024
+
+csrf = CSRFProtect()
 
 
 def is_fragment() -> bool:
@@ -14,20 +22,29 @@ def is_fragment() -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Ask who it is before every request."""
+    """Ask before every request, in this order, so that a stranger's upload is never read."""
+    app.before_request(_ask_who)
+    app.before_request(_make_room)
+    csrf.init_app(app)
+    app.before_request(_refuse_what_no_text_contains)
 
-    @app.before_request
-    def refuse_what_no_text_contains() -> None:
-        # No keyboard types it, PostgreSQL cannot store it, and only an attack sends it.
-        if any("\0" in text for text in request.values.values()):
-            abort(400)
 
-    @app.before_request
-    def ask_who() -> AnyResponse | None:
-        if request.endpoint in PUBLIC or current_user.is_authenticated:
-            return None
-        if is_fragment():
-            # A redirect would put the whole sign-in page inside the fragment.
-            return Response(status=401, headers={"HX-Redirect": url_for("auth.login")})
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("auth.login", next=wanted if wanted != "/" else None))
+def _ask_who() -> AnyResponse | None:
+    if request.endpoint in PUBLIC or current_user.is_authenticated:
+        return None
+    if is_fragment():
+        # A redirect would put the whole sign-in page inside the fragment.
+        return Response(status=401, headers={"HX-Redirect": url_for("auth.login")})
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("auth.login", next=wanted if wanted != "/" else None))
+
+
+def _make_room() -> None:
+    if request.endpoint in UPLOADS:
+        request.max_content_length = UPLOADS[request.endpoint] + FORM_BYTES
+
+
+def _refuse_what_no_text_contains() -> None:
+    # No keyboard types it, PostgreSQL cannot store it, and only an attack sends it.
+    if any("\0" in text for text in request.values.values()):
+        abort(400)

@@ -42,6 +42,7 @@ class Row(NamedTuple):
     why: str
     last: str
     said: str
+    on: str
     due_on: dt.date | None
     late: bool
     offer: dt.date | None
@@ -136,7 +137,8 @@ def _row(row: Any, said: Words) -> Row:
         str(row.stage.label),
         _why(row),
         _last(row, said),
-        _late(row.due_on, said) if late else said.both[row.due_on],
+        _late(row.due_on, said) if late else said.near[row.due_on].capitalize(),
+        said.date[row.due_on],
         row.due_on,
         late,
         None,
@@ -144,8 +146,7 @@ def _row(row: Any, said: Words) -> Row:
 
 
 def _late(day: dt.date, said: Words) -> str:
-    days = said.days[(said.today - day).days]
-    return _("Overdue by %(days)s, since %(date)s", days=days, date=said.date[day])
+    return _("Overdue by %(days)s", days=said.days[(said.today - day).days])
 
 
 def _unplanned_row(row: Any, said: Words) -> Row:
@@ -166,6 +167,7 @@ def _unplanned_row(row: Any, said: Words) -> Row:
         text,
         _("At this stage every %(days)s is ideal.", days=said.days[rhythm.ideal]),
         _("Fit %(score)s", score=said.score[row.fit]),
+        "",
         None,
         False,
         said.today + dt.timedelta(days=3),

@@ -158,7 +158,7 @@ def upgrade() -> None:
         "accounts",
         ["platform", "handle_key"],
         unique=True,
-        sqlite_where=sa.text("is_current"),
+        sqlite_where=sa.text("is_current = 1"),
         postgresql_where=sa.text("is_current"),
     )
     op.create_table(
@@ -297,7 +297,7 @@ def downgrade() -> None:
     op.drop_index(
         "uq_accounts_current_handle",
         table_name="accounts",
-        sqlite_where=sa.text("is_current"),
+        sqlite_where=sa.text("is_current = 1"),
         postgresql_where=sa.text("is_current"),
     )
     op.drop_index(op.f("ix_accounts_influencer_id"), table_name="accounts")

@@ -86,7 +86,7 @@ def test_looking_never_writes(app, saved, client_of):
 def test_no_address_answers_a_lead_with_a_failure_of_ours(app, saved, client_of):
     card = saved(make.relationship())
     client = client_of(saved(make.member(Role.LEAD, brand=card.brand)).user)
-    nonsense = {name: "\x00😀'\"<b>9999-99-99" for name in ("brand", "q", "after", "page", "sort")}
+    nonsense = dict.fromkeys(("brand", "q", "after", "page", "sort"), "\x00😀'\"<b>9999-99-99")
     for _endpoint, address, method in addresses(app, "GET", "POST"):
         if address == "/logout":
             continue
