@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from irm.errors import Refused
 from irm.i18n import _l
@@ -54,6 +56,19 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(
         0, ge=0, le=10, description="How many proxies in front of irm set X-Forwarded-For."
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            backend = make_url(value).get_backend_name()
+        except (ArgumentError, ValueError) as error:
+            raise ValueError("must look like postgresql://user:password@host/name") from error
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError("must begin with postgresql:// or sqlite://")
+        return value
 
     @field_validator("timezone")
     @classmethod

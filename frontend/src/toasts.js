@@ -4,7 +4,7 @@
 import { announce } from "./live.js";
 import { text } from "./strings.js";
 
-const LASTS_MS = 9000;
+const LASTS_MS = 12000;
 const shelf = document.getElementById("toasts");
 
 /** Show one sentence; "danger" for what did not work. */

@@ -5,10 +5,14 @@ from collections.abc import Sequence
 from importlib import import_module
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from irm.app import create_app
 from irm.cli import logs
+from irm.cli.db import refuse_if_behind
+from irm.db import db
 from irm.errors import Refused
+from irm.i18n import _
 
 #: Where each command stands. It is loaded when it is called: a web server needs no arrays.
 COMMANDS = {
@@ -47,16 +51,29 @@ def irm() -> None:
     """Influencer relationship management: the CRM of long relationships."""
 
 
+def _needs_tables(words: Sequence[str]) -> bool:
+    """Whether a command line is one that works on the newest tables."""
+    is_a_question = {"-h", "--help", "--version"}.intersection(words)
+    return bool(words) and words[0] in COMMANDS and words[0] != "db" and not is_a_question
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command: 0 done, 1 refused with a sentence on stderr, 2 wrong usage."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         app = create_app()
         logs.configure(app.config["IRM"].log_format)
         with app.app_context():
-            result = irm.main(args=arguments, prog_name="irm", standalone_mode=False)
+            if _needs_tables(words):
+                refuse_if_behind(db.engine)
+            result = irm.main(args=words, prog_name="irm", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except Refused as refused:
         click.echo(str(refused), err=True)
+        return 1
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        click.echo(_("The database cannot be used: %(reason)s.", reason=reason), err=True)
         return 1
     except click.exceptions.Abort:
         click.echo("", err=True)

@@ -35,8 +35,8 @@ def list_(state: str | None, limit: int, as_json: bool) -> None:
         click.echo("{id:>6}  {state:<10} {to:<32} {subject}".format(**row))
 
 
-def _newest(state: str | None) -> Select[*tuple[Any, ...]]:
-    statement: Select[*tuple[Any, ...]] = select(
+def _newest(state: str | None) -> Rows:
+    statement: Rows = select(
         Outbox.id,
         Outbox.dedupe_key.label("key"),
         Outbox.letter,

@@ -68,17 +68,17 @@ BIOS = {
     },
 }
 
-#: Country, its share, its time zone, its cities; by language.
+#: Country, time zone and cities, with how many in a hundred live there; by language.
 PLACES = {
     "en": (
-        ("United Kingdom", 0.68, "Europe/London", "Leeds Bristol Sheffield Kendal Exeter Cardiff"),
-        ("Ireland", 0.16, "Europe/Dublin", "Cork Galway Dublin Sligo"),
-        ("Canada", 0.16, "America/Toronto", "Halifax Ottawa Kingston"),
+        (("United Kingdom", "Europe/London", "Leeds Bristol Sheffield Kendal Exeter Cardiff"), 68),
+        (("Ireland", "Europe/Dublin", "Cork Galway Dublin Sligo"), 16),
+        (("Canada", "America/Toronto", "Halifax Ottawa Kingston"), 16),
     ),
     "fr": (
-        ("France", 0.72, "Europe/Paris", "Lyon Grenoble Nantes Annecy Rennes Pau Clermont Die"),
-        ("Belgium", 0.14, "Europe/Brussels", "Namur Liège Bruxelles Dinant"),
-        ("Switzerland", 0.08, "Europe/Zurich", "Lausanne Sion Fribourg"),
-        ("Canada", 0.06, "America/Toronto", "Québec Gatineau Sherbrooke"),
+        (("France", "Europe/Paris", "Lyon Grenoble Nantes Annecy Rennes Pau Clermont Die"), 72),
+        (("Belgium", "Europe/Brussels", "Namur Liège Bruxelles Dinant"), 14),
+        (("Switzerland", "Europe/Zurich", "Lausanne Sion Fribourg"), 8),
+        (("Canada", "America/Toronto", "Québec Gatineau Sherbrooke"), 6),
     ),
 }

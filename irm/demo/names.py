@@ -3,13 +3,13 @@
 import random
 import unicodedata
 
-_FIRST = {
+_FIRST_NAMES = {
     "en": (
         "Abigail Ada Alfie Amber Archie Audrey Beth Bryony Callum Cerys Clara Dylan Edie Effie "
         "Elliot Esme Ewan Fern Finlay Florence Freya George Grace Hamish Hazel Iona Isla Jasper "
         "Joss Kit Lachlan Leila Lottie Mabel Maeve Morgan Nell Noah Olive Otis Paige Poppy Priya "
         "Ravi Robin Rory Rowan Ruby Sanjay Skye Tabitha Tariq Tilly Toby Wilf Willa Yasmin Zara"
-    ).split(),
+    ),
     "fr": (
         "Adèle Agathe Alban Aliénor Amandine Anouk Apolline Armand Aurélien Bastien Blandine "
         "Camille Capucine Céleste Clément Coline Corentin Côme Delphine Élise Éloi Émile Fanny "
@@ -17,37 +17,46 @@ _FIRST = {
         "Léonie Lilou Louison Lucien Maëlle Malik Margaux Mathilde Maxence Nadia Noémie Octave "
         "Ombeline Quentin Romane Sacha Salomé Samira Sidonie Solène Théo Thibault Valentin Yann "
         "Youssef Zélie"
-    ).split(),
+    ),
 }
 
-_LAST_BEGIN = {
+_BEGINNINGS = {
     "en": (
         "Alder Ash Barrow Birk Black Brack Bram Brook Cald Cran Dun Elder Ember Fal Fen Flax Gorse "
         "Green Hal Hart Hazel Heather Holm Ivy Kel Lark Ling Mar Mill Moor Nettle Oak Pen Quill "
         "Red Rook Sedge Stan Stone Tarn Thistle Thorn Wend Whin Wick Wilder Wren Yar"
-    ).split(),
+    ),
     "fr": (
         "Aub Barn Bel Berl Boiss Bruy Cann Castel Chant Clair Combr Corn Courv Donz Escar Faug "
         "Flav Font Garr Genest Gran Hautev Jonq Lamb Lavand Lestr Lor Marc Mirl Mont Noir Orm "
         "Pal Perv Pless Quér Roch Romag Sarr Sauv Serr Tamar Thém Tourn Vald Vauc Verd Vign"
-    ).split(),
+    ),
 }
 
-_LAST_END = {
+_ENDINGS = {
     "en": (
         "acre beck bourne bridge by combe croft dale den fell field ford gate hurst leigh mere "
         "moss ridge row shaw stead stow thwaite well wick wood worth"
-    ).split(),
+    ),
     "fr": (
         "ac aigne ailles anges ard aud ault ay elaine elle enay enne erac ières ignac ille illon "
         "oise olle onnay ot oual ouze ude ussac uzan"
-    ).split(),
+    ),
 }
 
 _HANDLE_WORDS = {
-    "en": "afield byhand cooks daily makes outside roams tells walks writes".split(),
-    "fr": "auvert cuisine dehors enchemin enroute etcie officiel raconte surlefeu vadrouille".split(),
+    "en": "afield byhand cooks daily makes outside roams tells walks writes",
+    "fr": "auvert cuisine dehors enchemin enroute etcie officiel raconte surlefeu vadrouille",
 }
+
+
+def _parts(texts: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    return {language: tuple(text.split()) for language, text in texts.items()}
+
+
+_FIRST, _LAST_BEGIN, _LAST_END, _WORDS = map(
+    _parts, (_FIRST_NAMES, _BEGINNINGS, _ENDINGS, _HANDLE_WORDS)
+)
 
 
 def name(rng: random.Random, language: str) -> str:
@@ -59,7 +68,7 @@ def name(rng: random.Random, language: str) -> str:
 def handle(rng: random.Random, name: str, language: str, taken: set[str]) -> str:
     """Invent a handle that nobody in `taken` has, and take it."""
     first, last = (_plain(part) for part in name.split(" ", 1))
-    word = rng.choice(_HANDLE_WORDS[language])
+    word = rng.choice(_WORDS[language])
     shape = rng.randrange(5)
     wish = (
         f"{first}.{last}",

@@ -235,8 +235,13 @@ AT_STAGE = {
     Stage.AMBASSADOR: (*_GIVES[:3], *_TALKS, *_ASKS, *_ACTIVITIES, *_LOYALS, *_LOYALS),
 }
 
-#: What is answered within days once they know us.
-ECHOES = _ECHOES
+#: What brings a relationship to a stage.
+OPENINGS = {
+    Stage.AWARE: _ECHOES,
+    Stage.INTERESTED: _TALKS,
+    Stage.ENGAGED: _ACTIVITIES,
+    Stage.AMBASSADOR: _LOYALS[1:2],
+}
 
 #: Why somebody was moved to a stage, in English and French.
 MOVED_UP = {
@@ -275,4 +280,10 @@ PLANS = (
     (_TALK, "Call about the spring series", "Appeler au sujet de la série de printemps"),
     (_GIVE, "Introduce the potter from the fair", "Présenter la potière de la foire"),
     (_TALK, "Congratulate on the book", "Féliciter pour le livre"),
+)
+
+#: What is planned where nobody has been in touch yet: there is nothing to ask for.
+FIRST_PLANS = (
+    (_TALK, "First comment, no pitch", "Premier commentaire, sans rien proposer"),
+    (_GIVE, "Answer the question in the last video", "Répondre à la question de la dernière vidéo"),
 )

@@ -96,7 +96,7 @@ ENGLISH = {
         (
             "I came home with {thing} and no plan. Here is what happened.",
             "Seasonal does not mean dull: five quick suppers around {thing}.",
-            "Talked to the grower about {thing}. You will never look at the price tag the same way.",
+            "Talked to the grower about {thing}. I shall never grumble at the price again.",
             "Week 24 in the vegetable garden: {thing}, and the slugs are winning.",
             "What is seasonal right now where you live? Here it is {thing}.",
             "A small love letter to the farmers market, and to {thing}.",
@@ -235,7 +235,7 @@ FRENCH = {
             "Une petite randonnée reste une randonnée. Aujourd'hui : {thing}.",
             "Gardez ce sentier pour un jour clair : {thing}.",
             "Demi-tour sous le sommet, et c'était la bonne décision.",
-            "Dormi au-dessus des nuages. Le coin de bivouac reste secret, pas la recette du porridge.",
+            "Dormi au-dessus des nuages. Le coin de bivouac reste secret, pas le petit-déjeuner.",
         ),
         ("randonnee", "bivouac", "sentier", "montagne"),
     ),
@@ -290,7 +290,7 @@ FRENCH = {
         ),
         (
             "Ne jetez pas tout de suite : réparer {thing} en une soirée, c'est possible.",
-            "Quatre euros en seconde main, deux heures de travail : {thing}, reparti pour vingt ans.",
+            "Quatre euros en seconde main, deux heures de travail : {thing}, comme neuf.",
             "Le zéro déchet, c'est une direction, pas une note. Cette semaine : {thing}.",
             "J'ai chronométré : réparer {thing}, plus rapide que d'en commander un neuf.",
             "Posez-moi vos questions sur {thing}. J'ai déjà fait toutes les bêtises.",

@@ -45,7 +45,7 @@ def add_user(
         is_admin=is_admin,
         is_demo=is_demo,
         locale=locale,
-        timezone=ZoneInfo(timezone).key,
+        timezone=zone(timezone).key,
         created_at=at,
     )
     session.add(user)
@@ -65,6 +65,19 @@ def email_address(text: str) -> str:
         ).normalized
     except EmailNotValidError:
         raise Refused(_l("“%(text)s” is not an e-mail address.", text=text[:80])) from None
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of that name.
+
+    Raises Refused where there is none.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise Refused(
+            _l("“%(name)s” is not a time zone such as Europe/Paris.", name=name[:60])
+        ) from None
 
 
 def add_brand(

@@ -102,12 +102,15 @@ def due_soon(user_id: int, is_admin: bool, day: dt.date) -> Rows:
 
 
 def _due(user_id: int, is_admin: bool, *, by: dt.date) -> Rows:
-    """What is due at brands the colleague still works for: a mail must not tell of others."""
+    """What is due at brands the colleague still works for: a mail must not tell of others.
+
+    Private notes are left out, her own too: a mail lies about in places that know no rights.
+    """
     member = (
         select(BrandMember.id)
         .where(BrandMember.brand_id == Relationship.brand_id, BrandMember.user_id == user_id)
         .correlate(Relationship)
         .exists()
     )
-    statement = today.due(user_id, by)
+    statement = today.due(user_id, by, with_private=False)
     return statement if is_admin else statement.where(member)

@@ -24,11 +24,13 @@ DAYS_AHEAD = 7
 last = aliased(Interaction, name="last")
 
 
-def due(user_id: int, by: dt.date, *, brand_id: int | None = None) -> Rows:
+def due(
+    user_id: int, by: dt.date, *, brand_id: int | None = None, with_private: bool = True
+) -> Rows:
     """Select a colleague's open touchpoints due by a day, oldest first, as plain rows.
 
     Each carries the person, the stage and the last exchange the colleague may read
-    (`last_summary`, `last_at`, `last_kind`).
+    (`last_summary`, `last_at`, `last_kind`); her own private notes are among them if asked for.
     """
     statement = (
         select(
@@ -56,7 +58,7 @@ def due(user_id: int, by: dt.date, *, brand_id: int | None = None) -> Rows:
         )
         .join(Relationship, Relationship.id == Touchpoint.relationship_id)
         .join(Influencer, Influencer.id == Relationship.influencer_id)
-        .join(last, last.id == _last_readable(user_id), isouter=True)
+        .join(last, last.id == _last_readable(user_id if with_private else None), isouter=True)
         .where(
             Touchpoint.owner_id == user_id,
             Touchpoint.state == State.OPEN,
@@ -68,13 +70,16 @@ def due(user_id: int, by: dt.date, *, brand_id: int | None = None) -> Rows:
     return statement if brand_id is None else statement.where(Relationship.brand_id == brand_id)
 
 
-def _last_readable(user_id: int) -> Any:
+def _last_readable(user_id: int | None) -> Any:
     newest = aliased(Interaction, name="newest")
+    readable = newest.visibility == Visibility.TEAM
+    if user_id is not None:
+        readable = or_(readable, newest.author_id == user_id)
     return (
         select(newest.id)
         .where(
             newest.relationship_id == Touchpoint.relationship_id,
-            or_(newest.visibility == Visibility.TEAM, newest.author_id == user_id),
+            readable,
         )
         .order_by(newest.happened_at.desc(), newest.id.desc())
         .limit(1)

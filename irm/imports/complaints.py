@@ -83,6 +83,10 @@ class Complaint(Refused):
         self.code = code
         self.params = params
 
+    def to_json(self) -> dict[str, object]:
+        """Return it as a row of a batch keeps it."""
+        return {"code": self.code, "params": self.params}
+
 
 def sentence(code: str, params: Params) -> str:
     """Say in the reader's language why a file or a row was refused or noted."""

@@ -122,7 +122,7 @@ def _note(session: Session, batch: ImportBatch, decisions: Sequence[Decision]) -
             {
                 "number": one.number,
                 "verdict": one.verdict,
-                "reason": one.complaint and {"code": one.complaint.code, **one.complaint.params},
+                "reason": one.complaint and one.complaint.to_json(),
                 "influencer_id": one.influencer_id,
             }
             for one in decisions

@@ -44,7 +44,7 @@ READ = 4000
 WRITE_PEOPLE = 500
 """How many people are written in one transaction: some tens of milliseconds."""
 
-WRITE_RELATIONSHIPS = 1500
+WRITE_RELATIONSHIPS = 800
 """As many relationships: their sort keys lie scattered over six indexes, so that a short
 transaction writes nearly the same pages as a longer one."""
 

@@ -56,7 +56,7 @@ def sweep(session: Session, now: dt.datetime, grace: dt.timedelta = GRACE) -> di
     return counts
 
 
-def _in_doubt(before: dt.datetime) -> Select[*tuple[Any, ...]]:
+def _in_doubt(before: dt.datetime) -> Rows:
     return select(
         Outbox.id,
         Outbox.doubt,

@@ -1,20 +1,21 @@
 """The proof that nothing was lost or doubled: questions whose answer must be "none"."""
 
 import datetime as dt
-from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from irm.mail.doubt import GRACE
 from irm.models import MailState, Outbox, OutboxAttempt, User
+from irm.models.base import Rows
 
 #: How long the worker may be late before something is amiss.
 LATE = dt.timedelta(minutes=5)
 LEFT = dt.timedelta(minutes=10)
 
 
-def questions(now: dt.datetime) -> dict[str, Select[Any]]:
+def questions(now: dt.datetime) -> dict[str, Rows]:
     """Select, under a name each, the ids that break a promise; all must come back empty."""
     accepted = (
         select(OutboxAttempt.id)

@@ -8,7 +8,9 @@ from irm.web import (
     imports,
     influencers,
     interactions,
+    outbox,
     settings,
+    status,
     today,
     touchpoints,
 )
@@ -16,5 +18,16 @@ from irm.web import (
 
 def init_app(app: Flask) -> None:
     """Hang up all doors."""
-    for page in (auth, funnel, imports, influencers, interactions, settings, today, touchpoints):
+    for page in (
+        auth,
+        funnel,
+        imports,
+        influencers,
+        interactions,
+        outbox,
+        settings,
+        status,
+        today,
+        touchpoints,
+    ):
         app.register_blueprint(page.bp)

@@ -113,8 +113,8 @@ def move(id: int) -> Answer:
 def _move(relationship: Relationship, form: MoveForm) -> StageMove:
     at, user = clock.now(), me()
     if form.undoes.data:
-        made = load(StageMove, form.undoes.data, Permission.MOVE)
-        if made.relationship_id != relationship.id:
+        made = db.session.get(StageMove, form.undoes.data)
+        if made is None or made.relationship_id != relationship.id:
             raise NotFound()
         return stages.undo(db.session, made, relationship, user=user, at=at)
     return stages.move(

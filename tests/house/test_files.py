@@ -30,8 +30,9 @@ def names(paths: list[Path]) -> list[str]:
 
 @pytest.mark.parametrize("path", PYTHON, ids=names(PYTHON))
 def test_a_file_holds_one_thing(path):
-    assert len(text(path).splitlines()) <= 400
     assert path.stem not in VAGUE
+    # A migration is a record of what was done; nobody works in it any more.
+    assert len(text(path).splitlines()) <= 400 or path.parts[0] == "migrations"
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=names(PYTHON))

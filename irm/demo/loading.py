@@ -1,0 +1,136 @@
+"""Writing the demo: some people at a time, so that nobody waits for the whole."""
+
+import datetime as dt
+import random
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from irm.demo.history import History, Team
+from irm.demo.people import Chunk, People, Row, size_of
+from irm.directory import search
+from irm.ledger import counters
+from irm.models import (
+    Account,
+    Base,
+    ContactPoint,
+    Influencer,
+    Interaction,
+    Post,
+    Relationship,
+    Snapshot,
+    StageMove,
+    Touchpoint,
+    Visibility,
+)
+
+#: People written in one transaction: some thousand rows.
+CHUNK = 200
+
+
+def load(
+    session: Session, team: Team, *, influencers: int, seed: int, today: dt.date
+) -> Iterator[int]:
+    """Write so many invented people with their histories, yielding how many after each chunk.
+
+    The caller commits at each yield. Same seed, same day: same data.
+    """
+    rng = random.Random(seed)
+    size = size_of(influencers)
+    taken = set(session.scalars(select(Account.handle_key)))
+    people = People(rng, size, today, taken)
+    history = History(rng, size, today, team)
+    for start in range(0, influencers, CHUNK):
+        chunk = Chunk()
+        for _one in range(min(CHUNK, influencers - start)):
+            stage = history.stage()
+            born = history.birth(stage)
+            history.invent(chunk, people.invent(chunk, born), stage, born)
+        _write(session, chunk, team.brand_id)
+        yield start + len(chunk.people)
+
+
+def count(session: Session, team: Team) -> None:
+    """Count the board's cells, once everybody is there."""
+    counters.recount(session, team.brand_id)
+
+
+def _write(session: Session, chunk: Chunk, brand_id: int) -> None:
+    people = _put(session, Influencer, chunk.people)
+    _point(chunk.accounts, influencer_id=people)
+    accounts = _put(session, Account, chunk.accounts)
+    _point(chunk.snapshots, account_id=accounts)
+    _put(session, Snapshot, chunk.snapshots)
+    _point(chunk.posts, account_id=accounts)
+    _put(session, Post, chunk.posts)
+    _point(chunk.contacts, influencer_id=people)
+    _put(session, ContactPoint, chunk.contacts)
+
+    _point(chunk.relationships, influencer_id=people)
+    relationships = _put(session, Relationship, chunk.relationships)
+    _point(chunk.moves, relationship_id=relationships)
+    _put(session, StageMove, chunk.moves)
+    _point(chunk.touchpoints, relationship_id=relationships)
+    touchpoints = _put(session, Touchpoint, chunk.touchpoints)
+    _point(chunk.interactions, relationship_id=relationships, touchpoint_id=touchpoints)
+    _put(session, Interaction, chunk.interactions)
+    search.index_entries(session, _entries(chunk, brand_id))
+
+
+def _entries(chunk: Chunk, brand_id: int) -> Iterator[Row]:
+    """What can be found of these people: names, handles, notes."""
+    of = {row["id"]: row["influencer_id"] for row in chunk.relationships}
+    for person in chunk.people:
+        known = {"influencer_id": person["id"], "source_id": person["id"]}
+        yield {**known, "source": "name", "text": person["name"]}
+    for account in chunk.accounts:
+        known = {"influencer_id": account["influencer_id"], "source_id": account["id"]}
+        yield {**known, "source": "handle", "text": account["handle"]}
+    for row in chunk.interactions:
+        yield {
+            "influencer_id": of[row["relationship_id"]],
+            "brand_id": brand_id,
+            "relationship_id": row["relationship_id"],
+            "author_id": row["author_id"] if row["visibility"] is Visibility.PRIVATE else None,
+            "source": "note",
+            "source_id": row["id"],
+            "text": row["summary"],
+        }
+
+
+def _point(rows: list[Row], **targets: Sequence[int]) -> None:
+    """Let rows point at the ids their targets were given."""
+    for row in rows:
+        for name, ids in targets.items():
+            if row[name] is not None:
+                row[name] = ids[row[name]]
+
+
+def _put(session: Session, model: type[Base], rows: list[Row]) -> Sequence[int]:
+    """Insert rows, the numbered ones under ids drawn for them; returns those ids in order."""
+    if not rows:
+        return ()
+    table = model.__table__
+    assert isinstance(table, Table)
+    ids: Sequence[int] = ()
+    if "id" in rows[0]:
+        ids = _draw(session, table, len(rows))
+        for row, id in zip(rows, ids, strict=True):
+            row["id"] = id
+    session.connection().execute(insert(table), rows)
+    return ids
+
+
+def _draw(session: Session, table: Table, count: int) -> Sequence[int]:
+    """Draw ids: from the sequence, or on SQLite, within our turn, the next that are free."""
+    id: Any = table.c.id
+    if session.get_bind().dialect.name != "sqlite":
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+        return session.scalars(drawn).all()
+    # Touching no row takes the turn, so that nobody else counts on from the same highest id.
+    session.connection().execute(update(table).where(id < 0).values(id=id))
+    first = (session.scalar(select(func.max(id))) or 0) + 1
+    return range(first, first + count)

@@ -1,0 +1,147 @@
+"""The command line's manners: 0 done, 1 refused with a sentence, 2 wrong usage, no traceback."""
+
+import json
+import subprocess
+import sys
+
+import make
+import pytest
+
+from irm.cli.main import main
+
+
+@pytest.fixture
+def irm(tmp_path, monkeypatch, capsys):
+    """Run a command in a data folder of its own; returns exit code, output and errors."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IRM_DATA_DIR", str(tmp_path / "data"))
+
+    def run(*arguments):
+        code = main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def ready(irm):
+    """An upgraded database with one brand."""
+    assert irm("db", "upgrade")[0] == 0
+    assert irm("brand", "add", "Acme")[0] == 0
+    return irm
+
+
+def one_sentence(text):
+    lines = text.strip().splitlines()
+    return len(lines) == 1 and "Traceback" not in text and 10 < len(lines[0]) < 300
+
+
+def test_a_first_start_step_by_step(irm):
+    assert irm("db", "upgrade")[:2] == (0, "The database is at 0006.\n")
+    assert irm("db", "check")[0] == 0
+    assert irm("brand", "add", "Acme")[0] == 0
+    code, out, _err = irm("user", "add", "ana@example.com", "--role", "lead", "--json")
+    assert code == 0
+    assert json.loads(out)["email"] == "ana@example.com"
+    assert json.loads(irm("user", "list", "--json")[1])[0]["name"] == "ana"
+    assert json.loads(irm("brand", "list", "--json")[1])[0]["name"] == "Acme"
+
+
+def test_the_secret_key_and_the_database_are_for_our_eyes_only(ready, tmp_path):
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("brand", "add", "Acme"),
+        ("brand", "add", "   "),
+        ("brand", "add", "😀" * 10_000),
+        ("user", "add", "nonsense"),
+        ("user", "add", "ana@example.com", "--password", "short"),
+        ("user", "add", "ana@example.com", "--brand", "No such brand"),
+        ("user", "password", "nobody@example.com"),
+        ("user", "add", "ana@example.com", "--timezone", "Mars/Olympus"),
+        ("import", "no-such-file.csv"),
+        ("import", "no-such-file.csv", "--brand", "No such brand"),
+        ("score", "--brand", "No such brand"),
+        ("demo", "--influencers", "-5"),
+        ("worker", "--once", "--at", "9999-99-99"),
+        ("worker", "--once", "--at", "tomorrow-ish"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(ready, arguments):
+    code, out, err = ready(*arguments)
+
+    assert code == 1, (out, err)
+    assert out == ""
+    assert one_sentence(err), err
+
+
+@pytest.mark.parametrize("arguments", [("nonsense",), ("user", "add"), ("db", "upgrade", "--x")])
+def test_wrong_usage_is_exit_2(ready, arguments):
+    code, _out, err = ready(*arguments)
+
+    assert code == 2
+    assert "Usage:" in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("serve",), ("worker", "--once"), ("demo",), ("score",), ("import", "x.csv")]
+)
+def test_without_a_database_each_command_says_what_to_do(irm, arguments):
+    code, _out, err = irm(*arguments)
+
+    assert code == 1
+    assert "irm db upgrade" in err
+    assert one_sentence(err)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("IRM_TIMEZONE", "Mars/Olympus"),
+        ("IRM_LOCALE", "de"),
+        ("IRM_SMTP_URL", "mail.example.com"),
+        ("IRM_PUBLIC_URL", "irm"),
+        ("IRM_SECRET_KEY", "short"),
+        ("IRM_TRUSTED_PROXIES", "many"),
+        ("IRM_LOG_FORMAT", "xml"),
+        ("IRM_DATABASE_URL", "nonsense"),
+        ("IRM_DATABASE_URL", "postgresql://127.0.0.1:1/nothing"),
+        ("IRM_DATA_DIR", "/proc/nothing"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_and_is_named(irm, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+
+    code, _out, err = irm("db", "current")
+
+    assert code == 1
+    assert one_sentence(err), err
+    assert name in err or "database" in err.lower()
+
+
+def test_the_installed_command_answers(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "irm.cli.main", "--help"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "IRM_DATA_DIR": str(tmp_path), "HOME": str(tmp_path)},
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "long relationships" in done.stdout
+
+
+def test_a_password_given_twice_replaces_the_first(ready):
+    ready("user", "add", "ana@example.com", "--password", make.PASSWORD)
+
+    code, out, _err = ready("user", "password", "ANA@example.com")
+
+    assert code == 0
+    assert "Password, shown this once" in out

@@ -1,0 +1,177 @@
+import csv
+import io
+
+import pytest
+
+from irm.imports import lists
+from irm.imports.complaints import Complaint
+from irm.models import Platform
+
+
+@pytest.fixture
+def understand(tmp_path):
+    def understand(*rows, name="list.csv", **given):
+        file = io.StringIO()
+        csv.writer(file).writerows(rows)
+        path = tmp_path / "list.csv"
+        path.write_text(file.getvalue())
+        return lists.understand(path, name, **given)
+
+    return understand
+
+
+def fields(people):
+    headings = people.table.headings
+    return {
+        field: [headings[column] for column in columns]
+        for field, columns in people.columns.fields.items()
+    }
+
+
+def test_the_words_of_an_instagram_list_are_understood(understand):
+    people = understand(
+        ["S.no", "Instagram name", " Name", "Subscribers", "Subscribers", "Audience country"],
+        ["1.00", "ana.cooks", "Ana Núñez", "1.2M", "1200000.00", "India"],
+        ["2.00", "raviruns", "#NAME?", "900K", "900000.00", "France"],
+    )
+
+    assert people.platform is Platform.INSTAGRAM
+    assert fields(people) == {
+        "handle": ["Instagram name"],
+        "name": ["Name"],
+        # Both serve; the one that is written out comes first.
+        "followers": ["Subscribers (2)", "Subscribers"],
+    }
+
+
+def test_where_two_columns_could_be_the_handle_the_cells_decide(understand):
+    people = understand(
+        ["Tiktok name", "Tiktoker name", "\nFollowers", "Likes (Avg.)"],
+        ["Ana cooks 🎉", "anacooks", "55.6M", "30.1K"],
+        ["Ravi", "ravi.runs", "1K", "12"],
+    )
+
+    assert people.platform is Platform.TIKTOK
+    assert fields(people)["handle"] == ["Tiktoker name"]
+    assert fields(people)["name"] == ["Tiktok name"]
+    assert fields(people)["likes"] == ["Likes (Avg.)"]
+
+
+def test_the_title_of_a_channel_serves_as_its_handle(understand):
+    people = understand(
+        ["channel name", "youTuber", "Subscribers count"],
+        ["Sing, Dance, Explore", "Sing, Dance, Explore", "3M"],
+        ["Like Ana", "Ana", "2M"],
+    )
+
+    assert people.platform is Platform.YOUTUBE
+    assert fields(people)["handle"] == ["channel name"]
+    assert fields(people)["name"] == ["youTuber"]
+
+
+def test_french_headings_are_understood(understand):
+    people = understand(
+        ["Pseudo", "Nom complet", "Nombre d’abonnés", "Pays", "Ville", "Langue", "Biographie",
+         "Adresse e-mail", "Téléphone", "Catégorie", "Réseau social"],
+        ["ana", "Ana N.", "1 234", "France", "Lyon", "français", "Cuisine", "ana@example.org",
+         "+33 6 12 34 56 78", "Cuisine", "Insta"],
+    )  # fmt: skip
+    row = people.read(next(people.table.rows())[1])
+
+    assert row.account.platform is Platform.INSTAGRAM
+    assert (row.name, row.followers, row.country, row.city) == ("Ana N.", 1234, "France", "Lyon")
+    assert (row.language, row.bio, row.categories) == ("fr", "Cuisine", "Cuisine")
+    assert [contact.key for contact in row.contacts] == ["ana@example.org", "+33612345678"]
+
+
+def test_a_word_for_the_platform_may_stand_in_every_heading(understand):
+    people = understand(
+        ["nom", "twitter_followers", "twitter_id", "twitter_name", "twitter", "url_institution"],
+        ["Ana N.", "12", "1190742973845295105", "Ana 🌱", "ana_n", "https://example.org/ana"],
+    )
+    row = people.read(next(people.table.rows())[1])
+
+    assert (row.account.platform, row.account.handle) == (Platform.X, "ana_n")
+    assert row.account.platform_id == "1190742973845295105"
+    assert row.name == "Ana N."
+
+
+def test_a_family_name_is_put_behind_the_first_name(understand):
+    people = understand(["Prénom", "Nom", "Twitter"], ["Ana", "Núñez", "ana_n"])
+
+    assert people.read(next(people.table.rows())[1]).name == "Ana Núñez"
+
+
+@pytest.mark.parametrize(
+    ("url", "platform", "handle", "platform_id"),
+    [
+        ("https://www.instagram.com/ana.cooks/?hl=fr", Platform.INSTAGRAM, "ana.cooks", None),
+        ("twitter.com/Ana_N", Platform.X, "Ana_N", None),
+        ("https://x.com/Ana_N", Platform.X, "Ana_N", None),
+        ("https://www.youtube.com/@ana", Platform.YOUTUBE, "ana", None),
+        ("https://youtube.com/channel/UC123", Platform.YOUTUBE, "UC123", "UC123"),
+        ("http://m.tiktok.com/@ana.n", Platform.TIKTOK, "ana.n", None),
+        ("https://fr-fr.facebook.com/profile.php?id=1234", Platform.FACEBOOK, "1234", "1234"),
+        ("https://www.linkedin.com/in/ana-n%C3%BA%C3%B1ez", Platform.LINKEDIN, "ana-núñez", None),
+    ],
+)
+def test_an_address_names_platform_and_account(understand, url, platform, handle, platform_id):
+    people = understand(["Name", "Link"], ["Ana", url])
+    account = people.read(next(people.table.rows())[1]).account
+
+    assert (account.platform, account.handle) == (platform, handle)
+    assert (account.platform_id, account.url) == (platform_id, url)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "https://example.org/ana", "https://instagram.com/p/Cxyz",
+            "http://[::1/ana", "https://instagram.com"]
+)  # fmt: skip
+def test_what_is_no_address_of_an_account_is_not_taken_for_one(understand, url):
+    with pytest.raises(Complaint) as refused:
+        understand(["Name", "Link"], ["Ana", url], platform="instagram")
+
+    assert refused.value.code == "no_handle"
+
+
+def test_the_platform_may_come_from_the_name_of_the_file(understand):
+    rows = (["Username", "Followers"], ["ana", "12"])
+
+    assert understand(*rows, name="Top TikTok 2026.csv").platform is Platform.TIKTOK
+    for name in ("list.csv", "tiktok and instagram.csv"):
+        with pytest.raises(Complaint) as refused:
+            understand(*rows, name=name)
+        assert refused.value.code == "no_platform"
+
+
+def test_what_the_user_says_of_the_platform_wins(understand):
+    people = understand(["Instagram", "Name"], ["ana", "Ana"], platform="Twitter")
+
+    assert people.read(["ana", "Ana"]).account.platform is Platform.X
+    with pytest.raises(Complaint, match="There is no platform myspace"):
+        understand(["Instagram", "Name"], ["ana", "Ana"], platform="myspace")
+
+
+@pytest.mark.parametrize(
+    ("headings", "code"),
+    [
+        (["opportunity_id", "account", "deal_stage", "close_value"], "no_handle"),
+        (["Date", "Primary"], "no_handle"),
+        (["id", "name", "new_id"], "no_handle"),
+        (["Post ID", "Account username", "Permalink", "Likes"], "looks_like_posts"),
+        (["Impressions", "Likes", "Caption", "Hashtags"], "looks_like_posts"),
+        (["Source", "Target"], "looks_like_ties"),
+        (["node_1", "node_2"], "looks_like_ties"),
+        (["snapshot_date", "twitter", "twitter_followers"], "looks_like_snapshots"),
+    ],
+)
+def test_another_kind_of_list_is_refused_with_what_it_looks_like(understand, headings, code):
+    with pytest.raises(Complaint) as refused:
+        understand(headings, ["Acme"] * len(headings), name="instagram.csv")
+
+    assert refused.value.code == code
+
+
+def test_a_kind_that_is_not_there_yet_is_refused(understand):
+    with pytest.raises(Complaint, match="Files of kind posts cannot be imported yet"):
+        understand(["Handle"], ["ana"], kind="posts")
