@@ -5,6 +5,7 @@ All else that describes the package stands in setup.cfg.
 
 import hashlib
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -56,6 +57,11 @@ class BuildAssets(Command):
 
 class BuildWithAssets(build):
     sub_commands = [("build_assets", None), *build.sub_commands]
+
+    def run(self) -> None:
+        # What an earlier build left there would be packed again, deleted files included.
+        shutil.rmtree(self.build_lib, ignore_errors=True)
+        super().run()
 
 
 class SdistWithAssets(sdist):

@@ -103,6 +103,10 @@ function wire() {
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-quick-log]")) show();
+    // What is planned may stay as it is; on Today the row is left without its question.
+    const leave = event.target.closest("[data-leaves-it]");
+    if (leave && dialog.contains(leave)) dialog.close();
+    else leave?.closest(".choices").remove();
   });
   htmx.process(form);
   return show;

@@ -18,6 +18,7 @@ from irm.i18n import _
 COMMANDS = {
     "brand": "irm.cli.brands:group",
     "db": "irm.cli.db:group",
+    "demo": "irm.cli.demo:demo",
     "import": "irm.cli.imports:import_",
     "outbox": "irm.cli.outbox:group",
     "remind": "irm.cli.worker:remind",

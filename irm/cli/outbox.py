@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import click
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from irm import clock
 from irm.cli.db import refuse_if_behind
@@ -13,6 +13,7 @@ from irm.errors import Refused
 from irm.i18n import _, _l, _n
 from irm.mail import doubt, proof
 from irm.models import MailState, Outbox
+from irm.models.base import Rows
 
 
 @click.group("outbox")

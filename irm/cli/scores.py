@@ -1,6 +1,7 @@
 """`irm score`: score everybody anew."""
 
 import json
+import sys
 from typing import cast
 
 import click
@@ -25,7 +26,8 @@ def score(brand: str | None, as_json: bool) -> None:
     task = tasks.enqueue(db.session, "score", {}, at=clock.now(), brand_id=brand_id)
     db.session.commit()
 
-    with click.progressbar(length=1, label=str(_("Scoring")), hidden=as_json) as bar:
+    hidden = as_json or not sys.stderr.isatty()
+    with click.progressbar(length=1, label=_("Scoring"), file=sys.stderr, hidden=hidden) as bar:
 
         def show(done: int, total: int) -> None:
             bar.length = max(total, 1)

@@ -87,11 +87,12 @@ def users(session: Session) -> list[User]:
     return list(session.scalars(select(User).where(User.is_demo).order_by(User.id)))
 
 
-def begin(session: Session, password: str, at: dt.datetime) -> tuple[Brand, list[User]]:
+def begin(session: Session, password: str, today: dt.date) -> tuple[Brand, list[User]]:
     """Add the brand, its topics and its colleagues, all with one password.
 
     Raises Refused where a name or an address is taken.
     """
+    at = dt.datetime.combine(today, dt.time(), dt.UTC)
     brand = team.add_brand(session, name=NAME, at=at, timezone=ZONE, is_demo=True)
     brand.handles, brand.aliases = HANDLES, ALIASES
     for name, weight, english, french in TOPICS:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, String, func, or_, select, tuple_, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from irm.directory import search
@@ -92,15 +92,27 @@ _COLUMNS = (
 def rows(brand_id: int, conditions: Sequence[ColumnElement[bool]], sort: Sort) -> Rows:
     """Select the rows of a brand's list that meet the conditions, in order.
 
-    Each row is plain columns, with `order_key` last: what the next page begins after.
+    Each row is plain columns; `account` is the largest account, its platform and its handle with
+    a space between, and `order_key` is last: what the next page begins after.
     """
     key = _KEYS[sort]
     return (
-        select(*_COLUMNS, key.label("order_key"))
+        select(*_COLUMNS, _largest_account().label("account"), key.label("order_key"))
         .join(Influencer, Influencer.id == Relationship.influencer_id)
         .join(owner, owner.id == Relationship.owner_id, isouter=True)
         .where(Relationship.brand_id == brand_id, is_listed(), *conditions)
         .order_by(key, Relationship.id)
+    )
+
+
+def _largest_account() -> Any:
+    return (
+        select(type_coerce(Account.platform, String) + " " + Account.handle)
+        .where(Account.influencer_id == Relationship.influencer_id, Account.is_current)
+        .order_by(func.coalesce(Account.followers, -1).desc(), Account.id)
+        .limit(1)
+        .correlate(Relationship)
+        .scalar_subquery()
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from irm.directory.people import Filter, is_listed, owner
@@ -114,25 +114,34 @@ def filtered_heads(
     session: Session, brand_id: int, conditions: Sequence[ColumnElement[bool]], limit: int
 ) -> dict[Stage, Head]:
     """The column heads by counting, each up to `limit`; beyond it the head is not exact."""
-    found = {}
-    for stage in STAGES:
-        some = (
-            select(Influencer.audience)
-            .join(Relationship, Influencer.id == Relationship.influencer_id)
-            .where(
-                Relationship.brand_id == brand_id,
-                Relationship.stage == stage,
-                is_listed(),
-                *conditions,
-            )
-            .limit(limit + 1)
-            .subquery()
+    each = {
+        stage: _some(brand_id, stage, conditions, limit + 1).subquery(stage.value)
+        for stage in STAGES
+    }
+    counted = [
+        select(literal(stage.value), func.count(), func.coalesce(func.sum(some.c.audience), 0))
+        for stage, some in each.items()
+    ]
+    return {
+        Stage(stage): Head(min(people, limit), int(audience), people <= limit)
+        for stage, people, audience in session.execute(union_all(*counted))
+    }
+
+
+def _some(
+    brand_id: int, stage: Stage, conditions: Sequence[ColumnElement[bool]], limit: int
+) -> Rows:
+    return (
+        select(Influencer.audience)
+        .join(Relationship, Influencer.id == Relationship.influencer_id)
+        .where(
+            Relationship.brand_id == brand_id,
+            Relationship.stage == stage,
+            is_listed(),
+            *conditions,
         )
-        people, audience = session.execute(
-            select(func.count(), func.coalesce(func.sum(some.c.audience), 0)).select_from(some)
-        ).one()
-        found[stage] = Head(min(people, limit), int(audience), people <= limit)
-    return found
+        .limit(limit)
+    )
 
 
 def page_token(card: Any) -> str:

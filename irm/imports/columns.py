@@ -7,7 +7,7 @@ from typing import NamedTuple
 from irm.imports import figures, platforms
 from irm.imports.complaints import Complaint
 from irm.imports.table import Table, fold
-from irm.imports.vocabulary import FIELDS, KINDS, MAYBE, VALUE_WORDS
+from irm.imports.vocabulary import CHANNELS, FIELDS, KINDS, MAYBE, VALUE_WORDS
 from irm.models import Platform
 
 #: Of the cells of a column that is believed to hold handles, so many must look like some.
@@ -108,8 +108,10 @@ def _choose_handle(
     if sure:
         found["handle"] = [max(sure, key=likeness)]
     elif chosen := [c for c in doubtful if cells[c] and (titled or likeness(c) >= _ENOUGH)]:
-        # The first of two equal ones: lists begin with what they are about.
-        found["handle"] = [max(chosen, key=likeness)]
+        # Where a title serves, the channel's; of two equal ones the first, as lists begin with
+        # what they are about.
+        channels = {h.column for h in headings if h.rest in CHANNELS} if titled else set()
+        found["handle"] = [max(chosen, key=lambda c: (c in channels, likeness(c)))]
     else:
         found["handle"] = []
     found["name"] += [column for column in doubtful if column not in found["handle"]]

@@ -63,8 +63,9 @@ class Row(NamedTuple):
         return Row(account, **filled)
 
     def agrees(self, later: "Row") -> bool:
-        """Say whether all that this row says is also what a later one says."""
-        return later.over(self) == later and self.over(later) == later
+        """Say whether all that this row says is also what a later one of its account says."""
+        ours = self._replace(account=later.account)
+        return later.over(ours) == later == ours.over(later)
 
 
 class People(NamedTuple):
@@ -97,7 +98,8 @@ class People(NamedTuple):
         key = fold_handle(handle)
         if not key:
             raise Complaint("no_account")
-        for field, text in (("handle", handle), ("platform_id", platform_id), ("url", url)):
+        longest = max(handle, key, key=len)
+        for field, text in (("handle", longest), ("platform_id", platform_id), ("url", url)):
             self._check(field, text)
         return Identity(platform, handle, key, platform_id, url if found else None)
 

@@ -35,19 +35,20 @@ _WORDS: dict[str, str] = {
     " correo correoelectronico contactemail",
     "phone": "phone telephone tel phonenumber mobile numerodetelephone telefono portable",
     "category": "category categorie categories niche theme themes thematique thematiques"
-    " categoria sector vertical",
+    " categoria topic topics sujet sujets",
 }
 
 #: Heading → field.
 FIELDS: dict[str, str] = {word: field for field, words in _WORDS.items() for word in words.split()}
 
 _MAYBE = """
-    account accountname compte channel channelname chaine nomdelachaine nomdechaine influencer
-    influencername influenceur influenceuse nomdelinfluenceur creator creatorname createur
-    creatrice page pagename nomdelapage blogger streamer user profilename cuenta canal
+    account accountname compte influencer influencername influenceur influenceuse
+    nomdelinfluenceur creator creatorname createur creatrice page pagename nomdelapage blogger
+    streamer user profilename cuenta
 """
+CHANNELS = frozenset({"channel", "channelname", "chaine", "nomdelachaine", "nomdechaine", "canal"})
 #: Headings over handles in some lists and over names in others.
-MAYBE = frozenset(_MAYBE.split())
+MAYBE = CHANNELS | frozenset(_MAYBE.split())
 
 #: What follows a heading that stands twice: `Engagement average Values`, `Subscribers (2)`.
 VALUE_WORDS = frozenset({"values", "value", "valeur", "valeurs", "valor"})

@@ -1,6 +1,6 @@
 """What a batch of scores changes: columns of numbers against what is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from irm.ledger.orders import score_order
@@ -13,6 +13,28 @@ from irm.scoring.tiers import is_chosen, tier
 
 DIGITS = 2
 """Scores are stored with two decimals: less is noise."""
+
+
+class Silences:
+    """Why scores are not known, as far as that was written down.
+
+    A score that never was known has no change to show, but people want to read why all the same.
+    `rows` are (subject, kind, reasons), the newest of a subject and kind last.
+    """
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._told = {(subject, kind): why for subject, kind, why in rows}
+
+    def settle(
+        self,
+        subject: int,
+        kind: ScoreKind,
+        why: dict[ScoreKind, list[Reason]],
+        reason: list[Reason],
+    ) -> None:
+        """Add the reason to what is to be written, unless it stands there already."""
+        if kind in why or self._told.get((subject, kind)) != reason:
+            why[kind] = reason
 
 
 class PeopleColumns:
@@ -32,7 +54,9 @@ class PeopleColumns:
         self._posts = block.posts.tolist()
         self._listed = block.listed.tolist()
 
-    def change(self, row: Any, organisation: rules.Rules) -> PersonChange | None:
+    def change(
+        self, row: Any, organisation: rules.Rules, silences: Silences
+    ) -> PersonChange | None:
         """Compare a stored person with what they should be; `None` where nothing moved."""
         place = self.place[row.id]
         size = self._audience[place]
@@ -45,6 +69,10 @@ class PeopleColumns:
             why[ScoreKind.REACH] = self._why_reach(place, audience, organisation.overlap)
         if row.resonance != self.resonance[place]:
             why[ScoreKind.RESONANCE] = self._why_resonance(place, organisation)
+        if self.reach[place] is None:
+            silences.settle(row.id, ScoreKind.REACH, why, reasons.of_reach(None, None, 0))
+        if self.resonance[place] is None:
+            silences.settle(row.id, ScoreKind.RESONANCE, why, reasons.of_rates(()))
         if not why and row.tier is named and row.audience == audience:
             return None
         return PersonChange(row.id, audience, self.reach[place], self.resonance[place], named, why)
@@ -92,7 +120,7 @@ class BrandColumns:
         self._fit = batch.optional(found.fit, DIGITS)
         self._gives = found.gives
 
-    def change(self, row: Any) -> RelationshipChange | None:
+    def change(self, row: Any, silences: Silences) -> RelationshipChange | None:
         """Compare a stored relationship with what it should be; `None` where nothing moved."""
         place = self._people.place[row.influencer_id]
         relevance, fit = self._relevance[place], self._fit[place]
@@ -102,6 +130,10 @@ class BrandColumns:
             why[ScoreKind.RELEVANCE] = self._why_relevance(place)
         if row.fit != fit:
             why[ScoreKind.FIT] = reasons.of_fit(reach, resonance, relevance)
+        if relevance is None:
+            silences.settle(row.id, ScoreKind.RELEVANCE, why, self._why_relevance(place))
+        if fit is None:
+            silences.settle(row.id, ScoreKind.FIT, why, reasons.of_fit(None, None, None))
         stored = (row.relevance_order, row.fit_order, row.reach_order, row.resonance_order)
         right = tuple(map(score_order, (relevance, fit, reach, resonance)))
         if not why and stored == right:

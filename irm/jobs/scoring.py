@@ -16,13 +16,14 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from irm import clock
 from irm.db import db
-from irm.jobs.scored import BrandColumns, PeopleColumns
+from irm.jobs.scored import BrandColumns, PeopleColumns, Silences
 from irm.models import (
     Account,
     Brand,
     Influencer,
     Post,
     Relationship,
+    Score,
     Setting,
     Task,
     Topic,
@@ -193,7 +194,7 @@ def _commit(session: Session) -> None:
     time.sleep(NAP)
 
 
-def _among(column: InstrumentedAttribute[int], ids: Sequence[int]) -> ColumnElement[bool]:
+def _among(column: InstrumentedAttribute[Any], ids: Sequence[int]) -> ColumnElement[bool]:
     """Rows of these people: by their range where they stand close together, else one by one."""
     if ids[-1] - ids[0] < 2 * len(ids):
         return column.between(ids[0], ids[-1])
@@ -327,7 +328,10 @@ def _changes(
 
     outcome.people += len(ids)
     outcome.relationships += len(relationships)
-    changed_people = [people.change(row, world.rules) for row in stored]
+    silences = Silences(_silences(session, Score.influencer_id, ids))
+    changed_people = [people.change(row, world.rules, silences) for row in stored]
+    their = sorted(row.id for row in relationships)
+    silences = Silences(_silences(session, Score.relationship_id, their))
     changed = []
     for brand_id, topics in world.brands.items():
         of_brand = [row for row in relationships if row.brand_id == brand_id]
@@ -335,7 +339,7 @@ def _changes(
             columns = BrandColumns(
                 world.matcher.topics, topics.places, people, scores, said, topics.weights
             )
-            changed += [columns.change(row) for row in of_brand]
+            changed += [columns.change(row, silences) for row in of_brand]
     return (
         [change for change in changed_people if change is not None],
         [change for change in changed if change is not None],
@@ -365,3 +369,25 @@ def _speech(
         ]
     bio_masks = [match(bios.get(one) or "") for one in block.people.tolist()]
     return batch.speech(block.people, posts, bio_masks, topics, world.day)
+
+
+def _silences(
+    session: Session, subject: InstrumentedAttribute[Any], ids: Sequence[int]
+) -> Sequence[Any]:
+    """Read why scores of people, or of relationships, were written down as not known."""
+    if not ids:
+        return []
+    of_person = Score.relationship_id.is_(None)
+    return (
+        session.connection()
+        .execute(
+            select(subject, Score.kind, Score.reasons)
+            .where(
+                Score.value.is_(None),
+                of_person if subject is Score.influencer_id else ~of_person,
+                _among(subject, ids),
+            )
+            .order_by(Score.day)
+        )
+        .all()
+    )

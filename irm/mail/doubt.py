@@ -9,7 +9,7 @@ import datetime as dt
 import uuid
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Select, and_, delete, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from irm import audit
@@ -20,6 +20,7 @@ from irm.mail.message import address_hash
 from irm.mail.outbox import PATIENCE, add_attempt
 from irm.mail.smtp import Answer, Outcome
 from irm.models import DoubtPolicy, Instance, MailState, Outbox, Suppression, User
+from irm.models.base import Rows
 
 #: Longer than any server keeps a silent client: a sender that wakes after it finds a dead line.
 GRACE = dt.timedelta(minutes=15)

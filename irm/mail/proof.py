@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 

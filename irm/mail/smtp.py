@@ -7,6 +7,7 @@ know which mails are in doubt, and all the others are certain (docs/decisions ha
 
 import contextlib
 import enum
+import re
 import smtplib
 import socket
 import ssl
@@ -171,7 +172,7 @@ class Wire:
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
-        context = ssl.create_default_context()
+        context = _context()
         smtp = _implicit(context) if server.tls == "implicit" else _plain()
         # smtplib checks a certificate against this name, and takes it from its constructor alone,
         # which connects at once: then nobody could set a deadline for the greeting.
@@ -198,6 +199,8 @@ class Wire:
 
     def _begin(self, sender: str, recipient: str) -> Answer | None:
         """Say from whom and to whom; None where the server now waits for the mail itself."""
+        if not re.fullmatch(r"[!-~]+@[!-~]+", recipient):
+            return Answer(Outcome.REFUSED, "address", None, "not an address that SMTP can carry")
         try:
             return self._envelope(self.open(), sender, recipient)
         except ServerDown as down:
@@ -205,10 +208,6 @@ class Wire:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Answer(Outcome.CHANNEL, "envelope", *_said(error))
-        except ValueError as error:
-            # An address that SMTP cannot carry; it was not sent.
-            self.close()
-            return Answer(Outcome.REFUSED, "address", None, str(error))
 
     def _envelope(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> Answer | None:
         steps: tuple[tuple[str, Callable[[], tuple[int, bytes]], tuple[int, ...]], ...] = (
@@ -248,6 +247,10 @@ class Wire:
         if code == 421 or outcome is Outcome.UNKNOWN:
             self.close()
         return Answer(outcome, "dot", code, text.decode("utf-8", "replace"))
+
+
+def _context() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 def _plain() -> smtplib.SMTP:
@@ -300,11 +303,14 @@ def _said(error: Exception) -> tuple[int | None, str]:
 
 
 def _stuffed(data: bytes) -> bytes:
-    """Double the dots that begin a line, and end with a line break (RFC 5321, 4.5.2)."""
-    lines = data.replace(b"\r\n.", b"\r\n..")
-    if lines.startswith(b"."):
-        lines = b"." + lines
-    return lines if lines.endswith(b"\r\n") else lines + b"\r\n"
+    """Make every line end in CRLF and double the dots that begin one (RFC 5321, 4.5.2).
+
+    A line break of any other kind could hide a final dot from us that the server sees.
+    """
+    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", data)
+    if not lines.endswith(b"\r\n"):
+        lines += b"\r\n"
+    return re.sub(rb"^\.", b"..", lines, flags=re.MULTILINE)
 
 
 @contextlib.contextmanager

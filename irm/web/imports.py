@@ -146,9 +146,7 @@ def _rows(batch: ImportBatch | None, verdict: Verdict | None) -> list[dict[str, 
         {
             "number": row.number,
             "verdict": row.verdict,
-            "why": sentence(row.reason["code"], row.reason.get("params", {}))
-            if row.reason
-            else "",
+            "why": sentence(row.reason["code"], row.reason.get("params", {})) if row.reason else "",
             "influencer_id": row.influencer_id,
         }
         for row in found

@@ -22,6 +22,10 @@ from irm.web.words import Words, words
 bp = Blueprint("influencers", __name__)
 
 
+#: Names of platforms are the same in every language.
+_PLATFORMS = {platform.value: str(platform.label) for platform in Platform}
+
+
 class Row(NamedTuple):
     """One person of the list, in words."""
 
@@ -132,14 +136,11 @@ def relationship_with(influencer: Influencer) -> Relationship | None:
 
 def _rows(found: list[Any], said: Words) -> list[Row]:
     phrases, score = Phrases(said), said.score
-    handles: dict[int, str] = {}
-    for account in db.session.execute(people.accounts_of([row.influencer_id for row in found])):
-        handles.setdefault(account.influencer_id, f"{account.platform.label} · {account.handle}")
     return [
         Row(
             row.influencer_id,
             row.name,
-            handles.get(row.influencer_id, ""),
+            _handle(row.account),
             row.stage.value,
             str(row.stage.label),
             phrases.tiers[row.tier],
@@ -156,6 +157,11 @@ def _rows(found: list[Any], said: Words) -> list[Row]:
         )
         for row in found
     ]
+
+
+def _handle(account: str | None) -> str:
+    platform, _space, handle = (account or "").partition(" ")
+    return f"{_PLATFORMS.get(platform, platform)} · {handle}" if handle else ""
 
 
 def _columns(given: dict[str, str]) -> list[tuple[str, str, bool, str | None]]:

@@ -1,7 +1,6 @@
 """Logging what happened: from quick log, or from the form on the person's page."""
 
 import datetime as dt
-from typing import Any
 
 from flask import Blueprint, render_template
 from sqlalchemy.exc import IntegrityError
@@ -89,10 +88,11 @@ def _said(relationship: Relationship, planned: Touchpoint | None) -> str:
 
 
 def _what_next(relationship: Relationship, planned: Touchpoint | None) -> str:
-    shown: dict[str, Any] = {
-        "relationship_id": relationship.id,
-        "said": _said(relationship, planned),
-    }
-    if planned is None or planned.planned_by is Planner.CADENCE:
-        shown |= {"offers": offers(relationship, words()), "planned": planned}
-    return render_template("touchpoints/_next.html", **shown)
+    return render_template(
+        "touchpoints/_next.html",
+        relationship_id=relationship.id,
+        said=_said(relationship, planned),
+        offers=offers(relationship, words()),
+        planned=planned,
+        by_cadence=planned is not None and planned.planned_by is Planner.CADENCE,
+    )

@@ -1,7 +1,9 @@
 """The reader's language and zone, and the hook that lets every text follow them."""
 
+from typing import Any
+
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_domain, get_locale, gettext
+from flask_babel import Babel, get_domain, get_locale
 from flask_login import current_user
 
 from irm import i18n
@@ -12,11 +14,25 @@ class _ReadersLanguage:
     """Translates into the language Babel chose for whoever is being answered."""
 
     def gettext(self, message: str) -> str:
-        return str(gettext(message))
+        return str(_catalog().ugettext(message))
 
     def ngettext(self, one: str, many: str, n: int) -> str:
         # Not Babel's own ngettext: that formats at once, and the parameters are our caller's.
-        return str(get_domain().get_translations().ungettext(one, many, n))
+        return str(_catalog().ungettext(one, many, n))
+
+
+def _catalog() -> Any:
+    """The texts in the reader's language, looked up once a request and not 300 times a page."""
+    if not has_request_context():
+        return get_domain().get_translations()
+    found = request.environ.get(_KEY)
+    if found is None:
+        found = request.environ[_KEY] = get_domain().get_translations()
+    return found
+
+
+#: Where a request keeps its catalog; a change of the language takes effect with the next one.
+_KEY = "irm.catalog"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -36,4 +52,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     Babel(app, locale_selector=locale, timezone_selector=zone, default_locale=settings.locale)
     i18n.use(_ReadersLanguage())
-    app.jinja_env.globals.update(language=lambda: str(get_locale() or settings.locale)[:2])
+    # Jinja's own `_` trusts translations as markup and formats always; ours is that of the code.
+    app.jinja_env.globals.update(
+        _=i18n._, language=lambda: str(get_locale() or settings.locale)[:2]
+    )

@@ -1,9 +1,7 @@
 """The mails irm wrote: what was sent, what waits, and what needs a decision."""
 
-from typing import Any
-
 from flask import Blueprint, current_app, render_template, request
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from werkzeug.wrappers import Response
 
 from irm import clock
@@ -13,6 +11,7 @@ from irm.errors import NotFound
 from irm.i18n import _, _l
 from irm.mail import doubt
 from irm.models import BrandMember, MailState, Outbox, OutboxAttempt, User
+from irm.models.base import Rows
 from irm.web import filters
 from irm.web.answers import back_to
 

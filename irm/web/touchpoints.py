@@ -85,14 +85,14 @@ def complete(id: int) -> Answer:
         said += " " + _("Next touchpoint %(when)s.", when=words().both[planned.due_on])
     if not is_fragment():
         return back_to(_page(touchpoint, form.back.data), said)
-    by_cadence = planned is None or planned.planned_by is Planner.CADENCE
     return render_template(
         "today/_after.html",
         key=f"t{id}",
         said=said,
         relationship_id=touchpoint.relationship_id,
-        offers=offers(touchpoint.relationship, words()) if by_cadence else None,
+        offers=offers(touchpoint.relationship, words()),
         planned=planned,
+        by_cadence=planned is not None and planned.planned_by is Planner.CADENCE,
     )
 
 

@@ -10,11 +10,12 @@ HEADINGS = (
 
 @pytest.fixture
 def read(tmp_path):
-    def read(line, headings=HEADINGS):
+    def read(line):
         path = tmp_path / "list.csv"
-        path.write_text(headings + line + "\n")
+        path.write_text(HEADINGS + "x,ben,Ben,1,1,1,en,,,a,b\n" * 2 + line + "\n")
         people = lists.understand(path, "list.csv")
-        return people.read(next(people.table.rows())[1])
+        *_, (_, cells) = people.table.rows()
+        return people.read(cells)
 
     return read
 
@@ -62,9 +63,8 @@ def test_a_handle_loses_its_sign_and_its_case_when_compared(read):
     ],
 )
 def test_a_row_that_cannot_be_taken_is_refused_with_its_reason(read, line, code):
-    # A row that can be taken stands above, so that the list itself is understood.
     with pytest.raises(Complaint) as refused:
-        read(line, HEADINGS + "x,ben,Ben,1,1,1,en,b@example.org,0612345678,a,b\n" * 0)
+        read(line)
 
     assert refused.value.code == code
 

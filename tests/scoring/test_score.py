@@ -93,9 +93,7 @@ def test_the_page_explains_the_numbers_that_the_batch_stored(session, chloe):
     ):
         assert getattr(found, kind).value == pytest.approx(getattr(subject, kind), abs=0.01)
     stored = {row.kind.value: row.reasons for row in rows(session)}
-    assert stored == {
-        kind: json.loads(json.dumps(getattr(found, kind).reasons)) for kind in stored
-    }
+    assert stored == {kind: json.loads(json.dumps(getattr(found, kind).reasons)) for kind in stored}
 
 
 def test_scoring_again_writes_nothing(session, chloe):
@@ -270,6 +268,23 @@ def test_a_few_people_are_scored_after_a_change(session, chloe, saved):
 def test_nobody_is_scored_without_complaint(session):
     assert scored(session).people == 0
     assert scoring.score_people(session, [], TUESDAY).people == 0
+
+
+def test_what_was_never_known_says_why_once(session, saved):
+    relationship = saved(make.relationship())
+    scored(session)
+    assert {row.kind.value: (row.value, row.reasons[0]["code"]) for row in rows(session)} == {
+        "reach": (None, "reach.unknown"),
+        "resonance": (None, "resonance.unknown"),
+        "relevance": (None, "relevance.no_topics"),
+        "fit": (None, "fit.unknown"),
+    }
+
+    assert scored(session, TUESDAY + dt.timedelta(days=1)).changed == 0
+
+    saved(make.topic(brand_id=relationship.brand_id))
+    assert scored(session, TUESDAY + dt.timedelta(days=2)).changed == 1
+    assert rows(session)[-1].reasons == [{"code": "relevance.unknown"}]
 
 
 def test_odd_figures_are_stored_as_unknown(session, saved, bikes):

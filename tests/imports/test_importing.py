@@ -1,0 +1,444 @@
+"""A list goes in: on both databases, through the task that runs it."""
+
+import datetime as dt
+import itertools
+
+import make
+import pytest
+from sqlalchemy import func, select, update
+
+from irm.imports import orders, writing
+from irm.imports.complaints import sentence
+from irm.imports.orders import Order
+from irm.jobs import importing, tasks
+from irm.ledger import relationships
+from irm.models import (
+    Account,
+    AccountHandle,
+    Base,
+    ContactPoint,
+    ImportBatch,
+    ImportRow,
+    Influencer,
+    Platform,
+    Relationship,
+    SearchEntry,
+    Snapshot,
+    Stage,
+    StageCounter,
+    StageMove,
+    Task,
+    TaskState,
+    Tier,
+    Verdict,
+)
+
+DAY = dt.date(2026, 2, 1)
+HEADINGS = "Handle,Name,Followers,Country,Bio,E-mail,Engagement average\n"
+LIST = HEADINGS + (
+    "ana,Ana Núñez,1.2M,France,Cooks in Lyon,ana@example.org,52K\n"
+    "ravi,Ravi,12K,,,,\n"
+    "@LI,,N/A,-,,,\n"
+)
+
+
+@pytest.fixture
+def brand(saved):
+    return saved(make.brand())
+
+
+@pytest.fixture
+def bring(app, brand, tmp_path):
+    """Import a text as a worker would, and say what came of it."""
+    names = itertools.count()
+
+    def bring(text, *, day=DAY, platform="instagram", of=None, **given):
+        path = tmp_path / f"list{next(names)}.csv"
+        path.write_text(text)
+        order = Order.of(path, "list.csv", day, platform=platform, **given)
+        with app.app_context():
+            task = tasks.enqueue(
+                tasks.db.session,
+                "import",
+                order.to_json(),
+                at=make.MONDAY,
+                brand_id=(of or brand).id,
+            )
+            tasks.db.session.commit()
+        ended = tasks.run_inline(app, task.id, lambda done, total: None)
+        assert ended.state is TaskState.DONE, ended.error
+        return ended.result
+
+    return bring
+
+
+def counts(result):
+    return {name: result[name] for name in importing.COUNTS if result[name]}
+
+
+def people(session):
+    session.expire_all()
+    return {
+        account.handle: account
+        for account in session.scalars(select(Account).order_by(Account.id)).all()
+    }
+
+
+def stored(session):
+    """Everything that an import may touch, as plain values."""
+    session.rollback()
+    kept = (Influencer, Account, AccountHandle, Snapshot, ContactPoint, Relationship, StageMove)
+    tables = [model.__table__ for model in (*kept, StageCounter, SearchEntry)]
+    return {
+        table.name: session.execute(select(table).order_by(*table.primary_key)).all()
+        for table in tables
+    }
+
+
+def test_a_list_becomes_people_with_all_that_hangs_on_them(bring, session, brand):
+    assert counts(bring(LIST)) == {"rows": 3, "created": 3}
+
+    ana, ravi, li = people(session).values()
+    assert (ana.platform, ana.handle_key, ana.figures_on) == (Platform.INSTAGRAM, "ana", DAY)
+    assert (ana.followers, ana.engagement_average) == (1_200_000, 52_000.0)
+    person = ana.influencer
+    assert (person.name, person.country, person.bio) == ("Ana Núñez", "France", "Cooks in Lyon")
+    assert (person.audience, person.tier, person.known) == (1_200_000, Tier.MACRO, True)
+    assert (person.source, person.lawful_basis) == ("list.csv", "legitimate_interest")
+    assert (li.handle, li.influencer.name, li.followers, li.figures_on) == ("LI", "LI", None, None)
+    assert session.scalars(select(Snapshot.followers).order_by(Snapshot.id)).all() == [
+        1_200_000,
+        12_000,
+    ]
+    assert session.scalars(select(ContactPoint.value_key)).all() == ["ana@example.org"]
+    related = session.scalars(select(Relationship).order_by(Relationship.id)).all()
+    assert [one.influencer_id for one in related] == [
+        account.influencer_id for account in (ana, ravi, li)
+    ]
+    assert {(one.brand_id, one.stage) for one in related} == {(brand.id, Stage.UNAWARE)}
+    births = session.scalars(select(StageMove)).all()
+    assert sorted(move.relationship_id for move in births) == [one.id for one in related]
+    assert {(move.from_stage, move.to_stage) for move in births} == {(None, Stage.UNAWARE)}
+
+
+def test_whom_a_list_brings_is_counted_and_can_be_found(bring, session, brand):
+    bring(LIST)
+
+    cells = session.execute(
+        select(StageCounter.tier, StageCounter.people, StageCounter.audience).order_by(
+            StageCounter.audience.desc()
+        )
+    ).all()
+    assert cells == [(Tier.MACRO, 1, 1_200_000), (Tier.MIDDLE, 1, 12_000), (Tier.MICRO, 1, 0)]
+    texts = session.scalars(select(SearchEntry.text).order_by(SearchEntry.id)).all()
+    assert texts == ["ana nunez", "ana", "ravi", "ravi", "li", "li"]
+
+
+def test_what_is_kept_beside_is_what_a_rebuild_would_make(bring, session):
+    bring(LIST)
+    bring(LIST.replace("12K", "900K"), day=DAY + dt.timedelta(1))
+    before = stored(session)
+
+    assert relationships.rebuild(session) == 0
+    session.commit()
+    assert stored(session) == before
+
+
+def test_the_same_list_again_changes_nothing(bring, session):
+    text = LIST + "ana,Ana Núñez,1.2M,France,Cooks in Lyon,ana@example.org,52K\n"
+    assert counts(bring(text)) == {"rows": 4, "created": 3, "same": 1}
+    before = stored(session)
+
+    assert counts(bring(text)) == {"rows": 4, "same": 4}
+    assert stored(session) == before
+
+
+def test_of_rows_about_one_account_the_last_wins(bring, session):
+    result = bring(HEADINGS + "ana,Ana,10,Spain\nravi,Ravi,1\nANA,Ana,20\nana,,20,\n")
+
+    assert counts(result) == {"rows": 4, "created": 2, "same": 1, "conflicts": 1}
+    ana = people(session)["ana"]
+    assert (ana.followers, ana.influencer.name, ana.influencer.country) == (20, "Ana", "Spain")
+    passed_over = session.scalars(select(ImportRow).where(ImportRow.verdict == "conflict")).one()
+    assert passed_over.number == 2
+    assert sentence(**passed_over.reason) == (
+        "Row 5 is about the same account and says otherwise; it was taken."
+    )
+
+
+def test_rows_that_cannot_be_taken_are_listed_and_stop_nobody(bring, session):
+    result = bring(HEADINGS + "ana,Ana,10\n,Nobody,1\nben," + "🎉" * 10_000 + ",2\ncyd,Cyd,lots\n")
+
+    assert counts(result) == {"rows": 4, "created": 2, "refused": 2}
+    listed = session.scalars(select(ImportRow).order_by(ImportRow.number)).all()
+    assert [(row.number, row.verdict) for row in listed] == [
+        (2, Verdict.CREATED),
+        (3, Verdict.REFUSED),
+        (4, Verdict.REFUSED),
+        (5, Verdict.CREATED),
+    ]
+    assert [sentence(**row.reason) for row in listed if row.reason] == [
+        "No account is named in this row.",
+        "The cell under Name is longer than 200 characters.",
+        "Taken without what could not be read as a number: Followers: lots.",
+    ]
+
+
+def test_a_newer_list_brings_newer_figures_and_keeps_the_old_ones(bring, session):
+    bring(HEADINGS + "ana,Ana,10,France,Old bio\n")
+    result = bring(HEADINGS + "ana,Anna,20,Spain,New bio\n", day=DAY + dt.timedelta(9))
+
+    assert counts(result) == {"rows": 1, "updated": 1}
+    ana = people(session)["ana"]
+    assert (ana.followers, ana.figures_on) == (20, DAY + dt.timedelta(9))
+    # What a colleague may have put right stays; what people change themselves follows.
+    person = ana.influencer
+    assert (person.name, person.country, person.bio) == ("Ana", "France", "New bio")
+    history = select(Snapshot.day, Snapshot.followers).order_by(Snapshot.day)
+    assert session.execute(history).all() == [(DAY, 10), (DAY + dt.timedelta(9), 20)]
+
+
+def test_an_older_list_adds_to_history_and_leaves_the_present(bring, session):
+    bring(HEADINGS + "ana,Ana,20,,New bio\n")
+    older = HEADINGS + "ana,Ana,10,France,Old bio\n"
+
+    assert counts(bring(older, day=DAY - dt.timedelta(9))) == {"rows": 1, "updated": 1}
+    ana = people(session)["ana"]
+    assert (ana.followers, ana.figures_on, ana.influencer.bio) == (20, DAY, "New bio")
+    assert ana.influencer.country == "France"
+    assert session.scalar(select(func.count()).select_from(Snapshot)) == 2
+    assert counts(bring(older, day=DAY - dt.timedelta(9))) == {"rows": 1, "same": 1}
+
+
+def test_a_figure_that_did_not_move_writes_nothing(bring, session):
+    bring(HEADINGS + "ana,Ana,10\n")
+
+    assert counts(bring(HEADINGS + "ana,Ana,10\n", day=DAY + dt.timedelta(9))) == {
+        "rows": 1,
+        "same": 1,
+    }
+    assert session.scalar(select(func.count()).select_from(Snapshot)) == 1
+
+
+def test_another_list_of_the_same_day_corrects_the_day(bring, session):
+    bring(HEADINGS + "ana,Ana,10\n")
+
+    assert counts(bring(HEADINGS + "ana,Ana,11\n")) == {"rows": 1, "updated": 1}
+    assert session.scalars(select(Snapshot.followers)).all() == [11]
+
+
+IDS = "Twitter,Name,twitter_id,Followers\n"
+
+
+def test_a_renamed_account_stays_one_account(bring, session):
+    bring(IDS + "ana_old,Ana,1190742973845295105,10\n", platform=None)
+    newer = IDS + "ana_new,Ana,1190742973845295105,11\n"
+    assert counts(bring(newer, platform=None, day=DAY + dt.timedelta(9))) == {
+        "rows": 1,
+        "updated": 1,
+    }
+
+    account = session.scalars(select(Account)).one()
+    assert (account.handle, account.platform_id) == ("ana_new", "1190742973845295105")
+    assert session.scalars(select(AccountHandle.handle)).all() == ["ana_old"]
+    assert session.scalars(
+        select(SearchEntry.text).where(SearchEntry.source == "handle")
+    ).all() == ["ana_new"]
+    # The list of former days tells nothing new, and a list without ids means the same account.
+    before = stored(session)
+    again = bring(IDS + "ana_old,Ana,1190742973845295105,10\n", platform=None)
+    assert counts(again) == {"rows": 1, "same": 1}
+    assert counts(bring("Twitter,Name\nana_old,Ana\n", platform=None)) == {"rows": 1, "same": 1}
+    assert stored(session) == before
+
+
+def test_an_old_list_does_not_rename_an_account_back(bring, session):
+    bring(IDS + "ana_new,Ana,1,10\n", platform=None)
+
+    bring(IDS + "ana_old,Ana,1,9\n", platform=None, day=DAY - dt.timedelta(9))
+
+    assert session.scalars(select(Account.handle)).all() == ["ana_new"]
+    assert session.scalars(select(AccountHandle.handle)).all() == ["ana_old"]
+
+
+def test_an_id_and_a_handle_that_say_two_accounts_are_a_conflict_never_a_merge(bring, session):
+    bring(IDS + "ana,Ana,1,10\nravi,Ravi,2,20\n", platform=None)
+    before = stored(session)
+
+    result = bring(IDS + "ravi,Ana,1,11\nana,Somebody,3,5\n", platform=None)
+
+    assert counts(result) == {"rows": 2, "conflicts": 2}
+    assert stored(session) == before
+    reasons = session.scalars(select(ImportRow.reason).where(ImportRow.verdict == "conflict"))
+    assert {reason["code"] for reason in reasons} == {"handle_taken"}
+
+
+def test_two_ids_with_one_handle_in_one_list_are_not_merged(bring, session):
+    text = IDS + "ana,Ana,1,10\nana,Other Ana,2,20\n"
+
+    assert counts(bring(text, platform=None)) == {"rows": 2, "created": 1, "conflicts": 1}
+    assert counts(bring(text, platform=None)) == {"rows": 2, "same": 1, "conflicts": 1}
+
+
+def test_an_id_learned_later_is_kept(bring, session):
+    bring("Twitter,Name\nana,Ana\n", platform=None)
+
+    assert counts(bring(IDS + "Ana,Ana,7,10\n", platform=None)) == {"rows": 1, "updated": 1}
+    assert session.scalars(select(Account.platform_id)).all() == ["7"]
+
+
+def test_people_are_never_matched_by_name_alone(bring, session):
+    bring(HEADINGS + "ana,Ana,10\nana_bis,Ana,11\n")
+    bring("Handle,Name\nana,Ana\n", platform="tiktok")
+
+    assert session.scalar(select(func.count()).select_from(Influencer)) == 3
+
+
+def test_a_person_another_brand_knows_gets_a_relationship_and_no_twin(bring, session, saved):
+    bring(HEADINGS + "ana,Ana,10\n")
+    other = saved(make.brand())
+
+    assert counts(bring(HEADINGS + "ana,Ana,10\n", of=other)) == {"rows": 1, "updated": 1}
+    assert counts(bring(HEADINGS + "ana,Ana,10\n", of=other)) == {"rows": 1, "same": 1}
+    assert session.scalar(select(func.count()).select_from(Influencer)) == 1
+    assert session.scalar(select(func.count()).select_from(Relationship)) == 2
+
+
+def test_a_stranger_becomes_somebody_we_know(bring, session, saved):
+    stranger = saved(make.account(handle="ana", influencer=make.influencer(known=False)))
+
+    assert counts(bring(HEADINGS + "ana,Ana,10\n")) == {"rows": 1, "created": 1}
+    session.expire_all()
+    assert stranger.influencer.known
+    assert session.scalar(select(func.count()).select_from(Influencer)) == 1
+
+
+def test_an_address_that_is_somebody_elses_stays_theirs(bring, session):
+    bring(HEADINGS + "ana,Ana,10,,,agency@example.org\nravi,Ravi,9,,,AGENCY@example.org\n")
+
+    assert session.scalar(select(func.count()).select_from(ContactPoint)) == 1
+    assert counts(bring(HEADINGS + "ravi,Ravi,9,,,agency@example.org\n")) == {"rows": 1, "same": 1}
+
+
+def test_a_preview_counts_as_the_import_does_and_writes_nothing(
+    app, bring, session, brand, tmp_path
+):
+    bring(HEADINGS + "ana,Ana,10\n")
+    before = stored(session)
+    path = tmp_path / "list.csv"
+    path.write_text(LIST + "ben,Ben,1\n,Nobody,2\n")
+    order = Order.of(path, "list.csv", DAY, platform="instagram")
+
+    with app.app_context():
+        found = importing.preview(tasks.db.session, order, brand, lambda done, total: None)
+
+    assert found == {
+        "batch": None, "rows": 5, "created": 3, "updated": 1, "same": 0, "conflicts": 0,
+        "refused": 1,
+    }  # fmt: skip
+    assert stored(session) == before
+
+
+def test_whom_a_list_brings_is_scored_by_a_task_that_follows(app, bring, session):
+    result = bring(LIST)
+    follows = session.get_one(Task, result["scoring"])
+    assert (follows.kind, follows.state) == ("score", TaskState.QUEUED)
+
+    tasks.run_inline(app, follows.id, lambda done, total: None)
+
+    ana = people(session)["ana"].influencer
+    assert ana.reach == pytest.approx(75.99, abs=0.01)
+    assert bring(LIST)["scoring"] is None
+
+
+@pytest.mark.parametrize("survived", [0, 1, 2])
+def test_an_import_killed_at_any_hundred_comes_to_the_same_end(
+    app, brand, session, tmp_path, monkeypatch, survived
+):
+    path = tmp_path / "list.csv"
+    rows = [f"person{n},Person {n},{n}" for n in range(250)] + ["person3,Person 3,3", ",x,1"]
+    path.write_text(HEADINGS + "\n".join(rows) + "\n")
+    order = Order.of(path, "list.csv", DAY, platform="instagram", is_copy=True)
+    task = Task(kind="import", arguments=order.to_json(), brand_id=brand.id, created_at=make.MONDAY)
+    session.add(task)
+    session.commit()
+    real, written = writing.write, itertools.count()
+
+    def dies(*args):
+        if next(written) == survived:
+            raise KeyboardInterrupt
+        return real(*args)
+
+    monkeypatch.setattr(importing.writing, "write", dies)
+    with pytest.raises(KeyboardInterrupt), app.app_context():
+        importing.run(app, task, lambda done, total: None)
+    monkeypatch.setattr(importing.writing, "write", real)
+    session.rollback()
+    # The first row about person3 is passed over for the last.
+    assert session.scalar(select(func.count()).select_from(Account)) == [0, 99, 199][survived]
+
+    with app.app_context():
+        result = importing.run(app, task, lambda done, total: None)
+
+    assert counts(result) == {"rows": 252, "created": 250, "same": 1, "refused": 1}
+    assert session.scalar(select(func.count()).select_from(Account)) == 250
+    assert session.scalar(select(func.count()).select_from(ImportBatch)) == 1
+    assert session.scalar(select(func.sum(StageCounter.people))) == 250
+    assert not path.exists()
+
+
+def test_of_two_who_go_on_with_one_batch_one_stops(app, session, brand):
+    batch = ImportBatch(
+        brand_id=brand.id, kind="influencers", file_name="x", as_of=DAY, source="x",
+        lawful_basis="consent", created_at=make.MONDAY, **dict.fromkeys(importing.COUNTS, 0),
+    )  # fmt: skip
+    session.add(batch)
+    session.commit()
+    session.execute(
+        update(ImportBatch).values(rows=100).execution_options(synchronize_session=False)
+    )
+
+    with pytest.raises(writing.Superseded):
+        writing.write(session, batch, [], None, make.MONDAY)
+
+
+def test_a_file_that_changed_under_us_is_refused_and_leaves_nothing(app, brand, session, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(LIST)
+    order = Order.of(path, "list.csv", DAY, platform="instagram")
+    path.write_text(LIST + "ben,Ben,1\n")
+    task = Task(kind="import", arguments=order.to_json(), brand_id=brand.id, created_at=make.MONDAY)
+    session.add(task)
+    session.commit()
+
+    ended = tasks.run_inline(app, task.id, lambda done, total: None)
+
+    assert (ended.state, ended.error["code"]) == (TaskState.FAILED, "changed")
+    assert session.scalar(select(func.count()).select_from(Influencer)) == 0
+
+
+def test_the_day_of_a_file_is_that_of_its_last_change(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(LIST)
+    today = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date()
+
+    assert orders.as_of(None, path, today) == today
+    assert orders.as_of(" ", path, dt.date(2020, 1, 1)) == dt.date(2020, 1, 1)
+    assert orders.as_of("2019-05-06", path, today) == dt.date(2019, 5, 6)
+
+
+def test_every_table_an_import_writes_is_looked_at_here(bring, session):
+    before = {table.name for table in Base.metadata.sorted_tables if _rows(session, table)}
+    bring(LIST)
+    session.rollback()
+    after = {table.name for table in Base.metadata.sorted_tables if _rows(session, table)}
+
+    assert after - before == {
+        "accounts", "audit_entries", "contact_points", "import_batches", "import_rows",
+        "influencers", "relationships", "search_entries", "snapshots", "stage_counters",
+        "stage_moves", "tasks",
+    }  # fmt: skip
+
+
+def _rows(session, table):
+    return session.scalar(select(func.count()).select_from(table))

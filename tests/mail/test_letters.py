@@ -1,0 +1,114 @@
+"""The digest as it is read: approved texts, in both languages.
+
+Where a text was changed on purpose, a run with APPROVE_MAILS=1 writes the files anew.
+"""
+
+import datetime as dt
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from irm.mail import letters
+from irm.mail.letters import Section
+from irm.models import Stage
+
+APPROVED = Path(__file__).parent / "approved"
+TODAY = dt.date(2026, 3, 2)
+
+
+def recipient(**given):
+    return SimpleNamespace(
+        **{"id": 1, "name": "Ana Ribeiro", "locale": "en", "timezone": "Europe/Paris", **given}
+    )
+
+
+def row(**given):
+    """A row of irm/funnel/today.py: a touchpoint due today with what is to be remembered."""
+    return SimpleNamespace(
+        **{
+            "influencer_id": 7,
+            "name": "Chloé Martin",
+            "stage": Stage.INTERESTED,
+            "due_on": TODAY,
+            "purpose": "",
+            "why": {"code": "cadence", "days": 10, "stage": "interested"},
+            "last_summary": "She liked the samples & asks for the recipe.",
+            "last_at": dt.datetime(2026, 2, 20, 23, 30, tzinfo=dt.UTC),
+            **given,
+        }
+    )
+
+
+def full_digest(locale):
+    late = row(
+        due_on=dt.date(2026, 2, 27),
+        name="Jonas <b>Weber</b>",
+        influencer_id=8,
+        purpose="Send her the pictures of the fair",
+        stage=Stage.ENGAGED,
+    )
+    new = row(name="Zoé", influencer_id=9, last_summary=None, last_at=None, stage=Stage.AWARE)
+    soon = row(due_on=dt.date(2026, 3, 5), why={}, name="Li Na", influencer_id=10)
+    return letters.digest(
+        recipient(locale=locale),
+        TODAY,
+        overdue=Section([late, row(due_on=dt.date(2026, 3, 1))], 23),
+        today=Section([new], 1),
+        soon=Section([soon], 1),
+    )
+
+
+@pytest.fixture
+def letter(app):
+    def make(locale):
+        with app.app_context():
+            return full_digest(locale)
+
+    return make
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+@pytest.mark.parametrize("part", ["subject", "text", "html"])
+def test_a_digest_reads_as_approved(letter, locale, part):
+    path = APPROVED / f"digest.{locale}.{part}"
+    written = getattr(letter(locale), part).rstrip("\n") + "\n"
+    if os.environ.get("APPROVE_MAILS"):
+        path.write_text(written, encoding="utf-8")
+    assert written == path.read_text(encoding="utf-8")
+
+
+def test_what_people_typed_stays_text(letter):
+    assert "Jonas &lt;b&gt;Weber&lt;/b&gt;" in letter("en").html
+    assert "Jonas <b>Weber</b>" in letter("en").text
+
+
+def test_no_picture_and_no_script_is_loaded_from_anywhere(letter):
+    html = letter("en").html
+    assert "<img" not in html
+    assert "<script" not in html
+    assert "<link" not in html
+
+
+def test_a_day_of_the_last_exchange_is_the_recipients_own(letter):
+    # 23:30 in UTC is the next day in Paris.
+    assert "Sat 21 Feb" in letter("en").text
+
+
+def test_a_digest_with_nothing_in_it_is_none(app):
+    nothing = Section([], 0)
+    with app.app_context():
+        made = letters.digest(recipient(), TODAY, overdue=nothing, today=nothing, soon=nothing)
+    assert made is None
+
+
+def test_a_long_name_or_summary_is_one_short_line(app):
+    long = row(name="😀" * 10_000, last_summary="One\r\nBcc: everybody@example.com\n" * 100)
+    nothing = Section([], 0)
+    with app.app_context():
+        made = letters.digest(
+            recipient(), TODAY, overdue=nothing, today=Section([long], 1), soon=nothing
+        )
+    assert max(map(len, made.text.splitlines())) < 250
+    assert "\nBcc:" not in made.text
