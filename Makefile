@@ -29,6 +29,11 @@ run: .venv/built ## install, build, load the demo on first start, serve on http:
 	@$(BIN)/irm demo --first-start
 	@exec $(BIN)/irm serve --host $(HOST) --port $(PORT)
 
+# Elsewhere than at the default address, the sign-in and the links in mails lead there too.
+ifneq ($(HOST):$(PORT),127.0.0.1:5000)
+run: export IRM_PUBLIC_URL ?= http://$(HOST):$(PORT)
+endif
+
 test: .venv/built .venv/tools ## run every test; ARGS="tests/web -k board" runs some
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 

@@ -72,8 +72,20 @@ def update(path: Path, template: Catalog) -> None:
     # The dates of a catalog would change with every run; the history of the file has them.
     template.creation_date = catalog.creation_date
     catalog.update(template, no_fuzzy_matching=True)
+    write(path, catalog)
+
+
+def write(path: Path, catalog: Catalog) -> None:
+    """Write it so that a change of the sources changes few lines: sorted, without line numbers."""
     with path.open("wb") as file:
-        write_po(file, catalog, width=100, include_lineno=False, ignore_obsolete=True)
+        write_po(
+            file,
+            catalog,
+            width=100,
+            sort_output=True,
+            include_lineno=False,
+            ignore_obsolete=True,
+        )
 
 
 def missing(path: Path, template: Catalog) -> Iterator[str]:

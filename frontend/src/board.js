@@ -28,20 +28,21 @@ export function place(card) {
 }
 
 // A card whose stage is not its column's (moved, undone, or moved by somebody else meanwhile)
-// goes to the top of the column where it belongs.
+// goes to the top of the column where it belongs. Cards on their way are left alone.
 function settle() {
-  for (const card of board.querySelectorAll(".card-item")) {
+  if (board.classList.contains("is-dragging")) return;
+  for (const card of board.querySelectorAll('.card-item:not(.is-held, [aria-busy="true"])')) {
     const list = listOf(card.dataset.stage);
     if (list && card.parentElement !== list) list.prepend(card);
   }
 }
 
-function fragment(body) {
+// A refusal is a sentence; one that came too late brings the card as it stands now.
+function fragment(body, response) {
   const page = new DOMParser().parseFromString(`<ul>${body}</ul>`, "text/html");
-  return {
-    sentence: page.querySelector("[data-reason]")?.textContent.trim(),
-    card: page.querySelector(".card-item")?.outerHTML,
-  };
+  const card = page.querySelector(".card-item")?.outerHTML;
+  const said = page.querySelector("[data-reason]") ?? (response.status < 500 && !card ? page.body : null);
+  return { sentence: said?.textContent.trim() || text("failed"), card };
 }
 
 async function swap(card, body) {
@@ -63,28 +64,32 @@ export async function move(card, stage, back, reason = "") {
   const { id, version } = card.dataset;
   card.setAttribute("aria-busy", "true");
   let response;
+  let body;
   try {
     const values = { stage, reason, row_version: version };
     response = await post(`/relationships/${id}/move${location.search}`, values);
+    body = await response.text();
   } catch {
-    back();
+    putBack(card, back);
     toast(text("offline"), "danger");
     return;
-  } finally {
-    card.removeAttribute("aria-busy");
   }
   if (redirected(response)) return;
-  const body = await response.text();
   if (response.ok) {
     await swap(card, body);
     return;
   }
-  const { sentence, card: current } = fragment(body);
+  const { sentence, card: current } = fragment(body, response);
+  putBack(card, back);
+  toast(text("putBack", { name: card.dataset.name, reason: sentence }), "danger");
+  if (current) await swap(card, current);
+}
+
+function putBack(card, back) {
   const focused = card.contains(document.activeElement);
+  card.removeAttribute("aria-busy");
   back();
   if (focused) card.querySelector(".card-link").focus();
-  toast(text("putBack", { name: card.dataset.name, reason: sentence ?? text("failed") }), "danger");
-  if (current) await swap(card, current);
 }
 
 function drags() {

@@ -22,13 +22,6 @@ export function redirected(response) {
   return Boolean(to);
 }
 
-/** The one sentence that says why an answer is a refusal. */
-export async function reason(response) {
-  const body = response.status < 500 ? (await response.text()).trim() : "";
-  const plain = new DOMParser().parseFromString(body, "text/html").body.textContent.trim();
-  return plain && plain.length < 300 ? plain : text("failed");
-}
-
 document.addEventListener("htmx:config:request", (event) => {
   event.detail.ctx.request.headers["X-CSRFToken"] = token;
 });

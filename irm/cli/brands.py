@@ -30,7 +30,7 @@ def add(name: str, as_json: bool) -> None:
     click.echo(
         json.dumps({"id": brand.id, "name": brand.name})
         if as_json
-        else _("The brand “%(name)s” is there.", name=brand.name)
+        else _("The brand “%(name)s” was added.", name=brand.name)
     )
 
 

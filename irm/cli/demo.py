@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import secrets
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,15 +117,22 @@ def _noted(influencers: int, seed: int, *, is_whole: bool) -> dict[str, Any]:
 
 def _count_off(label: str, total: int, steps: Iterator[int], as_json: bool) -> None:
     """Commit after each step and draw how far it is."""
-    with click.progressbar(length=total, label=label, hidden=as_json) as bar:
+    with click.progressbar(length=total, label=label, hidden=_is_quiet(as_json)) as bar:
         for done in steps:
             db.session.commit()
             bar.update(done - bar.pos)
             time.sleep(NAP)
 
 
+def _is_quiet(as_json: bool) -> bool:
+    """Progress is drawn for somebody who watches, not into a file."""
+    return as_json or not sys.stdout.isatty()
+
+
 def _score(session: Session, brand_id: int, influencers: int, as_json: bool) -> None:
-    with click.progressbar(length=influencers, label=_("Scoring"), hidden=as_json) as bar:
+    with click.progressbar(
+        length=influencers, label=_("Scoring"), hidden=_is_quiet(as_json)
+    ) as bar:
 
         def show(done: int, total: int) -> None:
             bar.length = total

@@ -33,7 +33,7 @@ class Moment(click.ParamType[dt.datetime]):
             moment = None
         if moment is None or moment.year not in YEARS:
             raise Refused(
-                _l("“%(value)s” is no time; write it as 2026-11-21T08:30.", value=value[:60])
+                _l("“%(value)s” is not a time; write it as 2026-11-21T08:30.", value=value[:60])
             )
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(current_app.config["IRM"].timezone))

@@ -56,7 +56,7 @@ def _refuse_if_taken(host: str, port: int) -> None:
     except OSError as error:
         raise Refused(
             _l(
-                "Nobody can listen on %(host)s port %(port)s: %(reason)s.",
+                "irm cannot listen on %(host)s port %(port)s: %(reason)s.",
                 host=host,
                 port=port,
                 reason=error.strerror or str(error),

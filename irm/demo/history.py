@@ -44,6 +44,18 @@ class Team:
     french: int
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When the next contact is due; `last_on` is the day the cadence counts from, if it does."""
+
+    due_on: dt.date
+    last_on: dt.date | None
+
+    @property
+    def is_by_cadence(self) -> bool:
+        return self.last_on is not None
+
+
 class History:
     """Invents what happened with people; the same dice give the same history."""
 
@@ -71,11 +83,17 @@ class History:
     def invent(self, chunk: Chunk, person: Person, stage: int, born: dt.datetime) -> None:
         """Invent the relationship of a person: moves, exchanges and plans."""
         owner = self._owner(person, stage)
-        times = self._times(stage, born)
+        plan = self._intend(owner, stage, born)
+        times = self._times(stage, born, plan)
         events = self._exchanges(chunk, person, owner, stage, times)
+        if plan is not None and plan.is_by_cadence:
+            note = notes.LATEST.get(_STAGES[stage]) or self._rng.choice(notes.TALKS)
+            events.append(self._say(chunk, person, owner, note, times[-1]))
         since = self._moves(chunk, person, owner, stage, times)
         read = contact.read((row["happened_at"], row["direction"], row["kind"]) for row in events)
-        due_on = self._plan(chunk, person, owner, stage, read.last_contact_at)
+        due_on = plan.due_on if plan else None
+        if owner is not None and plan is not None:
+            self._plan(chunk, person, owner, stage, plan, read.last_contact_at)
         if stage > 1:
             self._contact(chunk, person)
         chunk.relationships.append(
@@ -112,12 +130,27 @@ class History:
         point = {"influencer_id": person.number, "kind": "email"}
         chunk.contacts.append({**point, "value": address, "value_key": address})
 
-    def _times(self, stage: int, born: dt.datetime) -> list[dt.datetime]:
+    def _intend(self, owner: int | None, stage: int, born: dt.datetime) -> Plan | None:
+        """Choose when the next contact is due, for most who have an owner, and who says so.
+
+        Where the cadence says so, the last contact was so many days before.
+        """
+        if owner is None or self._rng.random() > (0.8 if stage else 0.15):
+            return None
+        due_on = self._due()
+        last = due_on - dt.timedelta(days=cadence.BY_STAGE[_STAGES[stage]].ideal)
+        could_be = born.date() + dt.timedelta(days=3) < last < self._today
+        return Plan(due_on, last if could_be and self._rng.random() < 0.75 else None)
+
+    def _times(self, stage: int, born: dt.datetime, plan: Plan | None) -> list[dt.datetime]:
         """The moments at which each stage began, and that of the last exchange."""
-        quiet = self._rng.random() < 0.15
-        silence = self._rng.uniform(35, 110) if quiet else self._rng.expovariate(1 / 9)
-        silence = min(silence, (self._latest - born).days * 0.6)
-        last = self._latest - dt.timedelta(minutes=int(silence * 1440))
+        if plan is not None and plan.last_on is not None:
+            last = dt.datetime.combine(plan.last_on, dt.time(self._rng.randint(9, 17), 20), dt.UTC)
+        else:
+            quiet = self._rng.random() < 0.15
+            silence = self._rng.uniform(35, 110) if quiet else self._rng.expovariate(1 / 9)
+            silence = min(silence, (self._latest - born).days * 0.6)
+            last = self._latest - dt.timedelta(minutes=int(silence * 1440))
         parts = [self._rng.uniform(0.5, 1.5) for _stage in range(stage + 1)]
         moments, gone = [born], 0.0
         for part in parts[:-1]:
@@ -219,30 +252,35 @@ class History:
 
     def _say(
         self, chunk: Chunk, person: Person, owner: int | None, note: Note, at: dt.datetime
-    ) -> None:
+    ) -> Row:
+        """Add one exchange; returns its row."""
         rng = self._rng
         by = owner or self._team.lead
         is_french = self._writes_french(by, person)
-        thing = rng.choice(THEMES["fr" if is_french else "en"][person.theme].things)
+        language = "fr" if is_french else "en"
+        thing = rng.choice(THEMES[language][person.theme].things)
+        summary = (note.fr if is_french else note.en).replace("{thing}", thing)
+        if "{detail}" in summary:
+            summary = summary.replace("{detail}", rng.choice(notes.DETAILS[language]))
         kept = None
         if note.direction is not Direction.IN and rng.random() < 0.2 * self._size.liveliness:
             kept = self._kept(chunk, person, by, note, at)
-        chunk.interactions.append(
-            {
-                "id": len(chunk.interactions),
-                "relationship_id": person.number,
-                "happened_at": at,
-                "kind": note.kind,
-                "direction": note.direction,
-                "channel": note.channel,
-                "activity": note.activity,
-                "summary": (note.fr if is_french else note.en).replace("{thing}", thing),
-                "visibility": Visibility.PRIVATE if rng.random() < 0.02 else Visibility.TEAM,
-                "author_id": by,
-                "touchpoint_id": kept,
-                "created_at": at,
-            }
-        )
+        row: Row = {
+            "id": len(chunk.interactions),
+            "relationship_id": person.number,
+            "happened_at": at,
+            "kind": note.kind,
+            "direction": note.direction,
+            "channel": note.channel,
+            "activity": note.activity,
+            "summary": summary,
+            "visibility": Visibility.PRIVATE if rng.random() < 0.02 else Visibility.TEAM,
+            "author_id": by,
+            "touchpoint_id": kept,
+            "created_at": at,
+        }
+        chunk.interactions.append(row)
+        return row
 
     def _kept(self, chunk: Chunk, person: Person, by: int, note: Note, at: dt.datetime) -> int:
         """Add the touchpoint that an exchange kept; returns its number."""
@@ -265,28 +303,29 @@ class History:
         self,
         chunk: Chunk,
         person: Person,
-        owner: int | None,
+        owner: int,
         stage: int,
+        plan: Plan,
         last: dt.datetime | None,
-    ) -> dt.date | None:
-        """Plan the next contact, for most; returns its day."""
-        rng = self._rng
-        if owner is None or rng.random() > (0.8 if stage else 0.15):
-            return None
-        due_on = self._due()
-        planned: Row = {"owner_id": owner, "due_on": due_on, "created_at": last or self._latest}
-        if last is not None and rng.random() < 0.55:
+    ) -> None:
+        """Add the touchpoint that is planned next."""
+        planned: Row = {
+            "owner_id": owner,
+            "due_on": plan.due_on,
+            "created_at": last or self._latest,
+        }
+        if plan.is_by_cadence:
             days = cadence.BY_STAGE[_STAGES[stage]].ideal
             planned["planned_by"] = Planner.CADENCE
             planned["why"] = {"code": "cadence", "days": days, "stage": _STAGES[stage].value}
         else:
-            kind, english, french = rng.choice(notes.PLANS if last else notes.FIRST_PLANS)
+            plans = notes.PLANS if stage else notes.FIRST_PLANS
+            kind, english, french = self._rng.choice(plans)
             planned["kind"] = kind.value
             planned["purpose"] = french if self._writes_french(owner, person) else english
             planned["why"] = {"code": "planned"}
             planned["author_id"] = owner
         self._touchpoint(chunk, person, **planned)
-        return due_on
 
     def _due(self) -> dt.date:
         rng, luck = self._rng, self._rng.random()

@@ -26,6 +26,9 @@ from irm.models import (
     Visibility,
 )
 
+#: How likely somebody cares for what the brand cares for, by how far the relationship came.
+KINSHIP = (0.6, 0.75, 0.9, 0.96, 1.0)
+
 #: People written in one transaction: some thousand rows.
 CHUNK = 200
 
@@ -47,7 +50,8 @@ def load(
         for _one in range(min(CHUNK, influencers - start)):
             stage = history.stage()
             born = history.birth(stage)
-            history.invent(chunk, people.invent(chunk, born), stage, born)
+            person = people.invent(chunk, born, KINSHIP[stage])
+            history.invent(chunk, person, stage, born)
         _write(session, chunk, team.brand_id)
         yield start + len(chunk.people)
 

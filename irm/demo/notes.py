@@ -13,7 +13,10 @@ _POST, _PARCEL = Channel.POST, Channel.PARCEL
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One kind of exchange, told in both languages; `{thing}` is what the person speaks of."""
+    """One kind of exchange, told in both languages.
+
+    `{thing}` is what the person speaks of, `{detail}` something personal one learns by the way.
+    """
 
     kind: Kind
     direction: Direction
@@ -22,6 +25,42 @@ class Note:
     fr: str
     activity: str | None = None
 
+
+#: What one learns by the way and is glad to have written down.
+DETAILS = {
+    "en": (
+        "Prefers mornings.",
+        "No briefs longer than a page, please.",
+        "New dog, called Biscuit.",
+        "Moving house in spring.",
+        "Away until the fifteenth.",
+        "Reads mail on Mondays only.",
+        "Allergic to hazelnuts.",
+        "The sister runs a bakery, worth a visit.",
+        "Looking for a bigger workshop.",
+        "Training for a long walk in May.",
+        "Would love to meet others who do the same.",
+        "Wants to know who forges the pans.",
+        "Tired of free samples, likes real talk.",
+        "Writes a book about it, shh.",
+    ),
+    "fr": (
+        "Plutôt le matin.",
+        "Pas de brief de plus d'une page.",
+        "Un chiot à la maison, Biscuit.",
+        "Déménagement au printemps.",
+        "Absence jusqu'au quinze.",
+        "Ne lit ses mails que le lundi.",
+        "Allergie aux noisettes.",
+        "Sa sœur tient une boulangerie, à visiter.",
+        "Cherche un atelier plus grand.",
+        "Se prépare pour une longue marche en mai.",
+        "Aimerait rencontrer d'autres passionnés.",
+        "Veut savoir qui forge les poêles.",
+        "Assez des échantillons, préfère parler vrai.",
+        "Un livre se prépare, chut.",
+    ),
+}
 
 _GIVES = (
     Note(
@@ -42,7 +81,7 @@ _GIVES = (
         _GIVE,
         _OUT,
         _EMAIL,
-        "Sent our guide to seasoning cast iron, unasked, no strings.",
+        "Sent our guide to seasoning cast iron, unasked, no strings attached.",
         "Envoyé notre guide de culottage de la fonte, sans rien demander.",
     ),
     Note(
@@ -63,8 +102,8 @@ _GIVES = (
         _GIVE,
         _OUT,
         _COMMENT,
-        "Congratulated on two years of the channel, named our favourite episode.",
-        "Félicitations pour les deux ans de la chaîne, avec notre épisode préféré.",
+        "Congratulated on the anniversary of the channel, named our favourite episode.",
+        "Félicitations pour l'anniversaire de la chaîne, avec notre épisode préféré.",
     ),
 )
 
@@ -97,15 +136,15 @@ _TALKS = (
         _TALK,
         _BOTH,
         _MESSAGE,
-        "Chatted about {thing}: a series is planned for spring.",
-        "Discuté de tout et de rien, puis de la série prévue au printemps.",
+        "Chatted about {thing}. {detail}",
+        "Discuté à propos du dernier post. {detail}",
     ),
     Note(
         _TALK,
         _BOTH,
         _CALL,
-        "Half an hour on the phone. Prefers mornings, hates briefs longer than a page.",
-        "Une demi-heure au téléphone. Plutôt le matin, et pas de brief de plus d'une page.",
+        "Half an hour on the phone. {detail}",
+        "Une demi-heure au téléphone. {detail}",
     ),
     Note(
         _TALK,
@@ -118,8 +157,8 @@ _TALKS = (
         _TALK,
         _BOTH,
         _EVENT,
-        "Met at the autumn fair, talked knives for an hour. New dog, called Biscuit.",
-        "Rencontre à la foire d'automne, une heure sur les couteaux. Un chiot, Biscuit.",
+        "Met at a fair, talked knives for an hour. {detail}",
+        "Rencontre sur un salon, une heure à parler couteaux. {detail}",
     ),
 )
 
@@ -142,8 +181,8 @@ _ASKS = (
         _ASK,
         _BOTH,
         _CALL,
-        "Asked for a recipe with {thing} for the winter booklet. Said yes, wants to think.",
-        "Demandé une recette pour le carnet d'hiver. C'est oui, après réflexion.",
+        "Asked for two pages in the winter booklet. Said yes, wants to think about the subject.",
+        "Demandé deux pages pour le carnet d'hiver. C'est oui, le sujet viendra.",
     ),
 )
 
@@ -152,24 +191,24 @@ _ACTIVITIES = (
         _TALK,
         _BOTH,
         _MEETING,
-        "Cooked together at the workshop and filmed {thing} for both channels.",
-        "Cuisiné ensemble à l'atelier, et filmé {thing} pour les deux chaînes.",
+        "A day together at the workshop; the film about {thing} goes on both channels.",
+        "Une journée ensemble à l'atelier ; le film sur {thing} sort des deux côtés.",
         "co-creation",
     ),
     Note(
         _TALK,
         _BOTH,
         _EVENT,
-        "Hosted a table at our fire evening; forty people, three burnt sleeves.",
-        "A tenu une table à notre soirée feu ; quarante personnes, trois manches roussies.",
+        "Hosted a table at our fire evening; forty people came.",
+        "A tenu une table à notre soirée feu ; quarante personnes.",
         "event",
     ),
     Note(
         _TALK,
         _IN,
         _EMAIL,
-        "Sent back the tested pan with two pages of notes. Gold.",
-        "A renvoyé la poêle testée avec deux pages de notes. De l'or.",
+        "Sent back the tested pan with two pages of notes. {detail}",
+        "A renvoyé la poêle testée avec deux pages de notes. {detail}",
         "product_test",
     ),
     Note(
@@ -194,8 +233,8 @@ _LOYALS = (
         _TALK,
         _BOTH,
         _MEETING,
-        "Quarterly coffee. Happy; would like to meet the other ambassadors.",
-        "Café trimestriel. Tout va bien ; envie de rencontrer les autres ambassadeurs.",
+        "Coffee, no agenda. {detail}",
+        "Un café, sans ordre du jour. {detail}",
     ),
     Note(
         _GIVE,
@@ -213,6 +252,24 @@ _LOYALS = (
     ),
 )
 
+#: An exchange that leaves the ball with us: what the cadence counts from.
+LATEST = {
+    Stage.UNAWARE: Note(
+        _TALK,
+        _OUT,
+        _COMMENT,
+        "Commented on {thing}, no answer yet.",
+        "Commenté {thing}, pas encore de réponse.",
+    ),
+    Stage.AWARE: Note(
+        _TALK,
+        _BOTH,
+        _COMMENT,
+        "A little back and forth in the comments about {thing}.",
+        "Petit échange en commentaires sur {thing}.",
+    ),
+}
+
 FIRST = (
     Note(
         _TALK,
@@ -224,7 +281,7 @@ FIRST = (
     *_GIVES[:3],
 )
 
-GIVES = _GIVES
+GIVES, TALKS = _GIVES, _TALKS
 
 #: What happens while a relationship stands at a stage.
 AT_STAGE = {
@@ -266,6 +323,7 @@ MOVED_UP = {
     ),
 }
 
+#: Why somebody went back a stage.
 MOVED_BACK = (
     ("Quiet for two months; back to listening first.", "Silence depuis deux mois ; on écoute."),
     ("New baby, no time until summer.", "Bébé arrivé, pas de temps avant l'été."),

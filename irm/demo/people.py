@@ -110,12 +110,14 @@ class People:
         #: Nothing was published or said after the evening before.
         self._latest = dt.datetime.combine(today, dt.time(18), dt.UTC) - dt.timedelta(days=1)
 
-    def invent(self, chunk: Chunk, created_at: dt.datetime) -> Person:
-        """Invent one person with accounts, figures and posts."""
+    def invent(self, chunk: Chunk, created_at: dt.datetime, kinship: float) -> Person:
+        """Invent one person with accounts, figures and posts.
+
+        `kinship`, from 0 to 1, is how likely they care for what the brand cares for.
+        """
         rng = self._rng
         language = "fr" if rng.random() < 0.52 else "en"
-        # Two in three care for what the brand cares for, the others are on the list all the same.
-        theme = rng.choice(OURS if rng.random() < 0.68 else OTHERS)
+        theme = rng.choice(OURS if rng.random() < kinship else OTHERS)
         second = rng.choice(OURS + OTHERS)
         name = names.name(rng, language)
         handle = names.handle(rng, name, language, self._taken)

@@ -271,7 +271,7 @@ FRENCH = {
         (
             "Revenu du marché avec {thing} et aucune idée. Voilà la suite.",
             "De saison ne veut pas dire triste : cinq dîners rapides avec {thing}.",
-            "J'ai parlé avec la maraîchère. {thing}, vous ne verrez plus le prix pareil.",
+            "Une heure à parler avec la maraîchère : {thing}, je ne discuterai plus le prix.",
             "Semaine 24 au potager : {thing}, et les limaces mènent.",
             "Qu'est-ce qui est de saison chez vous ? Ici, {thing}.",
             "Petite déclaration d'amour au marché du samedi. Et {thing}, évidemment.",
@@ -331,7 +331,7 @@ FRENCH = {
         ("l'entrée", "une cuisine au nord", "la plus petite salle de bains", "l'enduit à la chaux"),
         (
             "Avant, après : {thing}.",
-            "Un pot de peinture, rien d'autre. {thing}, méconnaissable.",
+            "Un pot de peinture, rien d'autre : {thing}, méconnaissable.",
             "Tout ce qui a raté dans l'ordre : {thing}.",
             "De la lumière, des plantes, un bon fauteuil : {thing}, enfin comme je voulais.",
         ),

@@ -124,7 +124,7 @@ def move(
     if seen_version is not None and seen_version != relationship.row_version:
         raise Stale(
             _l(
-                "%(name)s was moved meanwhile and now stands at “%(stage)s”.",
+                "%(name)s was moved meanwhile and is now at “%(stage)s”.",
                 name=relationship.influencer.name,
                 stage=relationship.stage.label,
             )
@@ -132,7 +132,7 @@ def move(
     if relationship.stage is to:
         raise Refused(
             _l(
-                "%(name)s stands at “%(stage)s” already.",
+                "%(name)s is already at “%(stage)s”.",
                 name=relationship.influencer.name,
                 stage=to.label,
             )

@@ -49,7 +49,7 @@ SENTENCES: dict[str, LazyText] = {
     ),
     "kind": _l("Files of kind %(kind)s cannot be imported yet; only lists of influencers can."),
     "no_platform": _l(
-        "Which platform are these accounts on? Say it by --platform or in the form,"
+        "Which platform are these accounts on? Say it with --platform or in the form,"
         " or add a column named Platform."
     ),
     "platform": _l("There is no platform %(platform)s; choose one of %(platforms)s."),
@@ -65,7 +65,7 @@ SENTENCES: dict[str, LazyText] = {
     "repeated": _l("Row %(row)s is about the same account and says the same."),
     "overruled": _l("Row %(row)s is about the same account and says otherwise; it was taken."),
     "handle_taken": _l(
-        "The platform's id says one account, the name %(handle)s another;"
+        "The platform’s id says one account, the name %(handle)s another;"
         " nothing was changed. Compare the two people."
     ),
     "several_accounts": _l(

@@ -17,6 +17,8 @@ MOST_COLUMNS = 200
 #: No caption has so many line ends; a cell that does was opened by a stray quotation mark.
 _MOST_LINES = 1000
 _SAMPLE = 200
+#: Stands behind the last line; no line is empty, as each has its end.
+_END = ""
 
 
 class Table(NamedTuple):
@@ -79,8 +81,8 @@ def _records(source: Source, cut: str) -> Iterator[tuple[int, list[str]]]:
                     raise Complaint("many_columns", row=number, limit=MOST_COLUMNS)
                 if len(lines) > _MOST_LINES:
                     raise Complaint("long_cell", line=ends + 1)
-                # The reader takes the end of the file for the end of an open quotation, too.
-                if len(lines) > 1 and sum(line.count('"') for line in lines) % 2:
+                # Only within a quotation does the reader ask for a line behind the last.
+                if lines[-1] == _END:
                     raise Complaint("long_cell", line=ends + 1)
                 ends = reader.line_num
                 lines.clear()
@@ -90,10 +92,11 @@ def _records(source: Source, cut: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _noting(file: Iterable[str], lines: list[str]) -> Iterator[str]:
-    """Pass lines on, and note those of the record that is being read."""
+    """Pass lines on, and note those of the record that is being read, and then the end."""
     for line in file:
         lines.append(line)
         yield line
+    lines.append(_END)
 
 
 def _heading(records: Sequence[Sequence[str]]) -> int:

@@ -124,7 +124,7 @@ def _bury(session: Session, now: dt.datetime) -> None:
     lost = and_(Task.state == TaskState.RUNNING, Task.lease_until < now, Task.attempts >= ATTEMPTS)
     if session.scalar(select(Task.id).where(lost).limit(1)) is None:
         return
-    message = _l("It was begun several times and never came to its end.")
+    message = _l("It was started several times and never finished.")
     session.execute(
         update(Task)
         .where(lost)

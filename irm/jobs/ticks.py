@@ -31,7 +31,8 @@ def may_run(session: Session, name: str, owner: str, now: dt.datetime) -> bool:
     values = {"owner": owner, "token": Lease.token + 1, "expires_at": now + TURN}
     if not _count(session, taken.values(**values)):
         new = _insert(session)(Lease).values(name=name, owner=owner, token=1, expires_at=now + TURN)
-        if not _count(session, new.on_conflict_do_nothing(index_elements=["name"])):
+        new = new.on_conflict_do_nothing(index_elements=["name"]).returning(Lease.name)
+        if session.scalar(new) is None:
             session.rollback()
             return False
     session.commit()

@@ -104,7 +104,8 @@ def put(
         deadline_at=deadline_at or at + PATIENCE,
         created_at=at,
     )
-    return _count(session, statement.on_conflict_do_nothing(index_elements=["dedupe_key"])) == 1
+    once = statement.on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return session.scalar(once.returning(Outbox.id)) is not None
 
 
 def waiting(session: Session) -> int:
@@ -278,8 +279,5 @@ def suppressed(session: Session, hashes: Collection[str]) -> set[str]:
 
 def _change(session: Session, where: ColumnElement[bool], **values: Any) -> bool:
     statement = update(Outbox).where(where).values(**values)
-    return _count(session, statement.execution_options(synchronize_session=False)) > 0
-
-
-def _count(session: Session, statement: Any) -> int:
-    return cast("CursorResult[Any]", session.execute(statement)).rowcount
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", result).rowcount > 0

@@ -29,7 +29,7 @@ def _audience(reason: Reason, number: Format) -> str:
         return _("%(audience)s followers on one account.", audience=number(reason["audience"]))
     return _(
         "An audience of %(audience)s: the largest account has %(largest)s followers, the others "
-        "count at %(overlap)s %% because followers overlap.",
+        "count at %(overlap)s%% because followers overlap.",
         audience=number(reason["audience"]),
         largest=number(reason["largest"]),
         overlap=number(100 * reason["overlap"]),
@@ -40,7 +40,7 @@ def _rate(reason: Reason, number: Format) -> str:
     known = {platform.value: platform for platform in Platform}
     platform = known.get(reason["platform"], Platform.OTHER)
     compared = _(
-        "%(platform)s: people react at %(rate)s %%, where %(expected)s %% is usual for this size.",
+        "%(platform)s: people react at %(rate)s%%, where %(expected)s%% is usual for this size.",
         platform=platform.label,
         rate=number(short(100 * reason["rate"])),
         expected=number(short(100 * reason["expected"])),
@@ -57,24 +57,24 @@ def _rate(reason: Reason, number: Format) -> str:
             count=number(reason["line"]),
         )
     else:
-        line = _("The usual rate is irm's own estimate.")
+        line = _("The usual rate is irm’s own estimate.")
     return f"{compared} {rests} {line}"
 
 
 def _topic(reason: Reason, number: Format) -> str:
     params = {"topic": reason["name"], "gives": number(reason["gives"])}
     if not reason["matching"]:
-        return _("“%(topic)s” stands in the bio: %(gives)s points.", **params)
+        return _("“%(topic)s” appears in the bio: %(gives)s points.", **params)
     if reason["bio"]:
         return _n(
-            "“%(topic)s” stands in the bio and in one post: %(gives)s points.",
-            "“%(topic)s” stands in the bio and in %(n)s posts: %(gives)s points.",
+            "“%(topic)s” appears in the bio and in one post: %(gives)s points.",
+            "“%(topic)s” appears in the bio and in %(n)s posts: %(gives)s points.",
             reason["matching"],
             **params,
         )
     return _n(
-        "“%(topic)s” stands in one post: %(gives)s points.",
-        "“%(topic)s” stands in %(n)s posts: %(gives)s points.",
+        "“%(topic)s” appears in one post: %(gives)s points.",
+        "“%(topic)s” appears in %(n)s posts: %(gives)s points.",
         reason["matching"],
         **params,
     )
@@ -82,8 +82,8 @@ def _topic(reason: Reason, number: Format) -> str:
 
 def _nothing(reason: Reason, number: Format) -> str:
     return _n(
-        "One text was read, and it speaks of none of the brand's topics.",
-        "%(count)s texts were read, and none speaks of the brand's topics.",
+        "One text was read, and it speaks of none of the brand’s topics.",
+        "%(count)s texts were read, and none speaks of the brand’s topics.",
         reason["texts"],
         count=number(reason["texts"]),
     )

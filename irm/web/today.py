@@ -114,7 +114,7 @@ def _unplanned(said: Words) -> Section:
     statement = today.nothing_planned(me().id, here().brand_id, said.today)
     found = list(db.session.execute(statement.limit(UNPLANNED + 1)))
     rows = [_unplanned_row(row, said) for row in found[:UNPLANNED]]
-    empty = _("Everybody you own has a next touchpoint.")
+    empty = _("Everybody you look after has a next touchpoint.")
     return _section("unplanned", _("Nothing planned"), rows, len(found) > UNPLANNED, empty)
 
 
@@ -165,7 +165,7 @@ def _unplanned_row(row: Any, said: Words) -> Row:
         row.stage.value,
         str(row.stage.label),
         text,
-        _("At this stage every %(days)s is ideal.", days=said.days[rhythm.ideal]),
+        _("At this stage, a contact every %(days)s is ideal.", days=said.days[rhythm.ideal]),
         _("Fit %(score)s", score=said.score[row.fit]),
         "",
         None,

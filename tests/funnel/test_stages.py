@@ -58,7 +58,7 @@ def test_a_card_changed_meanwhile_is_not_moved(session, card, ana):
     stages.move(session, card, Stage.AWARE, user=ana, at=LATER, seen_version=seen)
     session.commit()
 
-    with pytest.raises(Stale, match="Zoé was moved meanwhile and now stands at “Aware”"):
+    with pytest.raises(Stale, match="Zoé was moved meanwhile and is now at “Aware”"):
         stages.move(session, card, Stage.ENGAGED, user=ana, at=LATER, seen_version=seen)
 
     assert card.stage is Stage.AWARE

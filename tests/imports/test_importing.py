@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 import make
 import pytest
@@ -442,3 +443,26 @@ def test_every_table_an_import_writes_is_looked_at_here(bring, session):
 
 def _rows(session, table):
     return session.scalar(select(func.count()).select_from(table))
+
+
+def test_two_imports_of_one_list_at_once_bring_everybody_once(app, session, brand, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(HEADINGS + "".join(f"person{n},Person {n},{n}\n" for n in range(300)))
+    order = Order.of(path, "list.csv", DAY, platform="instagram")
+    both = [
+        Task(kind="import", arguments=order.to_json(), brand_id=brand.id, created_at=make.MONDAY)
+        for _ in range(2)
+    ]
+    session.add_all(both)
+    session.commit()
+
+    with ThreadPoolExecutor(2) as pool:
+        ended = list(
+            pool.map(lambda task: tasks.run_inline(app, task.id, lambda done, total: None), both)
+        )
+
+    assert [task.state for task in ended] == [TaskState.DONE] * 2
+    assert sum(task.result["created"] for task in ended) == 300
+    assert sum(task.result["created"] + task.result["same"] for task in ended) == 600
+    assert session.scalar(select(func.count()).select_from(Influencer)) == 300
+    assert session.scalar(select(func.sum(StageCounter.people))) == 300

@@ -57,6 +57,13 @@ def test_a_quotation_that_closes_in_mid_cell_is_taken_as_it_stands(read):
     assert rows_of(sheet) == [["x", 'a|"b"', "12"]]
 
 
+def test_a_quotation_mark_in_mid_cell_is_a_sign_like_others(read):
+    assert rows_of(read('handle,bio\nana,5" discs\nravi,x"')) == [
+        ["ana", '5" discs'],
+        ["ravi", 'x"'],
+    ]
+
+
 def test_old_line_ends_part_rows_too(read):
     assert rows_of(read("handle,name\rana,Ana\rravi,Ravi\r")) == [["ana", "Ana"], ["ravi", "Ravi"]]
 
@@ -68,6 +75,7 @@ def test_old_line_ends_part_rows_too(read):
         (",,,\n,,\n", "blank"),
         ("handle," + ",".join(f"c{n}" for n in range(300)) + "\nana\n", "many_columns"),
         ('handle,name\nana,"Ana\nravi,Ravi\n', "long_cell"),
+        ('handle,name\nana,Ana\nravi,"Ravi', "long_cell"),
         ('handle,name\nana,"' + "Ana\n" * 2000 + '"\n', "long_cell"),
         ('handle,name\nana,"' + ("A" * 999 + "\n") * 200 + '"\n', "long_cell"),
     ],

@@ -37,7 +37,7 @@ def read_post(number, stored):
 
 @pytest.fixture
 def example():
-    return json.loads(re.search(r"```json\n(.*?)```", PAGE, re.S)[1])
+    return json.loads(re.search(r"```json\n(.*?)```", PAGE, re.DOTALL)[1])
 
 
 @pytest.fixture

@@ -20,38 +20,46 @@ from tests.scoring.strategies import DAY, figures, people, scores, texts, topic_
         (reasons.of_reach(1200, 1200, 1), "1,200 followers on one account."),
         (
             reasons.of_reach(1300, 1000, 3),
-            "An audience of 1,300: the largest account has 1,000 followers, the others count at "
-            "50 % because followers overlap.",
+            (
+                "An audience of 1,300: the largest account has 1,000 followers, the others count "
+                "at 50 % because followers overlap."
+            ),
         ),
         (reasons.of_reach(None, None, 0), "No account with a known number of followers."),
         (
             [reasons.of_rate(7, "youtube", 0.04567, 0.02, 24, 999)],
-            "YouTube: people react at 4.57 %, where 2 % is usual for this size. It rests on the "
-            "last 24 posts. The usual rate comes from 999 accounts of yours.",
+            (
+                "YouTube: people react at 4.57%, where 2% is usual for this size. It rests on "
+                "the last 24 posts. The usual rate comes from 999 accounts of yours."
+            ),
         ),
         (
             [reasons.of_rate(7, "x", 0.001, 0.002, 0, 0)],
-            "X: people react at 0.1 %, where 0.2 % is usual for this size. It rests on the "
-            "averages of a list. The usual rate is irm's own estimate.",
+            (
+                "X: people react at 0.1%, where 0.2% is usual for this size. It rests on the "
+                "averages of a list. The usual rate is irm’s own estimate."
+            ),
         ),
         (
             [reasons.of_topic(3, "100 % bio", 0.5, 1, [9], in_bio=True)],
-            "“100 % bio” stands in the bio and in one post: 50 points.",
+            "“100 % bio” appears in the bio and in one post: 50 points.",
         ),
         (
             [reasons.of_topic(3, "Food", 0.5, 4, [9], in_bio=False)],
-            "“Food” stands in 4 posts: 50 points.",
+            "“Food” appears in 4 posts: 50 points.",
         ),
         (reasons.of_topics([], has_topics=False, texts=2), "The brand has no topics yet."),
         (
             reasons.of_topics([], has_topics=True, texts=2),
-            "2 texts were read, and none speaks of the brand's topics.",
+            "2 texts were read, and none speaks of the brand’s topics.",
         ),
         (reasons.of_fit(75, None, 40), "Made of reach 75, relevance 40."),
         (
             reasons.of_tier(Tier.MACRO, 12_000, Archetype.JOURNALIST, Thresholds()),
-            "Journalist: recognised beyond the accounts, with an audience of 12,000 (10,000 or "
-            "more).",
+            (
+                "Journalist: recognised beyond the accounts, with an audience of 12,000 (10,000 or "
+                "more)."
+            ),
         ),
         (
             reasons.of_tier(Tier.MICRO, 500, None, Thresholds()),

@@ -1,0 +1,63 @@
+"""What is the same for everybody in one scoring: the day, the rules, the brands' topics."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from irm.models import Brand, Setting, Topic
+from irm.scoring import explanation, rules
+from irm.scoring.fit import Weights
+from irm.scoring.relevance import Matcher
+from irm.scoring.resonance import Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class BrandTopics:
+    """A brand's weights, and the places of its topics among all."""
+
+    weights: Weights
+    places: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is the same for everybody."""
+
+    day: dt.date
+    rules: rules.Rules
+    matcher: Matcher
+    brands: dict[int, BrandTopics]
+
+
+def read(session: Session, day: dt.date) -> World:
+    """Read the rules and make the topics of all brands ready: each text is then read once."""
+    topics = session.scalars(select(Topic).order_by(Topic.id)).all()
+    return World(
+        day=day,
+        rules=rules.rules(session),
+        matcher=Matcher([explanation.topic(topic) for topic in topics]),
+        brands={
+            brand: BrandTopics(
+                rules.weights(stored),
+                [place for place, topic in enumerate(topics) if topic.brand_id == brand],
+            )
+            for brand, stored in session.execute(select(Brand.id, Brand.fit_weights))
+        },
+    )
+
+
+def keep_lines(session: Session, lines: dict[str, Expectation]) -> None:
+    """Keep the fitted lines for pages, and forget those that no longer rest on enough accounts."""
+    kept = {setting.name: setting for setting in session.scalars(rules.settings())}
+    names = {rules.EXPECTATION + platform: line for platform, line in lines.items()}
+    for name, line in names.items():
+        value = {"intercept": line.intercept, "slope": line.slope, "accounts": line.accounts}
+        if name not in kept:
+            session.add(Setting(name=name, value=value))
+        elif kept[name].value != value:
+            kept[name].value = value
+    for name, setting in kept.items():
+        if name.startswith(rules.EXPECTATION) and name not in names:
+            session.delete(setting)

@@ -1,0 +1,189 @@
+"""One digest for each colleague and local day: written once, whatever happens."""
+
+import datetime as dt
+import threading
+
+import make
+import pytest
+from sqlalchemy import select
+
+from irm.db import db
+from irm.jobs import reminders
+from irm.mail import letters
+from irm.models import MailState, Outbox, Role, User, Visibility
+
+MORNING = dt.datetime(2026, 3, 2, 7, 30, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _at_work(at_work):
+    """Every test here runs inside the app."""
+
+
+def written(session):
+    session.expire_all()
+    return session.scalars(select(Outbox).order_by(Outbox.id)).all()
+
+
+def test_a_due_digest_is_written_once_and_the_next_one_planned(session, busy):
+    ana = busy()
+
+    first, second = reminders.remind(MORNING), reminders.remind(MORNING)
+
+    assert (first["written"], second["written"]) == (1, 0)
+    [mail] = written(session)
+    assert mail.dedupe_key == f"digest:{ana.id}:2026-03-02"
+    assert (mail.to_address, mail.state) == (ana.email, MailState.PENDING)
+    session.refresh(ana)
+    assert ana.next_digest_at == dt.datetime(2026, 3, 3, 7, tzinfo=dt.UTC)
+
+
+def test_before_her_hour_nobody_hears_anything(session, busy):
+    busy(next_digest_at=MORNING + dt.timedelta(minutes=1))
+    assert reminders.remind(MORNING)["written"] == 0
+    assert not written(session)
+
+
+def test_the_next_days_are_reason_enough_for_a_mail(session, busy):
+    busy(due_on=MORNING.date() + 7 * DAY)
+    assert reminders.remind(MORNING)["written"] == 1
+
+
+def test_where_nothing_is_due_no_mail_is_written_but_the_next_day_is_planned(session, busy):
+    ana = busy(due_on=MORNING.date() + 8 * DAY)
+    assert reminders.remind(MORNING)["empty"] == 1
+    assert not written(session)
+    session.refresh(ana)
+    assert ana.next_digest_at > MORNING
+
+
+def test_a_colleague_without_a_moment_gets_one(session, busy):
+    ana = busy(next_digest_at=None)
+    reminders.remind(MORNING)
+    session.refresh(ana)
+    assert ana.next_digest_at == dt.datetime(2026, 3, 3, 7, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(("name", "value"), [("digest_hour", None), ("is_active", False)])
+def test_who_wants_no_digest_or_has_left_gets_none(session, busy, name, value):
+    setattr(busy(), name, value)
+    session.commit()
+    reminders.remind(MORNING)
+    assert not written(session)
+
+
+def test_after_forty_days_of_silence_one_digest_is_written(session, busy):
+    ana = busy(next_digest_at=MORNING - 40 * DAY)
+    assert reminders.remind(MORNING)["written"] == 1
+    assert reminders.remind(MORNING)["written"] == 0
+    assert [mail.dedupe_key for mail in written(session)] == [f"digest:{ana.id}:2026-03-02"]
+
+
+def test_a_new_hour_on_the_same_day_brings_no_second_digest(session, busy):
+    ana = busy()
+    reminders.remind(MORNING)
+    session.refresh(ana)
+    ana.digest_hour, ana.next_digest_at = 9, dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)
+    session.commit()
+
+    assert reminders.remind(MORNING + dt.timedelta(hours=1))["repeated"] == 1
+    assert len(written(session)) == 1
+
+
+def test_each_is_written_in_her_own_language_and_day(session, busy):
+    busy(locale="fr")
+    busy(timezone="Pacific/Auckland", due_on=MORNING.date() - DAY)
+    reminders.remind(MORNING)
+    paris, auckland = written(session)
+    assert "lun. 2 mars" in paris.subject
+    assert "1 overdue" in auckland.subject
+
+
+def test_a_brand_she_left_is_not_told_of(session, busy, saved):
+    ana = busy()
+    elsewhere = make.relationship(name="Not hers")
+    saved(make.touchpoint(relationship=elsewhere, owner=ana))
+    reminders.remind(MORNING)
+    [mail] = written(session)
+    assert "Not hers" not in mail.body_text
+
+
+def test_private_notes_stay_out_of_mails(session, saved):
+    member = saved(make.member(Role.MANAGER, user=make.user(next_digest_at=MORNING)))
+    person = saved(make.relationship(brand=member.brand))
+    saved(make.touchpoint(relationship=person, owner=member.user))
+    saved(make.interaction(relationship=person, summary="We met at the fair."))
+    saved(
+        make.interaction(
+            relationship=person,
+            summary="Her mother is ill.",
+            visibility=Visibility.PRIVATE,
+            author=member.user,
+            happened_at=MORNING,
+        )
+    )
+    reminders.remind(MORNING)
+    [mail] = written(session)
+    assert "We met at the fair." in mail.body_text
+    assert "mother" not in mail.body_text + mail.body_html
+
+
+def test_a_long_list_is_cut_and_counted(session, busy, saved):
+    ana = busy()
+    [place] = session.scalars(select(make.BrandMember).where(make.BrandMember.user_id == ana.id))
+    for _ in range(30):
+        person = make.relationship(brand=place.brand)
+        saved(make.touchpoint(relationship=person, owner=ana, due_on=MORNING.date() - DAY))
+    reminders.remind(MORNING)
+    [mail] = written(session)
+    assert "Overdue (30)" in mail.body_text
+    assert "and 10 more" in mail.body_text
+    assert mail.body_text.count("/influencers/") == 21
+
+
+def test_a_digest_that_cannot_be_made_does_not_stop_the_others(session, busy, monkeypatch):
+    first, second = busy(), busy()
+    made = letters.digest
+
+    def fail_for_the_first(recipient, day, **parts):
+        if recipient.id == first.id:
+            raise RuntimeError("a template of ours is broken")
+        return made(recipient, day, **parts)
+
+    monkeypatch.setattr(letters, "digest", fail_for_the_first)
+    counts = reminders.remind(MORNING)
+
+    assert (counts["failed"], counts["written"]) == (1, 1)
+    assert [mail.user_id for mail in written(session)] == [second.id]
+    session.refresh(first)
+    assert first.next_digest_at < MORNING  # still due: it is not lost
+
+
+def test_a_dry_run_counts_and_writes_nothing(session, busy):
+    ana = busy()
+    assert reminders.remind(MORNING, is_dry=True)["written"] == 1
+    assert not written(session)
+    session.refresh(ana)
+    assert ana.next_digest_at < MORNING
+
+
+def test_many_workers_at_once_write_as_much_as_one(app, session, busy):
+    for _ in range(8):
+        busy()
+    total = []
+
+    def work():
+        with app.app_context():
+            total.append(reminders.remind(MORNING)["written"])
+            db.session.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(total) == 8
+    assert len(written(session)) == 8
+    assert not session.scalars(select(User).where(User.next_digest_at <= MORNING)).all()
