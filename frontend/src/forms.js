@@ -4,6 +4,14 @@ document.addEventListener("change", (event) => {
   // A filter is applied by choosing it; the button beside it is for those without script.
   const control = event.target.closest("[data-submits]");
   if (control) control.form.requestSubmit();
+
+  // A file that is too large is said to be so before it is sent.
+  const file = event.target.closest("[data-max-bytes]");
+  if (file) {
+    const tooLarge = [...file.files].some((one) => one.size > Number(file.dataset.maxBytes));
+    file.setCustomValidity(tooLarge ? file.dataset.tooLarge : "");
+    if (tooLarge) file.reportValidity();
+  }
 });
 
 document.addEventListener("submit", (event) => {

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from irm import clock
 from irm.db import db
 from irm.demo import brand, loading, removal
-from irm.demo.history import Team
+from irm.demo.diary import Team
 from irm.errors import Refused
 from irm.i18n import _, _l, _n
 from irm.jobs import scoring

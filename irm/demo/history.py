@@ -6,17 +6,15 @@ each stage is reached by something that happened.
 
 import datetime as dt
 import random
-from dataclasses import dataclass
 from itertools import pairwise
 
 from irm.demo import notes
-from irm.demo.notes import Note
+from irm.demo.diary import Diary, Plan, Team
 from irm.demo.people import Chunk, Person, Row, Size
-from irm.demo.themes import THEMES
 from irm.funnel import cadence
 from irm.ledger import contact
 from irm.ledger.orders import day_order
-from irm.models import Direction, Kind, Planner, Stage, State, Tier, Visibility
+from irm.models import Direction, Kind, Stage, Tier
 from irm.models.keys import name_order
 
 _STAGES = tuple(Stage)
@@ -34,28 +32,6 @@ _EXCHANGES = ((0, 1), (2, 5), (3, 7), (4, 9), (8, 24))
 _GIVES_FIRST = (99, 3, 3, 1, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
-    """Who works with whom: the lead with the large ones, the others by language."""
-
-    brand_id: int
-    lead: int
-    english: int
-    french: int
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """When the next contact is due; `last_on` is the day the cadence counts from, if it does."""
-
-    due_on: dt.date
-    last_on: dt.date | None
-
-    @property
-    def is_by_cadence(self) -> bool:
-        return self.last_on is not None
-
-
 class History:
     """Invents what happened with people; the same dice give the same history."""
 
@@ -64,6 +40,7 @@ class History:
         self._size = size
         self._today = today
         self._team = team
+        self._diary = Diary(rng, team, 0.2 * size.liveliness)
         self._latest = dt.datetime.combine(today, dt.time(18), dt.UTC) - dt.timedelta(days=1)
 
     def stage(self) -> int:
@@ -88,12 +65,12 @@ class History:
         events = self._exchanges(chunk, person, owner, stage, times)
         if plan is not None and plan.is_by_cadence:
             note = notes.LATEST.get(_STAGES[stage]) or self._rng.choice(notes.TALKS)
-            events.append(self._say(chunk, person, owner, note, times[-1]))
+            events.append(self._diary.say(chunk, person, owner, note, times[-1]))
         since = self._moves(chunk, person, owner, stage, times)
         read = contact.read((row["happened_at"], row["direction"], row["kind"]) for row in events)
         due_on = plan.due_on if plan else None
         if owner is not None and plan is not None:
-            self._plan(chunk, person, owner, stage, plan, read.last_contact_at)
+            self._diary.plan(chunk, person, owner, _STAGES[stage], plan, read.last_contact_at)
         if stage > 1:
             self._contact(chunk, person)
         chunk.relationships.append(
@@ -197,14 +174,9 @@ class History:
                 "to_stage": _STAGES[after],
                 "at": at,
                 "user_id": by,
-                "reason": french if self._writes_french(by, person) else english,
+                "reason": french if self._diary.reads_french(by, person) else english,
             }
         )
-
-    def _writes_french(self, user: int, person: Person) -> bool:
-        if user == self._team.lead:
-            return person.language == "fr"
-        return user == self._team.french
 
     def _exchanges(
         self,
@@ -219,14 +191,14 @@ class History:
         for place, (begins, ends) in enumerate(pairwise(times)):
             if place:
                 note = self._rng.choice(notes.OPENINGS[_STAGES[place]])
-                self._say(chunk, person, owner, note, begins)
+                self._diary.say(chunk, person, owner, note, begins)
             for at in self._moments(place, stage, begins, ends):
                 note = self._rng.choice(notes.AT_STAGE[_STAGES[place]])
                 if note is last_note:
                     note = self._rng.choice(notes.AT_STAGE[_STAGES[place]])
                 if note.kind is Kind.ASK and gives < _GIVES_FIRST[place]:
                     note = self._rng.choice(notes.GIVES)
-                self._say(chunk, person, owner, note, at)
+                self._diary.say(chunk, person, owner, note, at)
                 if note.direction is not Direction.IN:
                     gives = 0 if note.kind is Kind.ASK else gives + (note.kind is Kind.GIVE)
                 last_note = note
@@ -250,83 +222,6 @@ class History:
         }
         return sorted(at for at in moments if begins < at < ends)
 
-    def _say(
-        self, chunk: Chunk, person: Person, owner: int | None, note: Note, at: dt.datetime
-    ) -> Row:
-        """Add one exchange; returns its row."""
-        rng = self._rng
-        by = owner or self._team.lead
-        is_french = self._writes_french(by, person)
-        language = "fr" if is_french else "en"
-        thing = rng.choice(THEMES[language][person.theme].things)
-        summary = (note.fr if is_french else note.en).replace("{thing}", thing)
-        if "{detail}" in summary:
-            summary = summary.replace("{detail}", rng.choice(notes.DETAILS[language]))
-        kept = None
-        if note.direction is not Direction.IN and rng.random() < 0.2 * self._size.liveliness:
-            kept = self._kept(chunk, person, by, note, at)
-        row: Row = {
-            "id": len(chunk.interactions),
-            "relationship_id": person.number,
-            "happened_at": at,
-            "kind": note.kind,
-            "direction": note.direction,
-            "channel": note.channel,
-            "activity": note.activity,
-            "summary": summary,
-            "visibility": Visibility.PRIVATE if rng.random() < 0.02 else Visibility.TEAM,
-            "author_id": by,
-            "touchpoint_id": kept,
-            "created_at": at,
-        }
-        chunk.interactions.append(row)
-        return row
-
-    def _kept(self, chunk: Chunk, person: Person, by: int, note: Note, at: dt.datetime) -> int:
-        """Add the touchpoint that an exchange kept; returns its number."""
-        due_on = at.date() + dt.timedelta(days=self._rng.randint(-2, 1))
-        return self._touchpoint(
-            chunk,
-            person,
-            owner_id=by,
-            due_on=due_on,
-            kind=note.kind.value,
-            why={"code": "planned"},
-            author_id=by,
-            state=State.DONE,
-            closed_at=at,
-            closed_by_id=by,
-            created_at=at - dt.timedelta(days=7),
-        )
-
-    def _plan(
-        self,
-        chunk: Chunk,
-        person: Person,
-        owner: int,
-        stage: int,
-        plan: Plan,
-        last: dt.datetime | None,
-    ) -> None:
-        """Add the touchpoint that is planned next."""
-        planned: Row = {
-            "owner_id": owner,
-            "due_on": plan.due_on,
-            "created_at": last or self._latest,
-        }
-        if plan.is_by_cadence:
-            days = cadence.BY_STAGE[_STAGES[stage]].ideal
-            planned["planned_by"] = Planner.CADENCE
-            planned["why"] = {"code": "cadence", "days": days, "stage": _STAGES[stage].value}
-        else:
-            plans = notes.PLANS if stage else notes.FIRST_PLANS
-            kind, english, french = self._rng.choice(plans)
-            planned["kind"] = kind.value
-            planned["purpose"] = french if self._writes_french(owner, person) else english
-            planned["why"] = {"code": "planned"}
-            planned["author_id"] = owner
-        self._touchpoint(chunk, person, **planned)
-
     def _due(self) -> dt.date:
         rng, luck = self._rng, self._rng.random()
         days = rng.randint(8, 42)
@@ -338,24 +233,6 @@ class History:
             elif luck < 0.48:
                 days = rng.randint(1, 7)
         return self._today + dt.timedelta(days=days)
-
-    def _touchpoint(self, chunk: Chunk, person: Person, **given: object) -> int:
-        number = len(chunk.touchpoints)
-        chunk.touchpoints.append(
-            {
-                "id": number,
-                "relationship_id": person.number,
-                "kind": Kind.TALK.value,
-                "purpose": "",
-                "author_id": None,
-                "planned_by": Planner.PERSON,
-                "state": State.OPEN,
-                "closed_at": None,
-                "closed_by_id": None,
-                **given,
-            }
-        )
-        return number
 
 
 def _in_office_hours(at: dt.datetime) -> dt.datetime:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from irm.demo.history import History, Team
+from irm.demo.diary import Team
+from irm.demo.history import History
 from irm.demo.people import Chunk, People, Row, size_of
 from irm.directory import search
 from irm.ledger import counters

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, orm
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, orm
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.i18n import _l
@@ -90,6 +90,10 @@ class Influencer(Base):
     accounts: Mapped[list["Account"]] = orm.relationship(back_populates="influencer")
 
     __mapper_args__ = {"version_id_col": row_version}
+
+
+_merged = Influencer.merged_into_id.is_not(None)
+Index(None, Influencer.merged_into_id, sqlite_where=_merged, postgresql_where=_merged)
 
 
 class ContactPoint(Base):

@@ -146,6 +146,8 @@ class StageMove(Base):
 
 Index(None, StageMove.relationship_id, StageMove.at)
 Index(None, StageMove.at)
+_undoing = StageMove.undoes_id.is_not(None)
+Index(None, StageMove.undoes_id, sqlite_where=_undoing, postgresql_where=_undoing)
 
 
 class StageCounter(Base):

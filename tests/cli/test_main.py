@@ -38,7 +38,7 @@ def one_sentence(text):
 
 
 def test_a_first_start_step_by_step(irm):
-    assert irm("db", "upgrade")[:2] == (0, "The database is at 0006.\n")
+    assert irm("db", "upgrade")[:2] == (0, "The database is at 0007.\n")
     assert irm("db", "check")[0] == 0
     assert irm("brand", "add", "Acme")[0] == 0
     code, out, _err = irm("user", "add", "ana@example.com", "--role", "lead", "--json")
