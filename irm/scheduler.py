@@ -30,6 +30,9 @@ log = structlog.get_logger(__name__)
 #: After so many seconds without a beat the process ends, so that whoever keeps it starts another.
 SILENCE = 120.0
 
+#: A job that runs every second says so twice a minute, unless something changed.
+NEWS = 30.0
+
 #: The exit status of a worker that found itself stuck (EX_SOFTWARE of sysexits.h).
 STUCK = 70
 
@@ -45,6 +48,16 @@ class Worker:
     name: str = field(default_factory=delivery.worker_name)
     over: threading.Event = field(default_factory=threading.Event)
     beat_at: float = field(default_factory=time.monotonic)
+    told: dict[str, tuple[float, str]] = field(default_factory=dict)
+
+    def is_news(self, job: str, error: str) -> bool:
+        """Whether the run of a job is worth a write: not every second, unless it changed."""
+        now = time.monotonic()
+        told_at, told = self.told.get(job, (-NEWS, ""))
+        if now - told_at < NEWS and told == error:
+            return False
+        self.told[job] = now, error
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,8 @@ class Entry:
     reason: str
     #: Whether one process at a time is enough; the others save their work.
     is_alone: bool = False
+    #: Seconds from the start to the first run.
+    first: float = 0.0
 
 
 def _beat(worker: Worker) -> None:
@@ -95,7 +110,8 @@ TIMETABLE = (
     Entry("deliver", 5, _deliver, "a password reset is waited for"),
     Entry("tasks", 1, _run_tasks, "somebody looks at the progress of an import"),
     Entry("sweep", 60, _sweep, "doubts are settled by the quarter of an hour", is_alone=True),
-    Entry("audit", 600, _prove, "a promise that broke is in the log the same day", is_alone=True),
+    # Not at once: what is late after a night's rest must have had its turn.
+    Entry("audit", 600, _prove, "a broken promise is in the log", is_alone=True, first=120),
 )
 
 
@@ -115,7 +131,8 @@ def guard(worker: Worker, entry: Entry) -> None:
             db.session.rollback()
             error = f"{type(failure).__name__}: {failure}"
             log.exception("job failed", job=entry.name)
-        ticks.leave(db.session, entry.name, worker.name, started_at, clock.now(), error)
+        if worker.is_news(entry.name, error):
+            ticks.leave(db.session, entry.name, worker.name, started_at, clock.now(), error)
 
 
 @contextlib.contextmanager
@@ -167,7 +184,7 @@ def run(app: Flask, *, parent: int | None = None) -> None:
             (worker, entry),
             id=entry.name,
             seconds=entry.seconds,
-            next_run_time=clock.now(),
+            next_run_time=clock.now() + dt.timedelta(seconds=entry.first),
         )
     threading.Thread(target=_watch, args=(worker,), name="watchdog", daemon=True).start()
     scheduler.start()

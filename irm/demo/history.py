@@ -70,7 +70,9 @@ class History:
         read = contact.read((row["happened_at"], row["direction"], row["kind"]) for row in events)
         due_on = plan.due_on if plan else None
         if owner is not None and plan is not None:
-            self._diary.plan(chunk, person, owner, _STAGES[stage], plan, read.last_contact_at)
+            self._diary.plan(
+                chunk, person, owner, _STAGES[stage], plan, read.last_contact_at or self._latest
+            )
         if stage > 1:
             self._contact(chunk, person)
         chunk.relationships.append(
@@ -174,7 +176,7 @@ class History:
                 "to_stage": _STAGES[after],
                 "at": at,
                 "user_id": by,
-                "reason": french if self._diary.reads_french(by, person) else english,
+                "reason": french if self._diary.is_french(by, person) else english,
             }
         )
 

@@ -3,6 +3,7 @@
 from zoneinfo import available_timezones
 
 from wtforms import BooleanField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from irm.forms.base import Form
@@ -12,11 +13,16 @@ from irm.i18n import _l
 #: No digest, where an hour is asked.
 NO_DIGEST = ""
 
-LOCALES = (("en", "English"), ("fr", "Français"))
+LOCALES = [SelectChoice("en", "English"), SelectChoice("fr", "Français")]
 
 
-def _hours() -> list[tuple[str, object]]:
-    return [(NO_DIGEST, _l("No digest")), *((str(hour), f"{hour:02d}:00") for hour in range(24))]
+def _hours() -> list[SelectChoice]:
+    hours = [SelectChoice(str(hour), f"{hour:02d}:00") for hour in range(24)]
+    return [SelectChoice(NO_DIGEST, _l("No digest")), *hours]
+
+
+def _zones() -> list[SelectChoice]:
+    return [SelectChoice(name, name) for name in sorted(available_timezones())]
 
 
 class ProfileForm(Form):
@@ -31,7 +37,7 @@ class ProfileForm(Form):
         filters=[one_line],
     )
     locale = SelectField(_l("Language"), choices=LOCALES)
-    timezone = SelectField(_l("Time zone"), choices=lambda: sorted(available_timezones()))
+    timezone = SelectField(_l("Time zone"), choices=_zones)
     digest_hour = SelectField(_l("Hour of the morning digest"), choices=_hours)
     letter_keys = BooleanField(_l("Keys of one letter (L, G T, J, K …)"))
 

@@ -156,7 +156,9 @@ def below(token: str) -> ColumnElement[bool]:
     """
     try:
         day, fit, id = token.split("~")
-        key = (dt.date.fromisoformat(day), float(fit), int(id) if len(id) < 10 else -1)
+        if not id.isdecimal() or len(id) > 9:
+            raise ValueError(id)
+        key = (dt.date.fromisoformat(day), float(fit), int(id))
     except ValueError:
         raise Refused(_l("This page address is not valid; begin at the first page.")) from None
     return tuple_(*_ORDER) > tuple_(*key)

@@ -14,8 +14,8 @@ def why(stored: Mapping[str, Any]) -> str:
         days = stored.get("days", 0)
         stage = next((str(one.label) for one in Stage if one == stored.get("stage")), "")
         return _n(
-            "The cadence at %(stage)s: every day",
-            "The cadence at %(stage)s: every %(n)s days",
+            "A contact every day, the cadence at %(stage)s",
+            "A contact every %(n)s days, the cadence at %(stage)s",
             days,
             stage=stage,
         )

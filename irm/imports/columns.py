@@ -40,8 +40,8 @@ def guess(table: Table, platform: Platform | None = None) -> Columns:
     _refuse_other_kinds(headings)
     found: dict[str, list[int]] = defaultdict(list)
     for heading in headings:
-        if _may_be_handle(heading):
-            continue
+        if _may_be_handle(heading) or (heading.rest == "id" and not heading.platform):
+            continue  # A bare `id` numbers rows as often as accounts.
         if field := FIELDS.get(heading.rest):
             found[field].append(heading.column)
         elif heading.platform and not heading.rest:

@@ -1,6 +1,7 @@
 """Rows of a list of influencers → what they say, or why they cannot be taken."""
 
 import html
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
@@ -16,6 +17,9 @@ from irm.models.keys import fold_handle
 _LIMITS = {"name": 200, "handle": 200, "platform_id": 64, "url": 500, "country": 80, "city": 120}
 #: A list's categories are hints, not facts: what is too much of them is left out.
 _CATEGORIES = 200
+
+#: A long id after a spreadsheet had it in its hands: `1.19074E+18`, the same for thousands.
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 
 _Number = TypeVar("_Number", int | None, Decimal | None)
 
@@ -84,16 +88,18 @@ class People(NamedTuple):
             map(str.strip, cells[len(self.table.headings) :])
         ):
             raise Complaint("many_cells", cells=len(cells), headings=len(self.table.headings))
-        url = self._text(cells, "url")
-        handle = self._text(cells, "handle")
-        found = platforms.address(url or "") or platforms.address(handle or "")
-        if found and handle and platforms.address(handle):
-            handle = found.handle
+        url, handle = self._text(cells, "url"), self._text(cells, "handle")
+        in_handle = platforms.address(handle) if handle else None
+        found = (platforms.address(url) if url else None) or in_handle
+        if in_handle:
+            handle = in_handle.handle
         platform = self._platform(cells, found and found.platform)
-        platform_id = self._text(cells, "platform_id")
+        platform_id = _exact(self._text(cells, "platform_id"))
         if found and found.platform is platform:
             handle = handle or found.handle
             platform_id = platform_id or found.platform_id
+        else:
+            url = None
         handle = (handle or platform_id or "").removeprefix("@").strip()
         key = fold_handle(handle)
         if not key:
@@ -101,7 +107,7 @@ class People(NamedTuple):
         longest = max(handle, key, key=len)
         for field, text in (("handle", longest), ("platform_id", platform_id), ("url", url)):
             self._check(field, text)
-        return Identity(platform, handle, key, platform_id, url if found else None)
+        return Identity(platform, handle, key, platform_id, url)
 
     def read(self, cells: Sequence[str]) -> Row:
         """Read all that a row says. Raises Complaint where it cannot be taken."""
@@ -213,3 +219,10 @@ class People(NamedTuple):
             raise Complaint(
                 "too_long", column=self.table.headings[columns[0]][:60], limit=_LIMITS[field]
             )
+
+
+def _exact(platform_id: str | None) -> str | None:
+    """Return an id as the platform gave it; None where a spreadsheet has rounded it."""
+    if platform_id is None or _ROUNDED.fullmatch(platform_id):
+        return None
+    return platform_id.removesuffix(".0") if platform_id[:-2].isdigit() else platform_id

@@ -26,7 +26,7 @@ from irm.db import db
 from irm.errors import Refused
 from irm.i18n import LazyText, _l
 from irm.jobs import importing, scoring
-from irm.jobs.pulse import Pulse, Report
+from irm.jobs.pulse import ClaimLost, Pulse, Report
 from irm.models import Task, TaskState
 
 log = structlog.get_logger(__name__)
@@ -142,6 +142,9 @@ def _run(app: Flask, task: Task, on_progress: Report) -> None:
             with app.app_context():
                 result = KINDS[task.kind](app, task, pulse.report)
             outcome = {"state": TaskState.DONE, "result": result or {}}
+        except ClaimLost:
+            log.warning("task taken over by another worker", task=task.id, kind=task.kind)
+            return
         except Refused as refused:
             outcome = {"state": TaskState.FAILED, "error": _error(refused)}
         except OperationalError:

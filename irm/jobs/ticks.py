@@ -1,7 +1,6 @@
 """What a job leaves behind when it ran, and whose turn it is."""
 
 import datetime as dt
-import threading
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, or_, update
@@ -12,12 +11,6 @@ from irm.models import Lease, Tick
 
 #: A turn ends by itself after this: its owner died, or is slow, and another may go on.
 TURN = dt.timedelta(seconds=60)
-
-#: A job that runs every second says so twice a minute at most, unless something changed.
-EVERY = dt.timedelta(seconds=30)
-
-_left: dict[str, tuple[dt.datetime, str]] = {}
-_lock = threading.Lock()
 
 
 def may_run(session: Session, name: str, owner: str, now: dt.datetime) -> bool:
@@ -48,11 +41,6 @@ def leave(
     error: str = "",
 ) -> None:
     """Write down that a job ran and how it went."""
-    with _lock:
-        last_at, last_error = _left.get(name, (None, ""))
-        if last_at is not None and finished_at - last_at < EVERY and error == last_error:
-            return
-        _left[name] = finished_at, error
     values: dict[str, Any] = {
         "last_started": started_at,
         "last_finished": finished_at,

@@ -16,7 +16,7 @@ from irm import clock
 from irm.access import Permission, require
 from irm.config import Settings
 from irm.db import db
-from irm.i18n import _l
+from irm.i18n import _, _l
 from irm.models import ChannelHealth, Instance, MailState, Outbox, Task, TaskState, Tick
 from irm.web.words import words
 
@@ -61,7 +61,7 @@ def index() -> str:
         tasks=session.scalars(running.order_by(Task.id).limit(50)).all(),
         version=version("irm"),
         database=_database(session),
-        size=f"{words().number(round(_size(session) / 1e6, 1))} MB",
+        size=_("%(size)s MB", size=words().number(round(_size(session) / 1e6, 1))),
         task_names=TASKS,
         job_names=JOBS,
     )

@@ -176,7 +176,7 @@ def _unplanned_row(row: Any, said: Words) -> Row:
 
 def _why(row: Any) -> str:
     kind = next((str(kind.label) for kind in Kind if kind == row.kind), row.kind)
-    return f"{kind}: {row.purpose or why(row.why)}"
+    return _("%(kind)s: %(why)s", kind=kind, why=row.purpose or why(row.why))
 
 
 def _last(row: Any, said: Words) -> str:

@@ -1,12 +1,57 @@
-"""The check of the translations finds what is wrong with a catalog."""
+"""The French is complete and well set, and the check of the translations finds what is wrong."""
 
+import ast
 import importlib.util
+import re
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
-from tests.house.tree import ROOT
+from tests.house.tree import ROOT, files, sources, templates, text, tree
+
+#: What French writes as English does: names, words of the field, words both languages share.
+ALIKE = {
+    *("Instagram", "YouTube", "TikTok", "X", "Facebook", "Twitch", "LinkedIn", "Pinterest"),
+    *("Threads", "Bluesky", "Mastodon", "Snapchat", "Blog", "Podcast", "Newsletter"),
+    *("Macro", "Magic middle", "Micro", "Community manager", "Fan", "Bio", "E-mail", "Message-ID"),
+    *("Action", "Audience", "Audience %(audience)s", "Cadence", "Imports", "Messages", "Version"),
+    "%(kind)s, %(direction)s",
+}
+
+#: Filled in by Python, filled in by the script.
+PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\w+\}")
+
+#: What may not be in a French text, with its reason. A space here is the ordinary one, at which a
+#: line may end.
+MISSET = {
+    r"'": "a straight apostrophe",
+    r'["“”]': "English quotation marks",
+    r"\.\.\.": "three full stops for …",
+    r"« |[^\s\u00a0\u202f]»|«[^\u00a0]| »": "no fixed space inside « »",
+    r"(?<![\u00a0\w/+]):(?!//)|\w:(?![/\d])": "no fixed space before :",
+    r"[^\u202f][;!?]": "no narrow fixed space before ; ! ?",
+    r"[^\u202f%]%%": "no narrow fixed space before %",
+    r"\d \d{3}\b": "an ordinary space in a number",
+    r"(?i)\b(?:tu|toi|ton|ta|tes)\b": "tu instead of vous",
+}
+
+#: Where a sentence for the user begins: the texts given to these are shown as they are.
+SHOWN = {"Refused", "NotFound", "ValidationError", "flash", "Complaint", "echo", "ClickException"}
+
+FRENCH = ROOT / "irm" / "translations" / "fr" / "LC_MESSAGES" / "messages.po"
+
+
+def french():
+    """Return every pair of an English and a French text, each plural form on its own."""
+    with FRENCH.open("rb") as file:
+        catalog = read_po(file, locale="fr")
+    for message in catalog:
+        if message.id and message.pluralizable:
+            yield from zip(message.id, message.string, strict=True)
+        elif message.id:
+            yield message.id, message.string
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +107,102 @@ def test_strings_are_found_in_code_and_in_templates(strings, tmp_path, monkeypat
     )
     found = {message.id for message in strings.extracted() if message.id}
     assert found == {"Lazy", ("One", "%(n)s"), "Now", "Long ago"}
+
+
+def test_the_french_fills_in_what_the_english_fills_in():
+    for english, translated in french():
+        assert sorted(set(PLACEHOLDER.findall(english))) == sorted(
+            set(PLACEHOLDER.findall(translated))
+        ), english
+
+
+def test_no_text_is_left_in_english():
+    same = {english for english, translated in french() if english == translated}
+    assert same <= ALIKE
+    assert same >= ALIKE, "an exception that nobody needs"
+
+
+@pytest.mark.parametrize("wrong", MISSET, ids=MISSET.values())
+def test_the_french_is_well_set(wrong):
+    # Code keeps its own signs.
+    plain = [re.sub(r"`[^`]*`", "", translated) for _english, translated in french()]
+    assert not [sentence for sentence in plain if re.search(wrong, sentence)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "L'étape",
+        "Un “mot”",
+        "Voir...",
+        "Un « mot »",
+        "Un\u00a0: deux: trois",
+        "Un : deux",
+        "Vraiment ?",
+        "Vraiment?",
+        "50 %%",
+        "10 000",
+        "Ta marque",
+    ],
+)
+def test_ill_set_french_is_found(sentence):
+    assert any(re.search(wrong, sentence) for wrong in MISSET)
+
+
+def test_english_texts_have_typographic_signs(strings):
+    for message in strings.extracted():
+        for english in message.id if isinstance(message.id, tuple) else [message.id]:
+            assert not re.search(r"['\"]|\.\.\.", re.sub(r"`[^`]*`", "", english)), english
+
+
+def test_the_script_and_the_page_know_the_same_texts():
+    source = "\n".join(text(path) for path in files("frontend/src", "*.js"))
+    given = set(re.findall(r'"(\w+)": _\(', text("irm/web/shell.py")))
+    assert given
+    assert {name for name in given if not re.search(f'"{name}"', source)} == set()
+    assert set(re.findall(r'\btext\("(\w+)"', source)) <= given
+
+
+@pytest.mark.parametrize("path", sources(), ids=str)
+def test_what_people_are_told_goes_through_the_translator(path):
+    assert not list(untranslated(tree(path)))
+
+
+def untranslated(module):
+    """Yield the literal sentences that are shown to somebody, of a module's tree."""
+    for call in ast.walk(module):
+        if not isinstance(call, ast.Call) or not call.args:
+            continue
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        told = call.args[0]
+        if name in SHOWN and isinstance(told, ast.Constant | ast.JoinedStr):
+            literals = [part.value for part in ast.walk(told) if isinstance(part, ast.Constant)]
+            yield from (one for one in literals if re.search(r"[^\W\d_]{2,} ", str(one)))
+
+
+def test_a_sentence_that_is_not_translated_is_found():
+    module = ast.parse('raise Refused("Not so.")\nclick.echo(f"{n} rows read")\nflash(_("Yes."))')
+    assert sorted(untranslated(module)) == [" rows read", "Not so."]
+
+
+@pytest.mark.parametrize("path", templates(), ids=str)
+def test_a_template_translates_the_words_of_its_expressions(path):
+    assert not words_of_expressions(text(path)) - {"English", "Français"}
+
+
+def words_of_expressions(template):
+    """Return the literals of a template's expressions that look like words for a reader."""
+    parsed = Environment(extensions=["jinja2.ext.i18n"]).parse(template)
+    calls = [
+        call
+        for call in parsed.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name in ("_", "gettext", "ngettext")
+    ]
+    translated = {id(one) for call in calls for one in call.find_all(nodes.Const)}
+    others = (one.value for one in parsed.find_all(nodes.Const) if id(one) not in translated)
+    words = (value for value in others if isinstance(value, str))
+    return {word for word in words if re.match(r"[A-ZÀ-Ý][a-zà-ÿ]+\b", word)}
+
+
+def test_a_word_in_an_expression_that_is_not_translated_is_found():
+    assert words_of_expressions('{{ head("Mails", _("No"), kind="x") }}') == {"Mails"}

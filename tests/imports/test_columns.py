@@ -96,6 +96,29 @@ def test_a_word_for_the_platform_may_stand_in_every_heading(understand):
     assert row.name == "Ana N."
 
 
+def test_a_bare_id_is_not_taken_for_the_platforms(understand):
+    people = understand(["id", "Instagram", "Followers"], ["1", "ana", "12"], ["2", "ravi", "13"])
+
+    assert "platform_id" not in fields(people)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("1190742973845295105", "1190742973845295105"),
+        ("76584619.0", "76584619"),
+        ("UC-lHJZR3Gqxm24_Vd_AJ5Yw", "UC-lHJZR3Gqxm24_Vd_AJ5Yw"),
+        ("1.19074E+18", None),
+        ("1,19074e+18", None),
+        ("N/A", None),
+    ],
+)
+def test_an_id_is_kept_to_the_last_digit_or_not_at_all(understand, cell, kept):
+    people = understand(["twitter", "twitter_id"], ["ana", cell])
+
+    assert people.read(["ana", cell]).account.platform_id == kept
+
+
 def test_a_family_name_is_put_behind_the_first_name(understand):
     people = understand(["Prénom", "Nom", "Twitter"], ["Ana", "Núñez", "ana_n"])
 

@@ -15,7 +15,6 @@ from irm.jobs import importing, tasks
 from irm.ledger import relationships
 from irm.models import (
     Account,
-    AccountHandle,
     Base,
     ContactPoint,
     ImportBatch,
@@ -33,67 +32,13 @@ from irm.models import (
     Tier,
     Verdict,
 )
+from tests.imports.brought import DAY, HEADINGS, counts, people, stored
 
-DAY = dt.date(2026, 2, 1)
-HEADINGS = "Handle,Name,Followers,Country,Bio,E-mail,Engagement average\n"
 LIST = HEADINGS + (
     "ana,Ana Núñez,1.2M,France,Cooks in Lyon,ana@example.org,52K\n"
     "ravi,Ravi,12K,,,,\n"
     "@LI,,N/A,-,,,\n"
 )
-
-
-@pytest.fixture
-def brand(saved):
-    return saved(make.brand())
-
-
-@pytest.fixture
-def bring(app, brand, tmp_path):
-    """Import a text as a worker would, and say what came of it."""
-    names = itertools.count()
-
-    def bring(text, *, day=DAY, platform="instagram", of=None, **given):
-        path = tmp_path / f"list{next(names)}.csv"
-        path.write_text(text)
-        order = Order.of(path, "list.csv", day, platform=platform, **given)
-        with app.app_context():
-            task = tasks.enqueue(
-                tasks.db.session,
-                "import",
-                order.to_json(),
-                at=make.MONDAY,
-                brand_id=(of or brand).id,
-            )
-            tasks.db.session.commit()
-        ended = tasks.run_inline(app, task.id, lambda done, total: None)
-        assert ended.state is TaskState.DONE, ended.error
-        return ended.result
-
-    return bring
-
-
-def counts(result):
-    return {name: result[name] for name in importing.COUNTS if result[name]}
-
-
-def people(session):
-    session.expire_all()
-    return {
-        account.handle: account
-        for account in session.scalars(select(Account).order_by(Account.id)).all()
-    }
-
-
-def stored(session):
-    """Everything that an import may touch, as plain values."""
-    session.rollback()
-    kept = (Influencer, Account, AccountHandle, Snapshot, ContactPoint, Relationship, StageMove)
-    tables = [model.__table__ for model in (*kept, StageCounter, SearchEntry)]
-    return {
-        table.name: session.execute(select(table).order_by(*table.primary_key)).all()
-        for table in tables
-    }
 
 
 def test_a_list_becomes_people_with_all_that_hangs_on_them(bring, session, brand):
@@ -183,142 +128,6 @@ def test_rows_that_cannot_be_taken_are_listed_and_stop_nobody(bring, session):
         "The cell under Name is longer than 200 characters.",
         "Taken without what could not be read as a number: Followers: lots.",
     ]
-
-
-def test_a_newer_list_brings_newer_figures_and_keeps_the_old_ones(bring, session):
-    bring(HEADINGS + "ana,Ana,10,France,Old bio\n")
-    result = bring(HEADINGS + "ana,Anna,20,Spain,New bio\n", day=DAY + dt.timedelta(9))
-
-    assert counts(result) == {"rows": 1, "updated": 1}
-    ana = people(session)["ana"]
-    assert (ana.followers, ana.figures_on) == (20, DAY + dt.timedelta(9))
-    # What a colleague may have put right stays; what people change themselves follows.
-    person = ana.influencer
-    assert (person.name, person.country, person.bio) == ("Ana", "France", "New bio")
-    history = select(Snapshot.day, Snapshot.followers).order_by(Snapshot.day)
-    assert session.execute(history).all() == [(DAY, 10), (DAY + dt.timedelta(9), 20)]
-
-
-def test_an_older_list_adds_to_history_and_leaves_the_present(bring, session):
-    bring(HEADINGS + "ana,Ana,20,,New bio\n")
-    older = HEADINGS + "ana,Ana,10,France,Old bio\n"
-
-    assert counts(bring(older, day=DAY - dt.timedelta(9))) == {"rows": 1, "updated": 1}
-    ana = people(session)["ana"]
-    assert (ana.followers, ana.figures_on, ana.influencer.bio) == (20, DAY, "New bio")
-    assert ana.influencer.country == "France"
-    assert session.scalar(select(func.count()).select_from(Snapshot)) == 2
-    assert counts(bring(older, day=DAY - dt.timedelta(9))) == {"rows": 1, "same": 1}
-
-
-def test_a_figure_that_did_not_move_writes_nothing(bring, session):
-    bring(HEADINGS + "ana,Ana,10\n")
-
-    assert counts(bring(HEADINGS + "ana,Ana,10\n", day=DAY + dt.timedelta(9))) == {
-        "rows": 1,
-        "same": 1,
-    }
-    assert session.scalar(select(func.count()).select_from(Snapshot)) == 1
-
-
-def test_another_list_of_the_same_day_corrects_the_day(bring, session):
-    bring(HEADINGS + "ana,Ana,10\n")
-
-    assert counts(bring(HEADINGS + "ana,Ana,11\n")) == {"rows": 1, "updated": 1}
-    assert session.scalars(select(Snapshot.followers)).all() == [11]
-
-
-IDS = "Twitter,Name,twitter_id,Followers\n"
-
-
-def test_a_renamed_account_stays_one_account(bring, session):
-    bring(IDS + "ana_old,Ana,1190742973845295105,10\n", platform=None)
-    newer = IDS + "ana_new,Ana,1190742973845295105,11\n"
-    assert counts(bring(newer, platform=None, day=DAY + dt.timedelta(9))) == {
-        "rows": 1,
-        "updated": 1,
-    }
-
-    account = session.scalars(select(Account)).one()
-    assert (account.handle, account.platform_id) == ("ana_new", "1190742973845295105")
-    assert session.scalars(select(AccountHandle.handle)).all() == ["ana_old"]
-    assert session.scalars(
-        select(SearchEntry.text).where(SearchEntry.source == "handle")
-    ).all() == ["ana_new"]
-    # The list of former days tells nothing new, and a list without ids means the same account.
-    before = stored(session)
-    again = bring(IDS + "ana_old,Ana,1190742973845295105,10\n", platform=None)
-    assert counts(again) == {"rows": 1, "same": 1}
-    assert counts(bring("Twitter,Name\nana_old,Ana\n", platform=None)) == {"rows": 1, "same": 1}
-    assert stored(session) == before
-
-
-def test_an_old_list_does_not_rename_an_account_back(bring, session):
-    bring(IDS + "ana_new,Ana,1,10\n", platform=None)
-
-    bring(IDS + "ana_old,Ana,1,9\n", platform=None, day=DAY - dt.timedelta(9))
-
-    assert session.scalars(select(Account.handle)).all() == ["ana_new"]
-    assert session.scalars(select(AccountHandle.handle)).all() == ["ana_old"]
-
-
-def test_an_id_and_a_handle_that_say_two_accounts_are_a_conflict_never_a_merge(bring, session):
-    bring(IDS + "ana,Ana,1,10\nravi,Ravi,2,20\n", platform=None)
-    before = stored(session)
-
-    result = bring(IDS + "ravi,Ana,1,11\nana,Somebody,3,5\n", platform=None)
-
-    assert counts(result) == {"rows": 2, "conflicts": 2}
-    assert stored(session) == before
-    reasons = session.scalars(select(ImportRow.reason).where(ImportRow.verdict == "conflict"))
-    assert {reason["code"] for reason in reasons} == {"handle_taken"}
-
-
-def test_two_ids_with_one_handle_in_one_list_are_not_merged(bring, session):
-    text = IDS + "ana,Ana,1,10\nana,Other Ana,2,20\n"
-
-    assert counts(bring(text, platform=None)) == {"rows": 2, "created": 1, "conflicts": 1}
-    assert counts(bring(text, platform=None)) == {"rows": 2, "same": 1, "conflicts": 1}
-
-
-def test_an_id_learned_later_is_kept(bring, session):
-    bring("Twitter,Name\nana,Ana\n", platform=None)
-
-    assert counts(bring(IDS + "Ana,Ana,7,10\n", platform=None)) == {"rows": 1, "updated": 1}
-    assert session.scalars(select(Account.platform_id)).all() == ["7"]
-
-
-def test_people_are_never_matched_by_name_alone(bring, session):
-    bring(HEADINGS + "ana,Ana,10\nana_bis,Ana,11\n")
-    bring("Handle,Name\nana,Ana\n", platform="tiktok")
-
-    assert session.scalar(select(func.count()).select_from(Influencer)) == 3
-
-
-def test_a_person_another_brand_knows_gets_a_relationship_and_no_twin(bring, session, saved):
-    bring(HEADINGS + "ana,Ana,10\n")
-    other = saved(make.brand())
-
-    assert counts(bring(HEADINGS + "ana,Ana,10\n", of=other)) == {"rows": 1, "updated": 1}
-    assert counts(bring(HEADINGS + "ana,Ana,10\n", of=other)) == {"rows": 1, "same": 1}
-    assert session.scalar(select(func.count()).select_from(Influencer)) == 1
-    assert session.scalar(select(func.count()).select_from(Relationship)) == 2
-
-
-def test_a_stranger_becomes_somebody_we_know(bring, session, saved):
-    stranger = saved(make.account(handle="ana", influencer=make.influencer(known=False)))
-
-    assert counts(bring(HEADINGS + "ana,Ana,10\n")) == {"rows": 1, "created": 1}
-    session.expire_all()
-    assert stranger.influencer.known
-    assert session.scalar(select(func.count()).select_from(Influencer)) == 1
-
-
-def test_an_address_that_is_somebody_elses_stays_theirs(bring, session):
-    bring(HEADINGS + "ana,Ana,10,,,agency@example.org\nravi,Ravi,9,,,AGENCY@example.org\n")
-
-    assert session.scalar(select(func.count()).select_from(ContactPoint)) == 1
-    assert counts(bring(HEADINGS + "ravi,Ravi,9,,,agency@example.org\n")) == {"rows": 1, "same": 1}
 
 
 def test_a_preview_counts_as_the_import_does_and_writes_nothing(

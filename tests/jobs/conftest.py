@@ -47,9 +47,7 @@ def busy(saved):
         member = saved(make.member(Role.MANAGER, user=make.user(**given)))
         person = make.relationship(brand=member.brand)
         saved(
-            make.touchpoint(
-                relationship=person, owner=member.user, due_on=due_on or MORNING.date()
-            )
+            make.touchpoint(relationship=person, owner=member.user, due_on=due_on or MORNING.date())
         )
         return member.user
 

@@ -22,7 +22,7 @@ from tests.scoring.strategies import DAY, figures, people, scores, texts, topic_
             reasons.of_reach(1300, 1000, 3),
             (
                 "An audience of 1,300: the largest account has 1,000 followers, the others count "
-                "at 50 % because followers overlap."
+                "at 50% because followers overlap."
             ),
         ),
         (reasons.of_reach(None, None, 0), "No account with a known number of followers."),

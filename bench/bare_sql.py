@@ -1,0 +1,114 @@
+"""The statements of the bare reference: SQLite, as one would write them by hand."""
+
+_LISTED = "i.known AND i.archived_at IS NULL AND i.merged_into_id IS NULL"
+
+ORDERS = {"fit": "r.fit_order", "resonance": "r.resonance_order", "name": "r.name_order"}
+
+LIST = f"""
+    SELECT i.id, i.name,
+           (SELECT a.platform || ' · ' || a.handle FROM accounts a
+             WHERE a.influencer_id = i.id AND a.is_current
+             ORDER BY coalesce(a.followers, -1) DESC, a.id LIMIT 1),
+           r.stage, i.tier, r.fit, i.reach, i.resonance, r.relevance, i.audience,
+           r.last_contact_at, r.next_touchpoint_on, u.name
+      FROM relationships r
+      JOIN influencers i ON i.id = r.influencer_id
+      LEFT JOIN users u ON u.id = r.owner_id
+     WHERE r.brand_id = ? AND {_LISTED} {{where}}
+     ORDER BY {{order}}, r.id LIMIT 50
+"""
+
+FOUND = """
+    AND r.influencer_id IN (
+        SELECT e.influencer_id FROM search_index s JOIN search_entries e ON e.id = s.rowid
+         WHERE s.text MATCH ? AND (e.brand_id IS NULL OR e.brand_id = ?))
+"""
+
+COUNTERS = """
+    SELECT stage, sum(people), sum(audience) FROM stage_counters WHERE brand_id = ? GROUP BY stage
+"""
+
+GROUPED = """
+    SELECT r.stage, count(*), sum(i.audience)
+      FROM relationships r JOIN influencers i ON i.id = r.influencer_id
+     WHERE r.brand_id = ? GROUP BY r.stage
+"""
+
+CARDS = f"""
+    SELECT r.id, i.id, i.name, i.tier, i.reach, i.resonance, r.relevance, r.stage_since,
+           r.last_contact_at, r.next_touchpoint_on, u.name, r.row_version
+      FROM relationships r
+      JOIN influencers i ON i.id = r.influencer_id
+      LEFT JOIN users u ON u.id = r.owner_id
+     WHERE r.brand_id = ? AND r.stage = ? AND {_LISTED} {{where}}
+     ORDER BY r.next_order, r.fit_order, r.id LIMIT ?
+"""
+
+BELOW = " AND (r.next_order, r.fit_order, r.id) > (?, ?, ?)"
+
+STANDS = """
+    SELECT r.stage, i.tier, r.owner_id, i.audience
+      FROM relationships r JOIN influencers i ON i.id = r.influencer_id WHERE r.id = ?
+"""
+
+MOVE = """
+    UPDATE relationships SET stage = ?, stage_since = ?, row_version = row_version + 1
+     WHERE id = ?
+"""
+
+MOVED = "INSERT INTO stage_moves (relationship_id, from_stage, to_stage, at) VALUES (?, ?, ?, ?)"
+
+COUNT = """
+    UPDATE stage_counters SET people = people + ?, audience = audience + ?
+     WHERE brand_id = ? AND stage = ? AND tier = ? AND owner_id = ?
+"""
+
+PERSON = """
+    SELECT r.id, i.name, i.tier, i.audience, i.archetype, i.city, i.country, i.bio, r.stage,
+           r.stage_since, u.name, r.last_contact_at, r.next_touchpoint_on, r.gives_since_ask,
+           i.reach, i.resonance, r.relevance, r.fit
+      FROM influencers i
+      JOIN relationships r ON r.influencer_id = i.id
+      LEFT JOIN users u ON u.id = r.owner_id
+     WHERE i.id = ? AND r.brand_id = ?
+"""
+
+ACCOUNTS = """
+    SELECT platform, handle, url, followers FROM accounts
+     WHERE influencer_id = ? AND is_current ORDER BY followers DESC, id
+"""
+
+SCORES = """
+    SELECT s.kind, s.value, s.reasons FROM scores s
+     WHERE s.influencer_id = ?1 AND s.relationship_id IS NULL
+     UNION ALL
+    SELECT s.kind, s.value, s.reasons FROM scores s
+      JOIN relationships r ON r.id = s.relationship_id WHERE r.influencer_id = ?1
+"""
+
+OPEN = """
+    SELECT t.due_on, t.kind, t.purpose, t.why, u.name
+      FROM touchpoints t LEFT JOIN users u ON u.id = t.owner_id
+     WHERE t.relationship_id = ? AND t.state = 'open' ORDER BY t.due_on, t.id LIMIT 20
+"""
+
+TIMELINE = """
+    SELECT e.what, e.at, e.code, e.detail, e.text, u.name FROM (
+        SELECT 'interaction' AS what, happened_at AS at, kind AS code, direction AS detail,
+               summary AS text, author_id AS by_id
+          FROM interactions WHERE relationship_id = ?
+         UNION ALL
+        SELECT 'move', at, to_stage, from_stage, reason, user_id
+          FROM stage_moves WHERE relationship_id = ?
+         UNION ALL
+        SELECT 'touchpoint', closed_at, state, due_on, purpose, closed_by_id
+          FROM touchpoints WHERE relationship_id = ? AND state <> 'open') e
+      LEFT JOIN users u ON u.id = e.by_id
+     ORDER BY e.at DESC LIMIT 50
+"""
+
+LOG = """
+    INSERT INTO interactions (relationship_id, happened_at, kind, direction, channel, summary,
+                              visibility, is_breach, created_at, row_version)
+    VALUES (?, ?, 'give', 'out', 'message', ?, 'team', 0, ?, 1)
+"""

@@ -1,0 +1,196 @@
+"""The list of people, and one person's page."""
+
+import datetime as dt
+
+import make
+import pytest
+
+from irm.ledger import relationships as ledger
+from irm.models import NEVER, Platform, Role, Score, ScoreKind, Stage, Tier
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def lead(saved):
+    """Ana, who leads her brand."""
+    return saved(make.member(Role.LEAD))
+
+
+def people(saved, session, lead, *names):
+    made = [saved(make.relationship(brand=lead.brand, name=name)) for name in names]
+    ledger.rebuild(session)
+    session.commit()
+    return made
+
+
+def shown(page):
+    return [part.split(">")[1].split("<")[0] for part in page.split('class="who"')[1:]]
+
+
+def test_the_list_is_sorted_by_fit_unless_somebody_chooses(saved, session, client_of, lead):
+    best = make.relationship(brand=lead.brand, name="Zoé", fit=90.0)
+    saved(best)
+    people(saved, session, lead, "Anna")
+    client = client_of(lead.user)
+
+    assert shown(client.get("/influencers").text) == ["Zoé", "Anna"]
+    assert shown(client.get("/influencers?sort=name").text) == ["Anna", "Zoé"]
+
+
+def test_pages_go_on_where_the_last_one_ended(saved, session, client_of, lead):
+    people(saved, session, lead, *[f"Person {n:03d}" for n in range(60)])
+    client = client_of(lead.user)
+
+    first = client.get("/influencers?sort=name").text
+    following = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    second = client.get(following).text
+
+    assert len(shown(first)) == 50
+    assert shown(second) == [f"Person {n:03d}" for n in range(50, 60)]
+    assert 'rel="next"' not in second
+
+
+def test_a_filtered_count_comes_after_the_page(saved, session, client_of, lead):
+    people(saved, session, lead, "Anna", "Anton", "Berta")
+    client = client_of(lead.user)
+
+    page = client.get("/influencers?q=an").text
+    count = page.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+
+    assert sorted(shown(page)) == ["Anna", "Anton"]
+    assert client.get(count, headers=HTMX).text == "2 people"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["tier=macro", "stage=aware", "owner=0", "platform=tiktok", "sort=reach&stage=aware"],
+)
+def test_filters_find_who_fits(saved, session, client_of, lead, query):
+    person = make.influencer(name="Zoé", tier=Tier.MACRO)
+    saved(make.relationship(brand=lead.brand, influencer=person, stage=Stage.AWARE))
+    saved(make.account(influencer=person, platform=Platform.TIKTOK, handle="zoe"))
+    if query != "owner=0":
+        people(saved, session, lead, "Anna")
+
+    page = client_of(lead.user).get(f"/influencers?{query}").text
+
+    assert shown(page) == ["Zoé"]
+    assert "TikTok · zoe" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sort=fame",
+        "stage=x",
+        "platform=x%00y",
+        "after=1~2~3",
+        "after=nan~1",
+        "after=50~" + "9" * 40,
+        "sort=next&after=9999-99-99~1",
+        "q=" + "%F0%9F%99%82" * 10_000,
+    ],
+)
+def test_nonsense_in_the_address_is_refused(client_of, lead, query):
+    response = client_of(lead.user).get(f"/influencers?{query}")
+
+    assert response.status_code in (200, 400, 414, 422)
+    if response.status_code == 200:
+        assert "Nobody" in response.text
+
+
+def test_looking_somebody_up_gives_names_and_stages(saved, session, client_of, lead):
+    (anna,) = people(saved, session, lead, "Anna")
+
+    found = client_of(lead.user).get("/people?q=an", headers=HTMX).get_json()["people"]
+
+    assert found == [
+        {
+            "relationship_id": anna.id,
+            "name": "Anna",
+            "note": "Unaware",
+            "url": f"/influencers/{anna.influencer_id}",
+        }
+    ]
+
+
+def test_the_page_of_a_person_explains_each_score(saved, session, client_of, lead):
+    (anna,) = people(saved, session, lead, "Anna")
+    why = [{"code": "reach.audience", "audience": 1000, "accounts": 1}]
+    saved(
+        Score(
+            influencer_id=anna.influencer_id,
+            kind=ScoreKind.REACH,
+            day=dt.date(2026, 3, 1),
+            value=37.5,
+            reasons=why,
+        )
+    )
+
+    page = client_of(lead.user).get(f"/influencers/{anna.influencer_id}").text
+
+    assert "1,000 followers on one account." in page
+    assert "The audience is not known; until it is, micro." in page
+    assert "Not scored yet." in page
+
+
+def test_accounts_are_linked_to_the_web_alone(saved, client_of, lead):
+    person = make.influencer(name="Anna")
+    saved(make.relationship(brand=lead.brand, influencer=person))
+    saved(make.account(influencer=person, handle="good", url="https://example.com/good"))
+    saved(make.account(influencer=person, handle="bad", url="javascript:alert(1)"))
+
+    page = client_of(lead.user).get(f"/influencers/{person.id}").text
+
+    assert 'href="https://example.com/good"' in page
+    assert "javascript:" not in page
+    assert "bad" in page
+
+
+def test_the_timeline_goes_on_and_keeps_its_filter(saved, client_of, lead):
+    anna = saved(make.relationship(brand=lead.brand, name="Anna"))
+    for n in range(55):
+        at = make.MONDAY + dt.timedelta(hours=n)
+        saved(make.interaction(relationship=anna, summary=f"Note {n:02d}", happened_at=at))
+    client = client_of(lead.user)
+
+    page = client.get(f"/influencers/{anna.influencer_id}?only=interaction").text
+    more = page.split('hx-get="/influencers')[1].split('"')[0].replace("&amp;", "&")
+    rest = client.get("/influencers" + more, headers=HTMX).text
+
+    assert "Note 54" in page
+    assert "Note 04" not in page
+    assert "Note 04" in rest
+    assert "only=interaction" in more
+
+
+@pytest.mark.parametrize("before", ["x", "9999-12-31~move~1", "2026-03-02T00:00:00~move~zz"])
+def test_a_timeline_address_made_by_hand_is_refused(saved, client_of, lead, before):
+    anna = saved(make.relationship(brand=lead.brand, name="Anna"))
+
+    response = client_of(lead.user).get(
+        f"/influencers/{anna.influencer_id}/timeline?before={before}", headers=HTMX
+    )
+
+    assert response.status_code in (200, 422)
+
+
+@pytest.mark.parametrize("address", ["/influencers/999999", "/influencers/" + "9" * 40])
+def test_nobody_by_that_number_is_a_404(client_of, lead, address):
+    assert client_of(lead.user).get(address).status_code == 404
+
+
+def test_a_person_of_another_brand_does_not_exist(saved, client_of, lead):
+    stranger = saved(make.relationship(name="Somebody else"))
+
+    response = client_of(lead.user).get(f"/influencers/{stranger.influencer_id}")
+
+    assert response.status_code == 404
+    assert "Somebody else" not in response.text
+
+
+def test_never_is_the_last_day_of_all(saved, session, lead):
+    (anna,) = people(saved, session, lead, "Anna")
+
+    assert anna.next_order == NEVER

@@ -1,0 +1,168 @@
+"""What a colleague sets for herself, and a lead for the brand."""
+
+import make
+import pytest
+from sqlalchemy import select
+
+from irm.models import Role, Task, Topic
+
+PROFILE = {
+    "name": "Ana Lopes",
+    "locale": "en",
+    "timezone": "Europe/Paris",
+    "digest_hour": "7",
+    "letter_keys": "y",
+}
+
+
+@pytest.fixture
+def lead(saved):
+    """Ana, who leads her brand."""
+    return saved(make.member(Role.LEAD))
+
+
+def test_the_profile_is_kept_and_sets_the_next_digest(session, client_of, lead):
+    response = client_of(lead.user).post("/settings/profile", data=PROFILE)
+
+    assert response.status_code == 303
+    session.refresh(lead.user)
+    assert (lead.user.name, lead.user.timezone, lead.user.digest_hour) == (
+        "Ana Lopes",
+        "Europe/Paris",
+        7,
+    )
+    assert lead.user.next_digest_at.astimezone(lead.user.zone).hour == 7
+
+
+def test_no_digest_is_a_choice(session, client_of, lead):
+    client_of(lead.user).post("/settings/profile", data=PROFILE | {"digest_hour": ""})
+
+    session.refresh(lead.user)
+    assert (lead.user.digest_hour, lead.user.next_digest_at) == (None, None)
+
+
+def test_keys_of_one_letter_can_be_switched_off(client_of, lead):
+    client = client_of(lead.user)
+    assert 'data-keys="off"' not in client.get("/today").text
+
+    client.post("/settings/profile", data={k: v for k, v in PROFILE.items() if k != "letter_keys"})
+
+    assert 'data-keys="off"' in client.get("/today").text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"name": "🙂" * 10_000},
+        {"locale": "xx"},
+        {"timezone": "Mars/Olympus"},
+        {"digest_hour": "25"},
+        {"digest_hour": "soon"},
+    ],
+)
+def test_a_profile_of_nonsense_is_refused_at_its_field(session, client_of, lead, wrong):
+    before = lead.user.name
+
+    response = client_of(lead.user).post("/settings/profile", data=PROFILE | wrong)
+
+    assert response.status_code == 422
+    assert "form-error" in response.text
+    session.refresh(lead.user)
+    assert lead.user.name == before
+
+
+def test_the_language_changes_from_the_menu(client_of, lead):
+    client = client_of(lead.user)
+
+    client.post("/settings/language", data={"locale": "fr"})
+
+    assert '<html lang="fr"' in client.get("/today").text
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_theme_is_rendered_from_its_cookie(client_of, lead, theme):
+    client = client_of(lead.user)
+    client.set_cookie("theme", theme)
+
+    assert f'data-bs-theme="{theme}"' in client.get("/today").text
+
+
+def test_a_theme_of_nonsense_is_light(client_of, lead):
+    client = client_of(lead.user)
+    client.set_cookie("theme", '"><script>')
+
+    assert 'data-bs-theme="light"' in client.get("/today").text
+
+
+def test_saving_a_topic_queues_a_rescoring(session, client_of, lead):
+    response = client_of(lead.user).post(
+        "/settings/topics",
+        data={"name": "Repair", "keywords": "repair, mend; repair\nréparer", "weight": "0.8"},
+    )
+
+    assert response.status_code == 303
+    topic = session.scalars(select(Topic)).one()
+    assert (topic.keywords, topic.weight) == (["repair", "mend", "réparer"], 0.8)
+    task = session.scalars(select(Task)).one()
+    assert (task.kind, task.brand_id) == ("score", lead.brand.id)
+
+
+def test_a_topic_is_changed_and_removed(session, saved, client_of, lead):
+    topic = saved(make.topic(brand_id=lead.brand.id, name="Repair"))
+    client = client_of(lead.user)
+    values = {"name": "Mending", "keywords": "mend", "weight": "1"}
+
+    assert client.post(f"/settings/topics/{topic.id}", data=values).status_code == 303
+    session.refresh(topic)
+    assert topic.name == "Mending"
+
+    assert client.post(f"/settings/topics/{topic.id}/delete").status_code == 303
+    assert session.scalars(select(Topic)).all() == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"name": "🙂" * 10_000},
+        {"name": "repair"},
+        {"keywords": ""},
+        {"keywords": ", ;"},
+        {"keywords": ",".join(f"w{n}" for n in range(500))},
+        {"keywords": "x" * 1000},
+        {"weight": "7"},
+        {"weight": "nan"},
+        {"weight": "heavy"},
+    ],
+)
+def test_a_topic_of_nonsense_is_refused(session, saved, client_of, lead, wrong):
+    saved(make.topic(brand_id=lead.brand.id, name="Repair"))
+    values = {"name": "Plants", "keywords": "plant", "weight": "1"} | wrong
+
+    response = client_of(lead.user).post("/settings/topics", data=values)
+
+    assert response.status_code == 422
+    assert "form-error" in response.text
+    assert len(session.scalars(select(Topic)).all()) == 1
+    assert session.scalars(select(Task)).all() == []
+
+
+def test_a_manager_may_not_change_the_brand(saved, client_of, lead):
+    ravi = saved(make.member(Role.MANAGER, brand=lead.brand)).user
+    topic = saved(make.topic(brand_id=lead.brand.id))
+    client = client_of(ravi)
+
+    assert client.get("/settings/brand").status_code == 403
+    assert client.post("/settings/brand", data={"name": "Mine"}).status_code == 403
+    assert client.post(f"/settings/topics/{topic.id}/delete").status_code == 403
+
+
+def test_a_brand_has_a_name_of_its_own(session, saved, client_of, lead):
+    saved(make.brand(name="Northlight"))
+    client = client_of(lead.user)
+
+    assert client.post("/settings/brand", data={"name": "northlight"}).status_code == 422
+    assert client.post("/settings/brand", data={"name": "Maison Verte"}).status_code == 303
+    session.refresh(lead.brand)
+    assert lead.brand.name == "Maison Verte"

@@ -1,0 +1,72 @@
+"""How often a page asks the database: a number that does not grow with what it shows."""
+
+import datetime as dt
+
+import make
+import pytest
+from sqlalchemy import event
+
+from irm.db import db
+from irm.ledger import relationships as ledger
+from irm.models import Role
+
+#: Who it is (session and user), and where they may go.
+SIGN_IN = 2
+
+TODAY = dt.datetime.now(dt.UTC).date()
+
+
+@pytest.fixture
+def counted(app):
+    """The statements of whatever is asked of the pages."""
+    statements = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/influencers", 3),
+        ("/influencers?q=person", 4),
+        ("/funnel", 3),
+        ("/funnel?q=person", 4),
+        ("/funnel?tier=micro", 3),
+        ("/today", 4),
+        ("/influencers/{id}", 8),
+    ],
+)
+def test_a_page_asks_little_however_much_it_shows(
+    saved, session, client_of, counted, address, most
+):
+    lead = saved(make.member(Role.LEAD))
+    people = [
+        make.relationship(brand=lead.brand, owner=lead.user, name=f"Person {n:02d}")
+        for n in range(40)
+    ]
+    session.add_all(people)
+    session.flush()
+    session.add_all(
+        make.touchpoint(relationship=one, owner=lead.user, due_on=TODAY) for one in people[:20]
+    )
+    session.add_all(
+        make.interaction(relationship=people[0], happened_at=make.MONDAY + dt.timedelta(hours=n))
+        for n in range(30)
+    )
+    session.commit()
+    ledger.rebuild(session)
+    session.commit()
+    client = client_of(lead.user)
+    counted.clear()
+
+    response = client.get(address.format(id=people[0].influencer_id))
+
+    assert response.status_code == 200
+    assert len(counted) - SIGN_IN <= most, counted

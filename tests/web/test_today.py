@@ -1,0 +1,84 @@
+"""Today: what is overdue, due, ahead, and who has nothing planned."""
+
+import datetime as dt
+
+import make
+import pytest
+
+from irm.models import Role
+
+TODAY = dt.datetime.now(dt.UTC).date()
+
+
+@pytest.fixture
+def ravi(saved):
+    """Ravi, who looks after a brand's people."""
+    return saved(make.member(Role.MANAGER))
+
+
+def section(page, key):
+    return page.split(f'id="{key}"')[1].split("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("days", "key", "said"),
+    [
+        (-3, "overdue", "Overdue by 3 days"),
+        (0, "now", "Today"),
+        (5, "next", "In 5 days"),
+    ],
+)
+def test_a_touchpoint_stands_in_the_section_of_its_day(saved, client_of, ravi, days, key, said):
+    day = TODAY + dt.timedelta(days=days)
+    relationship = make.relationship(brand=ravi.brand, name="Chloé")
+    saved(
+        make.touchpoint(
+            relationship=relationship, owner=ravi.user, due_on=day, purpose="Send the seeds"
+        )
+    )
+
+    part = section(client_of(ravi.user).get("/today").text, key)
+
+    assert "Chloé" in part
+    assert "Send the seeds" in part
+    assert said in part
+    assert f'datetime="{day}"' in part
+
+
+def test_whoever_has_nothing_planned_is_offered_a_plan(saved, client_of, ravi):
+    saved(make.relationship(brand=ravi.brand, owner=ravi.user, name="Chloé"))
+
+    part = section(client_of(ravi.user).get("/today").text, "unplanned")
+
+    assert "Chloé" in part
+    assert "Never contacted" in part
+    assert "Plan in 3 days" in part
+
+
+def test_what_a_colleague_owns_is_hers(saved, client_of, ravi):
+    ana = saved(make.member(Role.LEAD, brand=ravi.brand)).user
+    saved(make.relationship(brand=ravi.brand, owner=ana, name="Chloé"))
+
+    assert "Chloé" not in client_of(ravi.user).get("/today").text
+
+
+def test_a_viewer_sees_no_buttons(saved, client_of):
+    vera = saved(make.member(Role.VIEWER))
+    saved(make.relationship(brand=vera.brand, owner=vera.user, name="Chloé"))
+
+    page = client_of(vera.user).get("/today").text
+
+    assert "Chloé" in page
+    assert "Plan in 3 days" not in page
+    assert "quick-log" not in page
+
+
+def test_somebody_without_a_brand_still_finds_a_page(saved, client_of):
+    response = client_of(saved(make.user())).get("/today")
+
+    assert response.status_code == 200
+    assert "You belong to no brand yet" in response.text
+
+
+def test_the_first_page_is_today(client_of, ravi):
+    assert client_of(ravi.user).get("/").location == "/today"
