@@ -3,6 +3,7 @@
 Read from the environment (`IRM_…`) or from a `.env` file in the current folder.
 """
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -151,10 +152,12 @@ def _make_folder(folder: Path) -> None:
 
 def _kept_secret(folder: Path) -> str:
     path = folder / "secret_key"
-    try:
-        # Exclusive creation: of two first starts at once, one writes and the other reads.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not path.exists():
+        made = folder / f".secret_key.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(SECRET_BYTES))
-    except FileExistsError:
-        pass
+        # A link appears whole or not at all: of two first starts at once, one key stands.
+        with contextlib.suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
     return path.read_text().strip()

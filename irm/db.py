@@ -12,6 +12,7 @@ import fcntl
 import importlib
 import os
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -98,6 +99,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     """What create_engine needs for this database."""
     url = make_url(settings.url)
     if url.get_backend_name() == "sqlite":
+        _keep_to_ourselves(url.database)
         return {
             "url": url,
             "module": dbapi,
@@ -119,6 +121,12 @@ def engine_options(settings: Settings) -> dict[str, Any]:
             " -c statement_timeout=300s -c idle_in_transaction_session_timeout=60s",
         },
     }
+
+
+def _keep_to_ourselves(file: str | None) -> None:
+    """Make a new database file readable by us alone; its journal takes over the mode."""
+    if file and Path(file).parent.is_dir():
+        Path(file).touch(mode=0o600)
 
 
 def _open_sqlite(connection: TurnConnection, _record: object) -> None:

@@ -77,7 +77,7 @@ def postgres_url() -> Iterator[str]:
 def _apps(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[[str, str], Flask]]:
-    built: dict[str, Flask] = {}
+    built: dict[str, tuple[Flask, i18n.Translator]] = {}
 
     def app_on(backend: str, url: str) -> Flask:
         if backend not in built:
@@ -92,11 +92,14 @@ def _apps(
             app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
             with app.app_context():
                 database.upgrade(db.engine)
-            built[backend] = app
-        return built[backend]
+            built[backend] = app, i18n._translator
+        app, translator = built[backend]
+        # Wired again for each test, as the one before may have put English back.
+        i18n.use(translator)
+        return app
 
     yield app_on
-    for app in built.values():
+    for app, _translator in built.values():
         with app.app_context():
             db.engine.dispose()
 

@@ -26,7 +26,8 @@ def configure(log_format: str) -> None:
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Asked anew each time: stderr may be another one by then.
+        logger_factory=lambda *_arguments: structlog.PrintLogger(sys.stderr),
     )
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)

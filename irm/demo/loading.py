@@ -31,7 +31,7 @@ from irm.models import (
 KINSHIP = (0.6, 0.75, 0.9, 0.96, 1.0)
 
 #: People written in one transaction: some thousand rows.
-CHUNK = 200
+CHUNK = 400
 
 
 def load(

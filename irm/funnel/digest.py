@@ -1,10 +1,9 @@
 """The morning digest: when it is due by a colleague's clock, and what is in it."""
 
 import datetime as dt
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from irm.funnel import today
 from irm.models import BrandMember, Relationship, Touchpoint, User
@@ -58,31 +57,25 @@ def key_of(user_id: int, day: dt.date) -> str:
 
 def recipients_due(at: dt.datetime) -> Rows:
     """Select the colleagues whose digest is due, longest first, as plain rows."""
-    return (
-        select(
-            User.id,
-            User.name,
-            User.email,
-            User.locale,
-            User.timezone,
-            User.digest_hour,
-            User.is_admin,
-            User.next_digest_at,
-        )
-        .where(_wants_digest(), User.next_digest_at <= at)
-        .order_by(User.next_digest_at, User.id)
-    )
+    return _recipients().where(User.next_digest_at <= at).order_by(User.next_digest_at, User.id)
 
 
 def recipients_unscheduled() -> Rows:
     """Select the colleagues who want a digest and have no moment for it yet, as plain rows."""
-    return select(User.id, User.timezone, User.digest_hour).where(
-        _wants_digest(), User.next_digest_at.is_(None)
-    )
+    return _recipients().where(User.next_digest_at.is_(None)).order_by(User.id)
 
 
-def _wants_digest() -> Any:
-    return and_(User.is_active, User.digest_hour.is_not(None))
+def _recipients() -> Rows:
+    return select(
+        User.id,
+        User.name,
+        User.email,
+        User.locale,
+        User.timezone,
+        User.digest_hour,
+        User.is_admin,
+        User.next_digest_at,
+    ).where(User.is_active, User.digest_hour.is_not(None))
 
 
 def overdue(user_id: int, is_admin: bool, day: dt.date) -> Rows:

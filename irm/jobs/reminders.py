@@ -30,9 +30,13 @@ def remind(at: dt.datetime, *, is_dry: bool = False) -> Counter[str]:
     each colleague gets one digest, of her present day. A dry run only counts.
     """
     counts = Counter(written=0, empty=0, failed=0)
+    newcomers = _newcomers(db.session, min(at, clock.now()))
     if not is_dry:
-        _schedule(db.session, min(at, clock.now()))
-    for recipient in db.session.execute(digest.recipients_due(at)).all():
+        _schedule(db.session, newcomers)
+    recipients = list(db.session.execute(digest.recipients_due(at)))
+    if is_dry:
+        recipients += [user for user, moment in newcomers if moment <= at]
+    for recipient in recipients:
         try:
             counts[_remind(db.session, recipient, at, is_dry=is_dry)] += 1
         except Exception:  # one digest that cannot be made must not stop the others
@@ -42,10 +46,16 @@ def remind(at: dt.datetime, *, is_dry: bool = False) -> Counter[str]:
     return counts
 
 
-def _schedule(session: Session, now: dt.datetime) -> None:
-    """Give those who have none the moment of their next digest."""
-    for user in session.execute(digest.recipients_unscheduled()).all():
-        moment = digest.next_at(user.digest_hour, ZoneInfo(user.timezone), now)
+def _newcomers(session: Session, now: dt.datetime) -> list[tuple[Any, dt.datetime]]:
+    """Return those who have no moment for their next digest yet, with the moment they get."""
+    return [
+        (user, digest.next_at(user.digest_hour, ZoneInfo(user.timezone), now))
+        for user in session.execute(digest.recipients_unscheduled()).all()
+    ]
+
+
+def _schedule(session: Session, newcomers: list[tuple[Any, dt.datetime]]) -> None:
+    for user, moment in newcomers:
         _move(session, user.id, None, moment)
         session.commit()
 

@@ -16,7 +16,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from irm.funnel import whys
-from irm.i18n import _, _n
+from irm.i18n import _n
 
 #: A longer last exchange is cut: the page has the rest.
 SUMMARY = 160
@@ -92,7 +92,7 @@ def _line(row: Any, day: dt.date, zone: ZoneInfo, locale: str) -> Line:
     last = ""
     if row.last_summary is not None:
         on = _date(row.last_at.astimezone(zone).date(), day, locale)
-        last = _("%(when)s: %(text)s", when=on, text=_short(row.last_summary, SUMMARY))
+        last = f"{on} · {_short(row.last_summary, SUMMARY)}"
     return Line(
         name=_short(row.name, 80),
         stage=str(row.stage.label),

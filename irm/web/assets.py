@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         prefix="static/",
         immutable_file_test=_is_hashed,
         max_age=3600,
+        allow_all_origins=False,
     )
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from irm.cli import logs
 from irm.cli.main import irm as group
 from irm.errors import Refused
 
@@ -11,6 +12,7 @@ def command(app, capsys):
     """Run a command on the test's database; return its status, and what it said."""
 
     def run(*arguments):
+        logs.configure("console")
         error = ""
         with app.app_context():
             try:

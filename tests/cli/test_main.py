@@ -50,7 +50,8 @@ def test_a_first_start_step_by_step(irm):
 
 def test_the_secret_key_and_the_database_are_for_our_eyes_only(ready, tmp_path):
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
-    assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o777 == 0o600
+    for name in ("secret_key", "irm.db"):
+        assert (tmp_path / "data" / name).stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,82 @@
+"""axe-core over every page and dialog, light and dark: no violation, no fault in the console."""
+
+import pytest
+
+PAGES = (
+    "/today",
+    "/funnel",
+    "/funnel?tier=micro&owner=0",
+    "/funnel?q=zzzz",
+    "/influencers",
+    "/influencers?sort=name&stage=aware",
+    "/influencers?q=zzzz",
+    "/influencers/{person}",
+    "/imports",
+    "/outbox",
+    "/status",
+    "/settings/profile",
+    "/settings/brand",
+    "/nowhere",
+)
+
+
+def violations(page, axe):
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [
+        (page.url, one["id"], node["target"], node["failureSummary"])
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_bars_anybody(site, tab, axe, theme):
+    tab.page.context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
+    found = []
+    for path in PAGES:
+        tab.go(path.format(person=site.people[1].influencer_id))
+        found += violations(tab.page, axe)
+    assert not found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_dialog_bars_anybody(site, tab, axe, theme):
+    tab.page.context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
+    tab.go("/funnel")
+    found = []
+    for opener in ("l", "Control+k", "Shift+?"):
+        tab.page.keyboard.press(opener)
+        tab.page.locator("dialog[open]").wait_for()
+        found += violations(tab.page, axe)
+        tab.page.keyboard.press("Escape")
+    tab.page.locator(".card-item button").first.click()
+    found += violations(tab.page, axe)
+    tab.page.locator("#move label:has(input:enabled)").first.click()
+    tab.page.keyboard.press("Enter")
+    tab.page.locator(".toast-note").wait_for()
+    found += violations(tab.page, axe)
+    assert not found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_sign_in_page_bars_nobody(site, tab, axe, theme):
+    tab.page.context.clear_cookies()
+    tab.page.context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
+    tab.go("/login")
+
+    assert not violations(tab.page, axe)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_shows_the_whole_width_and_large_targets(site, tab, path):
+    tab.page.set_viewport_size({"width": 390, "height": 844})
+    tab.go(path.format(person=site.people[1].influencer_id))
+
+    assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    small = tab.page.evaluate(
+        """() => [...document.querySelectorAll('main button, .tabbar a, .tabbar button')]
+            .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44)
+            .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert not small
