@@ -58,9 +58,14 @@ def create_app(path: str, brand: int) -> Flask:
     db = Database(path)
     folder = Path(__file__).parent / "templates"
     pages = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True)
-    listing, board, cards, person = (
-        pages.get_template(f"{name}.html") for name in ("list", "board", "cards", "person")
-    )
+    _add_lists(app, db, pages, brand)
+    _add_board(app, db, pages, brand)
+    _add_person(app, db, pages, brand)
+    return app
+
+
+def _add_lists(app: Flask, db: Database, pages: Environment, brand: int) -> None:
+    page = pages.get_template("list.html")
 
     @app.get("/hello")
     def hello() -> str:
@@ -74,28 +79,30 @@ def create_app(path: str, brand: int) -> Flask:
             if name in request.args:
                 where += f" AND {column} = ?"
                 values.append(request.args[name])
-        if "after" in request.args:
-            key, _tilde, id = request.args["after"].rpartition("~")
-            where += f" AND ({order}, r.id) > (?, ?)"
-            values += [float(key), int(id)]
         found = db.rows(sql.LIST.format(where=where, order=order), *values)
-        return listing.render(rows=found, count=_total())
+        total = sum(row[1] for row in db.rows(sql.COUNTERS, brand))
+        return page.render(rows=found, count=total)
 
     @app.get("/search")
     def search() -> str:
         phrase = '"' + request.args["q"].replace('"', '""') + '"'
-        where, order = sql.FOUND, sql.ORDERS["fit"]
-        found = db.rows(sql.LIST.format(where=where, order=order), brand, phrase, brand)
-        return listing.render(rows=found, count=len(found))
+        statement = sql.LIST.format(where=sql.FOUND, order=sql.ORDERS["fit"])
+        found = db.rows(statement, brand, phrase, brand)
+        return page.render(rows=found, count=len(found))
+
+
+def _add_board(app: Flask, db: Database, pages: Environment, brand: int) -> None:
+    board, cards = pages.get_template("board.html"), pages.get_template("cards.html")
+
+    def heads(statement: str = sql.COUNTERS) -> dict[str, Any]:
+        return {row[0]: row for row in db.rows(statement, brand)}
 
     @app.get("/board")
     def show_board() -> str:
-        statement = sql.GROUPED if "grouped" in request.args else sql.COUNTERS
-        heads = {row[0]: row for row in db.rows(statement, brand)}
-        found = {
-            stage: db.rows(sql.CARDS.format(where=""), brand, stage, 30) for stage in STAGES
-        }
-        return board.render(stages=STAGES, heads=heads, shown=found)
+        statement = sql.CARDS.format(where="")
+        found = {stage: db.rows(statement, brand, stage, 30) for stage in STAGES}
+        counted = heads(sql.GROUPED if "grouped" in request.args else sql.COUNTERS)
+        return board.render(stages=STAGES, heads=counted, shown=found)
 
     @app.get("/cards")
     def more_cards() -> str:
@@ -116,14 +123,17 @@ def create_app(path: str, brand: int) -> Flask:
             values = (step, step * (audience or 0), brand, stage, tier, owner or 0)
             connection.execute(sql.COUNT, values)
         connection.execute("COMMIT")
-        heads = {row[0]: row for row in db.rows(sql.COUNTERS, brand)}
         card = db.rows(sql.CARDS.format(where=" AND r.id = ?"), brand, to, id, 1)
-        return board.render(stages=(before, to), heads=heads, shown={to: card})
+        return board.render(stages=(before, to), heads=heads(), shown={to: card})
+
+
+def _add_person(app: Flask, db: Database, pages: Environment, brand: int) -> None:
+    page = pages.get_template("person.html")
 
     @app.get("/person/<int:id>")
     def show_person(id: int) -> str:
         facts = db.rows(sql.PERSON, id, brand)[0]
-        return person.render(
+        return page.render(
             p=facts,
             accounts=db.rows(sql.ACCOUNTS, id),
             scores=db.rows(sql.SCORES, id),
@@ -139,11 +149,6 @@ def create_app(path: str, brand: int) -> Flask:
         connection.execute(sql.LOG, (id, now, request.form["summary"], now))
         connection.execute("COMMIT")
         return redirect(f"/person/{id}")
-
-    def _total() -> int:
-        return sum(row[1] for row in db.rows(sql.COUNTERS, brand))
-
-    return app
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -163,8 +168,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "control_socket_disable": True,
             "post_worker_init": _settle_in,
         }
-        if Path("/dev/shm").is_dir():  # noqa: S108  # as `irm serve` does
-            self._options["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
+        if Path("/dev/shm").is_dir():  # as `irm serve` does
+            self._options["worker_tmp_dir"] = "/dev/shm"
         super().__init__()
 
     def load_config(self) -> None:

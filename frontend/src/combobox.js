@@ -45,6 +45,8 @@ export function combobox({ input, list, find, take, none }) {
   let items = [];
   let chosen = -1;
   let timer;
+  // Whether something was typed that the list does not answer yet.
+  let isBehind = false;
 
   function choose(index) {
     chosen = index;
@@ -67,6 +69,7 @@ export function combobox({ input, list, find, take, none }) {
     const query = input.value.trim();
     const found = await find(query);
     if (found === null) return;
+    isBehind = query !== input.value.trim();
     items = found;
     list.replaceChildren(...items.map((item, at) => option(item, prefix + at)));
     if (!items.length && query) {
@@ -79,7 +82,20 @@ export function combobox({ input, list, find, take, none }) {
     choose(items.length ? 0 : -1);
   }
 
+  async function takeChosen() {
+    // Whoever types faster than the server answers means what they typed, not what is shown.
+    if (isBehind) {
+      clearTimeout(timer);
+      await refresh();
+    }
+    if (chosen < 0) return;
+    const item = items[chosen];
+    close();
+    take(item);
+  }
+
   input.addEventListener("input", () => {
+    isBehind = true;
     clearTimeout(timer);
     timer = setTimeout(refresh, 120);
   });
@@ -92,10 +108,9 @@ export function combobox({ input, list, find, take, none }) {
         const step = event.key === "ArrowDown" ? 1 : -1;
         choose((chosen + step + items.length) % items.length);
       }
-    } else if (event.key === "Enter" && !list.hidden && chosen >= 0) {
+    } else if (event.key === "Enter" && (isBehind || !list.hidden)) {
       event.preventDefault();
-      take(items[chosen]);
-      close();
+      takeChosen();
     } else if (event.key === "Escape" && !list.hidden && !list.hasAttribute("data-stays")) {
       event.preventDefault();
       event.stopPropagation();
@@ -107,8 +122,9 @@ export function combobox({ input, list, find, take, none }) {
   list.addEventListener("click", (event) => {
     const at = [...list.children].indexOf(event.target.closest("li"));
     if (at >= 0 && items[at]) {
-      take(items[at]);
+      const item = items[at];
       close();
+      take(item);
     }
   });
   if (!list.hasAttribute("data-stays")) input.addEventListener("blur", close);

@@ -107,4 +107,6 @@ def _touchpoints(relationship_id: int) -> Rows:
         Touchpoint.relationship_id == relationship_id,
         Touchpoint.state != State.OPEN,
         Touchpoint.closed_at.is_not(None),
+        # What the cadence planned and a colleague's plan replaced never was anybody's intention.
+        or_(Touchpoint.state == State.DONE, Touchpoint.closed_by_id.is_not(None)),
     )

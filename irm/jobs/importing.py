@@ -34,6 +34,9 @@ NAP = 0.001
 #: So often a hundred rows are tried when others write the same people meanwhile.
 TRIES = 4
 
+#: Tables that rows are looked up in.
+GROWING = ("influencers", "accounts", "account_handles", "contact_points", "relationships")
+
 #: The columns of a batch that say what became of its rows, in the order they are reported.
 COUNTS = ("rows", "created", "updated", "same", "conflicts", "refused")
 
@@ -86,8 +89,12 @@ def _import(
         batch = _begin(session, task, order, people)
     organisation = rules(session)
     rest = islice(repeats.tell(people, found), batch.rows, None)
+    counted = 0
     for chunk in _chunks(rest):
         _write(session, batch, chunk, organisation)
+        if batch.created > 4 * counted + CHUNK:
+            _take_stock(session)
+            counted = batch.created
         report(batch.rows, found.rows)
         time.sleep(NAP)
     _end(session, task, batch)
@@ -125,7 +132,6 @@ def _write(session: Session, batch: ImportBatch, chunk: list[Told], organisation
     """Decide on some rows and write them; again where somebody else wrote the same meanwhile."""
     for attempt in range(1, TRIES + 1):
         try:
-            _look_up_by_index(session)
             decisions = matching.decide(session, chunk, batch.brand_id, batch.as_of)
             writing.write(session, batch, decisions, organisation, clock.now())
             session.commit()
@@ -137,13 +143,14 @@ def _write(session: Session, batch: ImportBatch, chunk: list[Told], organisation
             time.sleep(attempt * NAP)
 
 
-def _look_up_by_index(session: Session) -> None:
-    """Keep PostgreSQL from reading whole tables for a hundred rows, until the commit.
+def _take_stock(session: Session) -> None:
+    """Let PostgreSQL count tables that have grown many times over since it last did.
 
-    It would: of tables that grow from nothing within a minute it has no statistics yet.
+    Until then it believes them nearly empty, and reads all of them for each hundred rows.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET LOCAL enable_seqscan = off"))
+        session.execute(text(f"ANALYZE {', '.join(GROWING)}"))
+        session.commit()
 
 
 def _end(session: Session, task: Task, batch: ImportBatch) -> None:

@@ -10,8 +10,6 @@ def fold(text: str) -> str:
     """
     if text.isascii():  # Nothing to take apart, and a third of the time.
         return " ".join(text.casefold().split())
-    if text.isascii():  # most are, and then nothing of this can change them
-        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(bare.casefold().split())

@@ -7,12 +7,14 @@ from flask import Flask, request
 from flask_babel import get_locale
 from flask_login import current_user
 
-from irm import access
+from irm import access, clock
 from irm.access import Permission
+from irm.db import db
 from irm.errors import NotFound
 from irm.i18n import _
 from irm.models import Channel, Direction, Kind, Visibility
 from irm.web.assets import asset
+from irm.web.status import worker_is_silent
 from irm.web.words import initials, words
 
 THEMES = ("light", "dark")
@@ -60,6 +62,7 @@ def _frame() -> dict[str, Any]:
             "moment": said.moment,
             "number": said.number,
             "compact": said.compact,
+            "worker_is_silent": worker_is_silent(db.session, clock.now()),
         }
     return frame
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,9 @@ JOBS = {
 #: A worker that was not seen for so long counts as gone.
 SILENCE = dt.timedelta(minutes=2)
 
-#: Seconds for which the shell trusts its last look.
+#: Seconds for which the shell trusts its last look, and for which it doubts a silence.
 LOOK = 15.0
+PATIENCE = 30.0
 
 
 @bp.get("/status")
@@ -59,7 +60,7 @@ def index() -> str:
         paused=session.scalar(select(Instance.sending).limit(1)) == "paused",
         has_server=bool(settings.smtp_url.get_secret_value()),
         tasks=session.scalars(running.order_by(Task.id).limit(50)).all(),
-        version=version("irm"),
+        version=_version(),
         database=_database(session),
         size=_("%(size)s MB", size=words().number(round(_size(session) / 1e6, 1))),
         task_names=TASKS,
@@ -85,17 +86,18 @@ def worker_seen_at(session: Session) -> dt.datetime | None:
 
 
 def worker_is_silent(session: Session, now: dt.datetime) -> bool:
-    """Whether no worker was seen for two minutes: cheap enough for every page.
+    """Whether every page should say that no worker is seen: cheap enough to be asked by each.
 
-    The answer is kept for some seconds in each process.
+    It looks now and then, and believes what it sees only half a minute later: when all of irm
+    starts, the pages are there before the worker is.
     """
-    kept: tuple[float, bool] | None = current_app.extensions.get("irm.worker_is_silent")
+    looked_at, silent_since = current_app.extensions.get("irm.worker", (-LOOK, None))
     moment = time.monotonic()
-    if kept is not None and moment - kept[0] < LOOK:
-        return kept[1]
-    found = _is_silent(worker_seen_at(session), now)
-    current_app.extensions["irm.worker_is_silent"] = moment, found
-    return found
+    if moment - looked_at >= LOOK:
+        is_silent = _is_silent(worker_seen_at(session), now)
+        silent_since = (silent_since or moment) if is_silent else None
+        current_app.extensions["irm.worker"] = moment, silent_since
+    return silent_since is not None and moment - silent_since >= PATIENCE
 
 
 def _is_silent(seen: dt.datetime | None, now: dt.datetime) -> bool:
@@ -107,6 +109,13 @@ def _queue(session: Session) -> list[tuple[MailState, int]]:
     counted = select(Outbox.state, func.count()).group_by(Outbox.state)
     found: dict[Any, int] = dict(session.execute(counted).all())
     return [(state, found[state]) for state in MailState if state in found]
+
+
+def _version() -> str:
+    try:
+        return version("irm")
+    except PackageNotFoundError:
+        return "–"  # run from its sources, not installed
 
 
 def _database(session: Session) -> str:

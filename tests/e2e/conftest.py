@@ -47,12 +47,13 @@ def _missing(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(_served: object) -> Iterator[object]:
     """The browser, started once, after the app was built.
 
-    Playwright keeps an event loop in this thread, and then no app context can be left here; so
-    these tests use sessions and engine directly, and a thread where they need the app.
+    Playwright keeps an event loop in this thread, and then no app context can be left here: these
+    tests use sessions and engine directly, and a thread where they need the app. The browser ends
+    with its file's tests, so that those of the next one find the thread as it was.
     """
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
@@ -65,7 +66,7 @@ def chromium(_served: object) -> Iterator[object]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _served(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Served"]:
     folder = tmp_path_factory.mktemp("e2e")
     settings = Settings(

@@ -61,14 +61,14 @@ def test_a_card_is_moved_by_drag_and_back_by_undo(site, tab):
     toast.wait_for()
 
     assert stage_of(tab, "Anna Moreau") == "interested"
-    assert tab.page.inner_text("#head-interested .tally") == "4"
+    assert tab.page.inner_text("#head-interested .tally") == "3"
     assert moves(site) == [(Stage.INTERESTED, None)]
 
     toast.get_by_role("button", name="Undo").click()
     tab.page.locator(".toast-note", has_text="Anna Moreau moved to Unaware.").wait_for()
 
     assert stage_of(tab, "Anna Moreau") == "unaware"
-    assert tab.page.inner_text("#head-interested .tally") == "3"
+    assert tab.page.inner_text("#head-interested .tally") == "2"
 
 
 def test_a_card_is_moved_by_keyboard_and_said_aloud(site, tab):
@@ -129,11 +129,11 @@ def test_a_move_that_comes_too_late_is_put_back_and_said(site, tab):
 def test_l_logs_in_a_few_keys_and_the_timeline_has_it(site, tab):
     tab.page.keyboard.press("l")
     tab.page.keyboard.type("chlo")
-    tab.page.locator("#quick-log [role=option]", has_text="Chloé Petit").wait_for()
     tab.page.keyboard.press("Enter")
+    tab.page.wait_for_function("document.activeElement.name === 'summary'")
     tab.page.keyboard.type("Sent her the winter seeds")
     tab.page.keyboard.press("Enter")
-    tab.page.get_by_role("button", name="3 days").click()
+    tab.page.locator("#quick-log").get_by_role("button", name="3 days").click()
     tab.page.locator("#quick-log").wait_for(state="hidden")
 
     tab.go(f"/influencers/{site.people[2].influencer_id}")
@@ -162,13 +162,11 @@ def test_a_half_written_log_survives_a_reload(site, tab):
 def test_the_palette_finds_people_and_actions(site, tab):
     tab.page.keyboard.press("Control+k")
     tab.page.keyboard.type("hugo")
-    tab.page.locator("#palette [role=option]", has_text="Hugo Laurent").wait_for()
     tab.page.keyboard.press("Enter")
     tab.page.wait_for_url(f"**/influencers/{site.people[7].influencer_id}")
 
     tab.page.keyboard.press("Control+k")
     tab.page.keyboard.type("funn")
-    tab.page.locator("#palette [role=option]", has_text="Funnel").wait_for()
     tab.page.keyboard.press("Enter")
 
     tab.page.wait_for_url("**/funnel")

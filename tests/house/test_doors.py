@@ -88,7 +88,8 @@ def test_no_address_answers_a_lead_with_a_failure_of_ours(app, saved, client_of)
     client = client_of(saved(make.member(Role.LEAD, brand=card.brand)).user)
     nonsense = dict.fromkeys(("brand", "q", "after", "page", "sort"), "\x00😀'\"<b>9999-99-99")
     for _endpoint, address, method in addresses(app, "GET", "POST"):
-        if address == "/logout":
+        # One ends the session, the other says 503 wherever no worker runs.
+        if address in ("/logout", "/healthz"):
             continue
         for values in ({}, nonsense):
             where = {"query_string" if method == "GET" else "data": values}

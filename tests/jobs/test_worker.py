@@ -21,6 +21,9 @@ from irm.models import MailState, Outbox, Tick
 
 ROOT = Path(__file__).parents[2]
 
+#: What these show does not depend on the database, and each takes seconds.
+on_one_database = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def irm(app):
@@ -138,6 +141,7 @@ def test_a_worker_works_by_itself_and_ends_when_it_is_told_to(irm, busy, session
     assert not session.scalars(select(Tick).where(Tick.last_error.is_not(None))).all()
 
 
+@on_one_database
 def test_the_server_answers_soon_keeps_a_worker_and_ends_with_it(irm):
     port = free_port()
     began = time.monotonic()
@@ -166,6 +170,7 @@ def test_the_server_answers_soon_keeps_a_worker_and_ends_with_it(irm):
     assert wait_until(lambda: not any(is_running(pid) for pid in mine), 5)
 
 
+@on_one_database
 def test_a_worker_does_not_outlive_a_server_that_was_killed(irm):
     port = free_port()
     server = irm("serve", "--port", port, "--workers", 1)
@@ -177,6 +182,7 @@ def test_a_worker_does_not_outlive_a_server_that_was_killed(irm):
     assert wait_until(lambda: not is_running(worker), 20)
 
 
+@on_one_database
 def test_without_a_worker_the_server_says_that_nobody_works(irm):
     port = free_port()
     server = irm("serve", "--port", port, "--workers", 1, "--no-worker")

@@ -1,0 +1,166 @@
+"""The databases that are measured: made by the demo once, copied for each run."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from irm.db import dbapi
+
+ROOT = Path(__file__).parents[1]
+
+#: Where databases are kept between runs; git leaves it out.
+KEPT = Path(__file__).parent / "data"
+
+#: What decides how a database comes out.
+SOURCES = ("irm/demo", "irm/models", "irm/ledger", "irm/scoring", "irm/jobs/scoring*", "migrations")
+
+SEED = 1
+
+#: Deep in the list: nine tenths of the people come before.
+DEEP = 0.9
+
+
+@dataclass(frozen=True)
+class Data:
+    """One database to measure on, and what to look for in it."""
+
+    people: int
+    folder: Path
+    email: str
+    password: str
+    brand: int
+    #: The addresses of a page deep in the list, and of the cards below the first thirty.
+    deep: str
+    below: str
+    name: str
+    handle: str
+    note: str
+    #: Somebody with a long timeline: the person and the relationship.
+    person: int
+    relationship: int
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "irm.db"
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The environment of a command that works on a data folder and knows no other setting."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("IRM_")}
+    return {**kept, "IRM_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)}
+
+
+def run(folder: Path, *arguments: str) -> str:
+    """Run an irm command on a data folder; returns what it printed."""
+    command = [sys.executable, "-m", "irm.cli.main", *arguments]
+    done = subprocess.run(  # our own command
+        command,
+        env=environment(folder),
+        cwd=folder,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return done.stdout
+
+
+def copy_of(people: int, into: Path, say: Callable[[str], None]) -> Data:
+    """A fresh copy of the database of so many people, made first where it is not kept yet."""
+    folder = into / str(people)
+    shutil.copytree(_kept(people, say), folder)
+    signs = json.loads((folder / "sign-in.json").read_text())
+    found = _look_around(folder / "irm.db")
+    return Data(
+        people=people,
+        folder=folder,
+        email=signs["users"][0]["email"],
+        password=signs["password"],
+        **found,
+    )
+
+
+def _kept(people: int, say: Callable[[str], None]) -> Path:
+    key = _key()
+    folder = KEPT / f"{people}-{key}"
+    if folder.exists():
+        return folder
+    for other in KEPT.glob(f"{people}-*"):
+        shutil.rmtree(other)
+    say(f"making a database of {people:,} people …")
+    new = KEPT / f"new-{people}-{os.getpid()}"
+    new.mkdir(parents=True)
+    try:
+        run(new, "db", "upgrade")
+        asked = ("--influencers", str(people), "--seed", str(SEED), "--json")
+        (new / "sign-in.json").write_text(run(new, "demo", *asked))
+        with dbapi.connect(str(new / "irm.db")) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        new.rename(folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    return folder
+
+
+def _key() -> str:
+    files = {
+        path
+        for source in SOURCES
+        for found in ROOT.glob(source)
+        for path in ([found] if found.is_file() else found.rglob("*.py"))
+    }
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _look_around(database: Path) -> dict[str, object]:
+    connection = dbapi.connect(str(database))
+    try:
+
+        def one(statement: str, *values: object) -> tuple[object, ...]:
+            found: tuple[object, ...] = connection.execute(statement, values).fetchone()
+            return found
+
+        (brand,) = one("SELECT id FROM brands WHERE is_demo")
+        (people,) = one("SELECT count(*) FROM relationships WHERE brand_id = ?", brand)
+        key, id = one(
+            "SELECT fit_order, id FROM relationships WHERE brand_id = ?"
+            " ORDER BY fit_order, id LIMIT 1 OFFSET ?",
+            brand,
+            int(int(str(people)) * DEEP) - 60,
+        )
+        day, fit, card = one(
+            "SELECT next_order, fit_order, id FROM relationships WHERE brand_id = ?"
+            " AND stage = 'aware' ORDER BY next_order, fit_order, id LIMIT 1 OFFSET 29",
+            brand,
+        )
+        name, handle = one(
+            "SELECT i.name, a.handle FROM influencers i JOIN accounts a ON a.influencer_id = i.id"
+            " WHERE i.id >= (SELECT max(id) / 3 FROM influencers) ORDER BY i.id LIMIT 1"
+        )
+        relationship, person = one(
+            "SELECT r.id, r.influencer_id FROM relationships r JOIN interactions n"
+            " ON n.relationship_id = r.id WHERE r.brand_id = ?"
+            " GROUP BY r.id ORDER BY count(*) DESC, r.id LIMIT 1",
+            brand,
+        )
+    finally:
+        connection.close()
+    return {
+        "brand": brand,
+        "deep": f"{key}~{id}",
+        "below": f"{day}~{fit}~{card}",
+        "name": str(name).split()[-1][1:7].casefold(),
+        "handle": str(handle)[1:8],
+        "note": "sideways rain",
+        "person": person,
+        "relationship": relationship,
+    }

@@ -1,0 +1,89 @@
+"""The Status page and /healthz: whether the worker lives, and what waits."""
+
+import datetime as dt
+
+import make
+import pytest
+
+from irm import clock
+from irm.mail import channel
+from irm.models import Role, Task, Tick
+from irm.web import status
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def lead(saved, client_of):
+    return client_of(saved(make.member(Role.LEAD)).user)
+
+
+@pytest.fixture
+def beat(saved):
+    """The worker's last sign of life."""
+
+    def leave(ago, **given):
+        at = clock.now() - ago
+        given = {"name": "heartbeat", "last_started": at, "last_finished": at, **given}
+        return saved(Tick(**given))
+
+    return leave
+
+
+@pytest.mark.parametrize(
+    ("ago", "code", "worker"),
+    [(MINUTE, 200, "ok"), (3 * MINUTE, 503, "silent"), (None, 503, "silent")],
+)
+def test_a_watchdog_hears_whether_the_worker_lives(app, beat, ago, code, worker):
+    if ago is not None:
+        beat(ago)
+    response = app.test_client().get("/healthz")
+    assert (response.status_code, response.json["worker"]) == (code, worker)
+    assert response.json["database"] == "ok"
+
+
+def test_the_page_says_that_the_worker_runs(lead, beat):
+    beat(MINUTE)
+    page = lead.get("/status")
+    assert page.status_code == 200
+    assert "The worker runs" in page.text
+
+
+def test_the_page_says_that_the_worker_is_gone(lead, beat):
+    assert "has never run" in lead.get("/status").text
+    beat(5 * MINUTE, last_error="RuntimeError: <no>")
+    page = lead.get("/status").text
+    assert "was last seen" in page
+    assert "RuntimeError: &lt;no&gt;" in page
+
+
+def test_the_page_says_why_mail_does_not_go_out(lead, session, app):
+    assert "IRM_SMTP_URL" in lead.get("/status").text
+    for _ in range(channel.FAILURES):
+        channel.failed(session, "connect: refused", clock.now())
+    session.commit()
+    assert "connect: refused" in lead.get("/status").text
+
+
+def test_the_page_shows_long_work(lead, saved):
+    saved(Task(kind="import", state="running", done=12, total=40, created_at=clock.now()))
+    page = lead.get("/status").text
+    assert 'max="40"' in page
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.MANAGER])
+def test_the_page_is_for_leads_and_administrators(saved, client_of, role):
+    assert client_of(saved(make.member(role)).user).get("/status").status_code == 403
+
+
+def test_every_page_learns_of_a_silence_but_not_at_the_first_look(app, session, beat, monkeypatch):
+    monkeypatch.setitem(app.extensions, "irm.worker", (-status.LOOK, None))
+    with app.app_context():
+        assert not status.worker_is_silent(session, clock.now())
+        monkeypatch.setattr(status, "PATIENCE", 0.0)
+        assert status.worker_is_silent(session, clock.now())
+
+        beat(MINUTE)
+        assert status.worker_is_silent(session, clock.now())  # it trusts its last look
+        monkeypatch.setattr(status, "LOOK", 0.0)
+        assert not status.worker_is_silent(session, clock.now())
