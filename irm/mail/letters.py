@@ -81,7 +81,8 @@ def digest(
             "digest",
             recipient.locale,
             name=_short(recipient.name, 80),
-            day=_date(day, day, recipient.locale),
+            # In full: a shortened month ends in a dot in French, and the sentence ends there.
+            day=format_date(day, "EEEE d MMMM", locale=recipient.locale),
             home=f"{_public_url()}/today",
             settings=f"{_public_url()}/settings/profile",
             **sections,

@@ -6,6 +6,10 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
 
+#: Headers are not folded below the limit of a line (RFC 5322, 2.1.1): where the library folds one
+#: at a word that must be encoded, the reader sees a space too many.
+UNFOLDED = policy.SMTP.clone(max_line_length=900)
+
 
 def wire_bytes(mail: Any, idempotency_header: str = "") -> bytes:
     """Return a mail as SMTP carries it.
@@ -25,7 +29,7 @@ def wire_bytes(mail: Any, idempotency_header: str = "") -> bytes:
     message.add_alternative(mail.body_html, subtype="html", cte="quoted-printable")
     # The library would draw lots for it; this one is the same at the second try.
     message.set_boundary(hashlib.sha256(mail.message_id.encode()).hexdigest()[:32])
-    return message.as_bytes()
+    return message.as_bytes(policy=UNFOLDED)
 
 
 def address_hash(address: str) -> str:

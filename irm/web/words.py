@@ -113,7 +113,9 @@ def initials(name: str) -> str:
 
 @lru_cache(4096)
 def _date(day: dt.date, locale: str, with_year: bool) -> str:
-    return format_date(day, "EEE d MMM y" if with_year else "EEE d MMM", locale=locale)
+    said = format_date(day, "EEE d MMM y" if with_year else "EEE d MMM", locale=locale)
+    # In a narrow column a line may end before a day, not within it.
+    return said.replace(" ", "\u00a0")
 
 
 @lru_cache(4096)

@@ -130,7 +130,7 @@ def test_l_logs_in_a_few_keys_and_the_timeline_has_it(site, tab):
     tab.page.keyboard.press("l")
     tab.page.keyboard.type("chlo")
     tab.page.keyboard.press("Enter")
-    tab.page.wait_for_function("document.activeElement.name === 'summary'")
+    tab.page.wait_for_function("document.activeElement?.name === 'summary'")
     tab.page.keyboard.type("Sent her the winter seeds")
     tab.page.keyboard.press("Enter")
     tab.page.locator("#quick-log").get_by_role("button", name="3 days").click()

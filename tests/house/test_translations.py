@@ -34,6 +34,7 @@ MISSET = {
     r"[^\u202f][;!?]": "no narrow fixed space before ; ! ?",
     r"[^\u202f%]%%": "no narrow fixed space before %",
     r"\d \d{3}\b": "an ordinary space in a number",
+    r"%\((?:when|day|date)\)s\.": "a full stop after a day, whose month has its own",
     r"(?i)\b(?:tu|toi|ton|ta|tes)\b": "tu instead of vous",
 }
 
@@ -143,6 +144,7 @@ def test_the_french_is_well_set(wrong):
         "50 %%",
         "10 000",
         "Ta marque",
+        "Le %(day)s.",
     ],
 )
 def test_ill_set_french_is_found(sentence):

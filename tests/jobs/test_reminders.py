@@ -96,7 +96,7 @@ def test_each_is_written_in_her_own_language_and_day(session, busy):
     busy(timezone="Pacific/Auckland", due_on=MORNING.date() - DAY)
     reminders.remind(MORNING)
     paris, auckland = written(session)
-    assert "lun. 2 mars" in paris.subject
+    assert "lundi 2 mars" in paris.subject
     assert "1 overdue" in auckland.subject
 
 

@@ -33,8 +33,8 @@ def test_a_day_is_said_by_its_distance(words, days, said):
 
 
 def test_a_day_is_named_with_its_year_only_where_it_is_another(words):
-    assert words.date[dt.date(2026, 3, 2)] == "Mon 2 Mar"
-    assert words.date[dt.date(2025, 3, 2)] == "Sun 2 Mar 2025"
+    assert words.date[dt.date(2026, 3, 2)] == "Mon\u00a02\u00a0Mar"
+    assert words.date[dt.date(2025, 3, 2)] == "Sun\u00a02\u00a0Mar\u00a02025"
 
 
 def test_the_last_day_there_is_can_be_said(words):
@@ -45,7 +45,7 @@ def test_a_moment_belongs_to_the_readers_day(words):
     late = dt.datetime(2026, 3, 1, 23, 30, tzinfo=dt.UTC)
 
     assert words.day(late) == MONDAY
-    assert words.moment(late) == "Mon 2 Mar, 00:30"
+    assert words.moment(late) == "Mon\u00a02\u00a0Mar, 00:30"
 
 
 @pytest.mark.parametrize(("score", "said"), [(None, "–"), (0.0, "0"), (37.5, "38"), (99.6, "100")])
