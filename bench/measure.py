@@ -9,6 +9,9 @@ from bench.lines import Deed, Line, Pair
 #: Rounds that count, and how many are tried at most to get them.
 ROUNDS, TRIES = 5, 20
 
+#: How often one side is asked before it is the other's turn.
+TURN = 3
+
 #: How far the bare hello page may stray from its median in a round that counts.
 STRAY = 0.25
 
@@ -56,13 +59,7 @@ def compare(pair: Pair, hello: Deed) -> Result:
     rounds: list[_Round] = []
     sound: list[_Round] = []
     while len(sound) < ROUNDS and len(rounds) < TRIES:
-        rounds.append(
-            _Round(
-                statistics.median(hello() for _again in range(15)),
-                [pair.ours() for _again in range(pair.times)],
-                [pair.other() for _again in range(pair.times)],
-            )
-        )
+        rounds.append(_round(pair, hello))
         usual = statistics.median(one.hello for one in rounds)
         sound = [one for one in rounds if abs(one.hello / usual - 1) <= STRAY]
     ratios = [one.ratio for one in sound]
@@ -76,6 +73,17 @@ def compare(pair: Pair, hello: Deed) -> Result:
         len(sound) >= ROUNDS,
         [time for one in sound for time in one.ours],
     )
+
+
+def _round(pair: Pair, hello: Deed) -> _Round:
+    """Ours and the other, a few at a time, so that what disturbs one disturbs the other."""
+    greeting = statistics.median(hello() for _again in range(15))
+    ours: list[float] = []
+    other: list[float] = []
+    while len(ours) < pair.times:
+        ours += [pair.ours() for _again in range(TURN)]
+        other += [pair.other() for _again in range(TURN)]
+    return _Round(greeting, ours, other)
 
 
 def figure(line: Line, read: Callable[[], float], times: int = 1) -> Result:

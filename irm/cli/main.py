@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from importlib import import_module
 
 import click
@@ -61,30 +62,32 @@ def _needs_tables(words: Sequence[str]) -> bool:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command: 0 done, 1 refused with a sentence on stderr, 2 wrong usage."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        app = create_app()
-        logs.configure(app.config["IRM"].log_format)
-        with app.app_context():
+    # What went wrong is said within the app's context, which has the language to say it in.
+    with ExitStack() as context:
+        try:
+            app = create_app()
+            logs.configure(app.config["IRM"].log_format)
+            context.enter_context(app.app_context())
             if _needs_tables(words):
                 refuse_if_behind(db.engine)
             result = irm.main(args=words, prog_name="irm", standalone_mode=False)
-        return result if isinstance(result, int) else 0
-    except Refused as refused:
-        click.echo(str(refused), err=True)
-        return 1
-    except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        click.echo(_("The database cannot be used: %(reason)s.", reason=reason), err=True)
-        return 1
-    except click.exceptions.Abort:
-        click.echo("", err=True)
-        return 130
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+            return result if isinstance(result, int) else 0
+        except Refused as refused:
+            click.echo(str(refused), err=True)
+            return 1
+        except OperationalError as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            click.echo(_("The database cannot be used: %(reason)s.", reason=reason), err=True)
+            return 1
+        except click.exceptions.Abort:
+            click.echo("", err=True)
+            return 130
+        except click.ClickException as error:
+            error.show()
+            return error.exit_code
+        except BrokenPipeError:
+            sys.stderr.close()
+            return 0
 
 
 if __name__ == "__main__":

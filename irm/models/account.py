@@ -63,7 +63,7 @@ class Account(Base):
     created_at: Mapped[dt.datetime]
     row_version: Mapped[int] = mapped_column(default=1)
 
-    influencer: Mapped[Influencer] = orm.relationship(back_populates="accounts")
+    influencer: Mapped[Influencer] = orm.relationship()
 
     __mapper_args__ = {"version_id_col": row_version}
 

@@ -1,17 +1,13 @@
 """A person (or page) with an audience: intrinsic facts only."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, orm
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.i18n import _l
 from irm.models.base import Base, Big, LabelledEnum, closed, growing
 from irm.models.user import User
-
-if TYPE_CHECKING:
-    from irm.models.account import Account
 
 
 class Tier(LabelledEnum):
@@ -86,8 +82,6 @@ class Influencer(Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime]
     row_version: Mapped[int] = mapped_column(default=1)
-
-    accounts: Mapped[list["Account"]] = orm.relationship(back_populates="influencer")
 
     __mapper_args__ = {"version_id_col": row_version}
 

@@ -72,6 +72,11 @@ def accounts_of(session: Session, influencer: Influencer) -> list[facts.Account]
                 post.language,
             )
         )
+    current = (
+        select(models.Account)
+        .where(models.Account.influencer_id == influencer.id, models.Account.is_current)
+        .order_by(models.Account.id)
+    )
     return [
         facts.Account(
             account.id,
@@ -86,8 +91,7 @@ def accounts_of(session: Session, influencer: Influencer) -> list[facts.Account]
             ),
             tuple(posts.get(account.id, ())),
         )
-        for account in influencer.accounts
-        if account.is_current
+        for account in session.scalars(current)
     ]
 
 

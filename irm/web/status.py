@@ -54,7 +54,7 @@ def index() -> str:
         "status/index.html",
         seen=seen,
         is_silent=_is_silent(seen, now),
-        ticks=session.scalars(select(Tick).order_by(Tick.name)).all(),
+        ticks=sorted(session.scalars(select(Tick)), key=_place),
         queue=_queue(session),
         channel=session.get(ChannelHealth, "smtp"),
         paused=session.scalar(select(Instance.sending).limit(1)) == "paused",
@@ -102,6 +102,12 @@ def worker_is_silent(session: Session, now: dt.datetime) -> bool:
 
 def _is_silent(seen: dt.datetime | None, now: dt.datetime) -> bool:
     return seen is None or now - seen > SILENCE
+
+
+def _place(tick: Tick) -> tuple[int, str]:
+    """Where a job stands in the list: as JOBS has them, then any others."""
+    names = list(JOBS)
+    return (names.index(tick.name) if tick.name in JOBS else len(names), tick.name)
 
 
 def _queue(session: Session) -> list[tuple[MailState, int]]:

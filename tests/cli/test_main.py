@@ -81,6 +81,12 @@ def test_what_cannot_be_done_is_said_in_one_sentence(ready, arguments):
     assert one_sentence(err), err
 
 
+def test_a_refusal_is_said_in_the_language_of_the_installation(ready, monkeypatch):
+    monkeypatch.setenv("IRM_LOCALE", "fr")
+
+    assert ready("brand", "add", "Acme")[2].startswith("Il existe déjà une marque")
+
+
 @pytest.mark.parametrize("arguments", [("nonsense",), ("user", "add"), ("db", "upgrade", "--x")])
 def test_wrong_usage_is_exit_2(ready, arguments):
     code, _out, err = ready(*arguments)

@@ -2,6 +2,9 @@
 
 import pytest
 
+#: One browser is enough: all of its tests run on one worker.
+pytestmark = pytest.mark.xdist_group("browser")
+
 PAGES = (
     "/today",
     "/funnel",

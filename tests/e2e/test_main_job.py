@@ -5,6 +5,9 @@ from sqlalchemy import select
 
 from irm.models import Interaction, Stage, StageMove
 
+#: One browser is enough: all of its tests run on one worker.
+pytestmark = pytest.mark.xdist_group("browser")
+
 LIST = "name,instagram,followers\nMira Okafor,mira.mends,48200\nTomás Ito,tomas.ito,9100\n"
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 
+import make
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +11,7 @@ from irm.jobs import scoring
 from irm.ledger import counters, relationships
 from irm.models import (
     UNKNOWN_ORDER,
+    Account,
     Archetype,
     Platform,
     Post,
@@ -23,7 +25,6 @@ from irm.models import (
 )
 from irm.scoring.explanation import explain
 from irm.scoring.rules import EXPECTATION
-from tests import make
 
 TUESDAY = dt.datetime(2026, 3, 3, 9, tzinfo=dt.UTC)
 
@@ -47,6 +48,15 @@ def chloe(saved, bikes):
     for number in (1, 2, 3):
         saved(post(large, number, text="Mon vélo" if number < 3 else "Ma tarte"))
     return relationship
+
+
+def accounts_of(session, person):
+    of_them = Account.influencer_id == person.id
+    return session.scalars(select(Account).where(of_them).order_by(Account.id)).all()
+
+
+def account_of(session, person):
+    return accounts_of(session, person)[0]
 
 
 def post(account, number, **given):
@@ -108,13 +118,13 @@ def test_scoring_again_writes_nothing(session, chloe):
 
 def test_a_change_is_a_row_of_its_day_and_the_last_of_a_day_stands(session, chloe):
     scored(session)
-    chloe.influencer.accounts[0].followers = 50_000
+    account_of(session, chloe.influencer).followers = 50_000
     session.commit()
     scored(session)
     today = [row.day for row in rows(session) if row.kind is ScoreKind.REACH]
     assert today == [TUESDAY.date()]
 
-    chloe.influencer.accounts[0].followers = 60_000
+    account_of(session, chloe.influencer).followers = 60_000
     session.commit()
     scored(session, TUESDAY + dt.timedelta(days=1))
 
@@ -125,7 +135,7 @@ def test_a_change_is_a_row_of_its_day_and_the_last_of_a_day_stands(session, chlo
 
 def test_a_score_that_is_no_longer_known_says_so(session, chloe):
     scored(session)
-    for account in chloe.influencer.accounts:
+    for account in accounts_of(session, chloe.influencer):
         account.is_current = False
     session.commit()
 
@@ -218,7 +228,7 @@ def test_thirty_accounts_make_a_line_that_pages_can_read(session, saved, bikes):
     everyone = session.scalars(select(Relationship.resonance_order)).all()
     assert everyone == [50.0] * 30
 
-    session.delete(person.accounts[0])
+    session.delete(account_of(session, person))
     session.commit()
     scored(session)
     assert session.get(Setting, EXPECTATION + "instagram") is None
