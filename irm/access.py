@@ -6,6 +6,7 @@ the request, 404 where the user may not even know that it exists, 403 where she 
 
 import enum
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from flask import g, request, session
@@ -82,16 +83,17 @@ def memberships() -> list[Membership]:
     if "memberships" not in g:
         g.memberships = [
             Membership(id, name, role, is_demo)
-            for id, name, is_demo, role in db.session.execute(_brands_of(me()))
+            for id, name, is_demo, role in db.session.execute(_brands_of(me().id, me().is_admin))
         ]
     return cast(list[Membership], g.memberships)
 
 
-def _brands_of(user: User) -> Rows:
-    joined = (BrandMember.brand_id == Brand.id) & (BrandMember.user_id == user.id)
+@lru_cache(1024)
+def _brands_of(user_id: int, is_admin: bool) -> Rows:
+    joined = (BrandMember.brand_id == Brand.id) & (BrandMember.user_id == user_id)
     return (
         select(Brand.id, Brand.name, Brand.is_demo, BrandMember.role)
-        .join(BrandMember, joined, isouter=user.is_admin)
+        .join(BrandMember, joined, isouter=is_admin)
         .order_by(Brand.name_key)
     )
 

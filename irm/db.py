@@ -12,6 +12,7 @@ import fcntl
 import importlib
 import os
 import sqlite3
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -169,5 +170,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Bind the app to its database."""
     app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(settings)}
     db.init_app(app)
+    # The library would also close asynchronous sessions, of which there are none: that starts a
+    # thread at the end of every request, a tenth of the whole.
+    app.teardown_appcontext_funcs[:] = [
+        close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
+    ]
     with app.app_context():
         listen(db.engine)

@@ -18,6 +18,8 @@ function wire() {
   const picked = form.querySelector("[data-picked]");
   const list = form.querySelector("[role=listbox]");
   const { id: hereId, name: hereName } = dialog.dataset;
+  // Today and the pages of people show what was just written, once they are loaded anew.
+  const showsWhatWasLogged = document.body.hasAttribute("data-shows-interactions");
   let logged = false;
 
   function aim(id, name) {
@@ -37,13 +39,14 @@ function wire() {
 
   function restore() {
     const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "{}");
+    // On the page of a person quick log is about that person: another one's draft waits.
+    if (hereId) aim(hereId, hereName);
+    else aim(draft.id ?? "", draft.name ?? "");
+    if (hereId && draft.id !== hereId) return;
     for (const [name, value] of Object.entries(draft)) {
       const control = form.elements.namedItem(name);
       if (control) control.value = value;
     }
-    // The page of a person is about that person, whoever an older draft was about.
-    if (hereId) aim(hereId, hereName);
-    else aim(draft.id ?? "", draft.name ?? "");
   }
 
   function show() {
@@ -83,7 +86,11 @@ function wire() {
   }, true);
 
   dialog.addEventListener("htmx:after:swap", () => {
-    if (!after.childElementCount || after.hidden === false) return;
+    if (!after.childElementCount) return;
+    if (!after.hidden) {
+      after.querySelector("button, a")?.focus();
+      return;
+    }
     logged = true;
     sessionStorage.removeItem(DRAFT);
     form.hidden = true;
@@ -92,13 +99,15 @@ function wire() {
   });
   dialog.addEventListener("close", () => {
     after.replaceChildren();
-    // These pages show what was just written.
-    if (logged && document.body.hasAttribute("data-shows-interactions")) location.reload();
+    if (logged && showsWhatWasLogged) location.reload();
     logged = false;
   });
-  // A next touchpoint was chosen (or none): nothing more to ask.
-  after.addEventListener("htmx:after:request", (event) => {
-    if (event.detail.ctx.response.status < 400) setTimeout(() => dialog.close());
+  // The last answer of the conversation: where the page is loaded anew, its message waits there.
+  after.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
+    if (target.hasAttribute("data-last") && showsWhatWasLogged) ctx.request.body.set("back", "reload");
+  });
+  after.addEventListener("htmx:after:request", ({ target, detail: { ctx } }) => {
+    if (target.hasAttribute("data-last") && ctx.response.status < 400) setTimeout(() => dialog.close());
   });
 
   document.addEventListener("click", (event) => {

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, func, or_, select, tuple_, type_coerce
@@ -89,19 +90,33 @@ _COLUMNS = (
 )
 
 
-def rows(brand_id: int, conditions: Sequence[ColumnElement[bool]], sort: Sort) -> Rows:
+def rows(
+    brand_id: int,
+    conditions: Sequence[ColumnElement[bool]],
+    sort: Sort,
+    limit: int | None = None,
+) -> Rows:
     """Select the rows of a brand's list that meet the conditions, in order.
 
     Each row is plain columns; `account` is the largest account, its platform and its handle with
     a space between, and `order_key` is last: what the next page begins after.
     """
+    if not conditions:
+        return _rows(brand_id, sort, limit)
+    return _rows(brand_id, sort, None).where(*conditions).limit(limit)
+
+
+@lru_cache(256)
+def _rows(brand_id: int, sort: Sort, limit: int | None) -> Rows:
+    """The statement for everybody, kept: to put it together takes longer than to ask it."""
     key = _KEYS[sort]
     return (
         select(*_COLUMNS, _largest_account().label("account"), key.label("order_key"))
         .join(Influencer, Influencer.id == Relationship.influencer_id)
         .join(owner, owner.id == Relationship.owner_id, isouter=True)
-        .where(Relationship.brand_id == brand_id, is_listed(), *conditions)
+        .where(Relationship.brand_id == brand_id, is_listed())
         .order_by(key, Relationship.id)
+        .limit(limit)
     )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 
-from sqlalchemy import Select, case, delete, func, select
+from sqlalchemy import Select, bindparam, case, delete, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from irm.models import LoginAttempt, Session, User
@@ -41,18 +41,24 @@ def open_for(
     return token
 
 
-def of_token(token: str, at: dt.datetime) -> Select[Session, User]:
-    """Select the session of a token and its user, if both are alive."""
-    return (
-        select(Session, User)
-        .join(User, User.id == Session.user_id)
-        .where(
-            Session.token_hash == _hash(token),
-            Session.expires_at > at,
-            Session.last_seen_at > at - IDLE,
-            User.is_active,
-        )
+#: Asked at every request, so it is put together once.
+_OF_TOKEN = (
+    select(Session, User)
+    .join(User, User.id == Session.user_id)
+    .where(
+        Session.token_hash == bindparam("token_hash"),
+        Session.expires_at > bindparam("at"),
+        Session.last_seen_at > bindparam("idle_since"),
+        User.is_active,
     )
+)
+
+
+def of_token(session: DbSession, token: str, at: dt.datetime) -> tuple[Session, User] | None:
+    """The session of a token and its user, if both are alive."""
+    values = {"token_hash": _hash(token), "at": at, "idle_since": at - IDLE}
+    found = session.execute(_OF_TOKEN, values).first()
+    return None if found is None else (found[0], found[1])
 
 
 def end(session: DbSession, token: str) -> None:

@@ -1,6 +1,7 @@
 """Colleagues and brands: adding them, and who belongs where."""
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
@@ -150,6 +151,7 @@ def _names(session: Session) -> str:
     return ", ".join(session.scalars(select(Brand.name).order_by(Brand.name_key).limit(20)))
 
 
+@lru_cache(256)
 def members(brand_id: int) -> Select[int, str]:
     """Select `id name` of those who work for a brand, by name."""
     return (

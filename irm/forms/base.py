@@ -4,18 +4,39 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 
+from irm.i18n import LazyText, _l
+
+#: What the library says of a value it cannot read, said as what to do.
+_OURS: dict[str, LazyText] = {
+    "Invalid Choice: could not coerce.": _l("Choose one from the list."),
+    "Not a valid choice.": _l("Choose one from the list."),
+    "Not a valid date value.": _l("Write a day as 2026-03-31."),
+    "Not a valid float value.": _l("Write a number."),
+    "Not a valid integer value.": _l("Write a whole number."),
+    "This field is required.": _l("This form is not complete."),
+}
+
+
+class _Words:
+    """The library's messages: ours where we have one, else its own translation."""
+
+    def __init__(self, library: Any) -> None:
+        self._library = library
+
+    def gettext(self, message: str) -> str:
+        return str(_OURS.get(message) or self._library.gettext(message))
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return str(self._library.ngettext(one, many, n))
+
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
     """A form of ours: its values as plain keywords, without the token."""
 
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: FlaskForm) -> _Words:
+            return _Words(super().get_translations(form))
+
     @property
     def values(self) -> dict[str, Any]:
         return {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
-
-    @property
-    def first_error(self) -> str:
-        """The first thing wrong, as one sentence with the field's label."""
-        for field in self:
-            if field.errors:
-                return f"{field.label.text}: {field.errors[0]}"
-        return ""

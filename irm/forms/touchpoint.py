@@ -2,7 +2,7 @@
 
 from operator import attrgetter
 
-from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields import enum_choices, enum_coerce
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -40,5 +40,7 @@ class CloseForm(Form):
         [Length(max=2000, message=_l("This is too long: 2,000 characters at most."))],
         filters=[clean],
     )
+    #: Whether the interaction that kept it stands in the timeline already.
+    logged = BooleanField()
     until = DateField(_l("Until"), [Optional()])
     back = HiddenField()

@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from irm.directory.people import Filter, is_listed, owner
@@ -13,7 +14,7 @@ from irm.errors import Refused
 from irm.funnel.stages import STAGES
 from irm.i18n import _l
 from irm.ledger.counters import NOBODY
-from irm.models import Influencer, Relationship, Stage, StageCounter
+from irm.models import Influencer, Relationship, Stage, StageCounter, Tier
 from irm.models.base import Rows
 
 #: Cards of a column shown at once.
@@ -55,6 +56,11 @@ class Head:
 
 def column(brand_id: int, stage: Stage, conditions: Sequence[ColumnElement[bool]] = ()) -> Rows:
     """Select the cards of one column in order."""
+    return _column(brand_id, stage).where(*conditions)
+
+
+@lru_cache(256)
+def _column(brand_id: int, stage: Stage) -> Rows:
     return (
         select(*_COLUMNS)
         .join(Influencer, Influencer.id == Relationship.influencer_id)
@@ -63,7 +69,6 @@ def column(brand_id: int, stage: Stage, conditions: Sequence[ColumnElement[bool]
             Relationship.brand_id == brand_id,
             Relationship.stage == stage,
             is_listed(),
-            *conditions,
         )
         .order_by(*_ORDER)
     )
@@ -76,12 +81,9 @@ def first_cards(
 
     A column that holds more than COLUMN rows has a next page.
     """
-    columns = [
-        select(column(brand_id, stage, conditions).limit(COLUMN + 1).subquery(stage.value))
-        for stage in STAGES
-    ]
+    statement = _columns(brand_id, conditions) if conditions else _all_columns(brand_id)
     found: dict[Stage, list[Any]] = {stage: [] for stage in STAGES}
-    for row in session.execute(union_all(*columns)):
+    for row in session.execute(statement):
         found[row.stage].append(row)
     for cards in found.values():
         # A union promises no order, and a column is short.
@@ -89,25 +91,45 @@ def first_cards(
     return found
 
 
+def _columns(brand_id: int, conditions: Sequence[ColumnElement[bool]]) -> CompoundSelect[Any]:
+    columns = [
+        select(column(brand_id, stage, conditions).limit(COLUMN + 1).subquery(stage.value))
+        for stage in STAGES
+    ]
+    return union_all(*columns)
+
+
+@lru_cache(256)
+def _all_columns(brand_id: int) -> CompoundSelect[Any]:
+    """The unfiltered board's statement, kept: to put it together takes longer than to ask it."""
+    return _columns(brand_id, ())
+
+
 def heads(session: Session, brand_id: int, filter: Filter) -> dict[Stage, Head]:
     """The column heads from the kept counters: exact, at no cost.
 
     For a filter by text or platform, which no counter knows, use `filtered_heads`.
     """
-    counted = (
-        select(StageCounter.stage, func.sum(StageCounter.people), func.sum(StageCounter.audience))
-        .where(StageCounter.brand_id == brand_id)
-        .group_by(StageCounter.stage)
-    )
-    if filter.tier is not None:
-        counted = counted.where(StageCounter.tier == filter.tier)
-    if filter.owner_id is not None:
-        counted = counted.where(StageCounter.owner_id == (filter.owner_id or NOBODY))
+    counted = _counted(brand_id, filter.tier, filter.owner_id)
     found = {
         stage: Head(int(people), int(audience))
         for stage, people, audience in session.execute(counted)
     }
     return {stage: found.get(stage, Head()) for stage in STAGES}
+
+
+@lru_cache(1024)
+def _counted(brand_id: int, tier: Tier | None, owner_id: int | None) -> Rows:
+    counted = (
+        select(StageCounter.stage, func.sum(StageCounter.people), func.sum(StageCounter.audience))
+        .where(StageCounter.brand_id == brand_id)
+        .group_by(StageCounter.stage)
+    )
+    if tier is not None:
+        counted = counted.where(StageCounter.tier == tier)
+    if owner_id is not None:
+        counted = counted.where(StageCounter.owner_id == (owner_id or NOBODY))
+    return counted
 
 
 def filtered_heads(

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BindParameter, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from irm.directory.people import is_listed
@@ -25,7 +25,11 @@ last = aliased(Interaction, name="last")
 
 
 def due(
-    user_id: int, by: dt.date, *, brand_id: int | None = None, with_private: bool = True
+    user_id: int | BindParameter[int],
+    by: dt.date | BindParameter[dt.date],
+    *,
+    brand_id: int | None = None,
+    with_private: bool = True,
 ) -> Rows:
     """Select a colleague's open touchpoints due by a day, oldest first, as plain rows.
 
@@ -70,7 +74,7 @@ def due(
     return statement if brand_id is None else statement.where(Relationship.brand_id == brand_id)
 
 
-def _last_readable(user_id: int | None) -> Any:
+def _last_readable(user_id: int | BindParameter[int] | None) -> Any:
     newest = aliased(Interaction, name="newest")
     readable = newest.visibility == Visibility.TEAM
     if user_id is not None:

@@ -17,7 +17,8 @@ from irm.config import Settings
 from irm.db import db
 from irm.mail import channel, doubt, outbox
 from irm.mail.message import address_hash, wire_bytes
-from irm.mail.smtp import Answer, Outcome, Wire, server_of
+from irm.mail.server import server_of
+from irm.mail.smtp import Answer, Outcome, Wire
 from irm.models import MailState, Suppression
 
 log = structlog.get_logger(__name__)

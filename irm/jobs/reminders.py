@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from flask import current_app
-from sqlalchemy import CursorResult, Select, func, select, update
+from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.orm import Session
 
 from irm import clock
@@ -80,22 +80,17 @@ def _remind(session: Session, recipient: Any, at: dt.datetime, *, is_dry: bool) 
 
 
 def _letter(session: Session, recipient: Any, day: dt.date) -> Letter | None:
-    def section(statement: Select[Any]) -> Section:
-        rows = session.execute(statement.limit(LINES)).all()
+    statement = digest.due_between(recipient.is_admin)
+    sections = {}
+    for part, (since, until) in digest.parts(day).items():
+        bound = {"user_id": recipient.id, "since": since, "until": until}
+        rows = session.execute(statement.limit(LINES), bound).all()
         total = len(rows)
         if total == LINES:
             every = statement.order_by(None).subquery()
-            total = session.scalar(select(func.count()).select_from(every)) or 0
-        return Section(rows, total)
-
-    whose = recipient.id, recipient.is_admin, day
-    return letters.digest(
-        recipient,
-        day,
-        overdue=section(digest.overdue(*whose)),
-        today=section(digest.due_today(*whose)),
-        soon=section(digest.due_soon(*whose)),
-    )
+            total = session.scalar(select(func.count()).select_from(every), bound) or 0
+        sections[part] = Section(rows, total)
+    return letters.digest(recipient, day, sections)
 
 
 def _put(session: Session, recipient: Any, day: dt.date, at: dt.datetime, letter: Letter) -> bool:

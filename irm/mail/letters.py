@@ -4,7 +4,7 @@ Rendered once, in the recipient's language and zone, and stored as rendered.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -53,19 +53,12 @@ class Line:
     href: str
 
 
-def digest(
-    recipient: Any,
-    day: dt.date,
-    *,
-    overdue: Section,
-    today: Section,
-    soon: Section,
-) -> Letter | None:
+def digest(recipient: Any, day: dt.date, parts: Mapping[str, Section]) -> Letter | None:
     """Render the digest of one colleague for one of her days; None where there is nothing in it.
 
-    `recipient` is a row of `recipients_due`.
+    `recipient` is a row of `recipients_due`, `parts` are named as in irm/funnel/digest.py.
     """
-    if not (overdue.total or today.total or soon.total):
+    if not any(part.total for part in parts.values()):
         return None
     zone = ZoneInfo(recipient.timezone)
     with force_locale(recipient.locale):
@@ -75,7 +68,7 @@ def digest(
                 "total": section.total,
                 "more": section.total - len(section.rows),
             }
-            for name, section in (("overdue", overdue), ("today", today), ("soon", soon))
+            for name, section in parts.items()
         }
         return _render(
             "digest",
@@ -111,6 +104,7 @@ def _when(due_on: dt.date, day: dt.date, locale: str) -> str:
     return _date(due_on, day, locale) if due_on > day else ""
 
 
+@lru_cache(1024)
 def _date(day: dt.date, today: dt.date, locale: str) -> str:
     pattern = "EEE d MMM" if day.year == today.year else "EEE d MMM y"
     return format_date(day, pattern, locale=locale)

@@ -2,7 +2,8 @@
 
 The steps are our own because of what lies between them: after the server's 354 and before the
 final dot the caller writes down, durably, that this mail may be on its way. So after any crash we
-know which mails are in doubt, and all the others are certain (docs/decisions has the reasons).
+know which mails are in doubt, and all the others are certain. See
+docs/decisions/0003-a-mail-is-a-row.md.
 """
 
 import contextlib
@@ -14,9 +15,9 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from irm import clock
+from irm.mail.server import Server
 
 #: Seconds without a byte after which a server counts as gone.
 SOCKET_TIMEOUT = 30.0
@@ -33,8 +34,6 @@ IDLE = 30.0
 
 #: Closing down, sign in first, wrong password: every other mail would hear the same.
 NOT_THE_MAIL = (421, 530, 535)
-
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Outcome(enum.StrEnum):
@@ -60,17 +59,6 @@ class Answer:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where mail goes out. `tls`: "implicit", "required", "offered" (taken if offered), "off"."""
-
-    host: str
-    port: int
-    tls: str
-    user: str = ""
-    password: str = ""
-
-
 class ServerDown(Exception):
     """No mail can go out now; `stage`, `code` and `text` say why."""
 
@@ -79,24 +67,6 @@ class ServerDown(Exception):
         self.stage = stage
         self.code = code
         self.text = text
-
-
-def server_of(url: str) -> Server:
-    """Read IRM_SMTP_URL: smtp://user:password@host:587, smtps://host, `?tls=required|off`.
-
-    Over `smtp://` encryption is taken wherever it is offered, and required before a password
-    leaves this machine.
-    """
-    parts = urlsplit(url)
-    host = parts.hostname or "localhost"
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    if parts.scheme == "smtps":
-        return Server(host, parts.port or 465, "implicit", user, password)
-    asked = parse_qs(parts.query).get("tls", [""])[-1]
-    tls = asked if asked in ("required", "off") else "offered"
-    if user and tls == "offered" and host not in LOOPBACK:
-        tls = "required"
-    return Server(host, parts.port or (587 if user else 25), tls, user, password)
 
 
 class Wire:

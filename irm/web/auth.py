@@ -43,7 +43,7 @@ def _user_of(_request: Request) -> User | None:
     if not isinstance(token, str):
         return None
     now = clock.now()
-    found = db.session.execute(sessions.of_token(token, now)).first()
+    found = sessions.of_token(db.session, token, now)
     if found is None:
         return None
     row, user = found

@@ -1,5 +1,6 @@
 """The funnel board: who is where, and moving them."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -15,7 +16,7 @@ from irm.errors import NotFound, Refused, Stale
 from irm.forms.move import MoveForm
 from irm.funnel import board, stages
 from irm.funnel.board import COLUMN, Head
-from irm.i18n import _
+from irm.i18n import _, _n
 from irm.models import Relationship, Stage, StageMove, Tier
 from irm.web import filters
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
@@ -73,7 +74,9 @@ def more_cards() -> str:
     filter = filters.read()
     if filter.stage is None:
         raise NotFound()
-    conditions = people.conditions(db.session, filter, filters.reader())
+    # The column asks for its stage itself; asked for twice, SQLite leaves the board's index.
+    others = replace(filter, stage=None)
+    conditions = people.conditions(db.session, others, filters.reader())
     conditions.append(board.below(request.args.get("after", "")))
     statement = board.column(here().brand_id, filter.stage, conditions).limit(COLUMN + 1)
     found = list(db.session.execute(statement))
@@ -183,4 +186,9 @@ def _shown(filter: Filter) -> dict[str, Any]:
 
 def _said(total: int, is_exact: bool) -> str:
     number = words().number(total) + ("" if is_exact else "+")
-    return _("%(number)s people, sorted by next touchpoint, then fit", number=number)
+    return _n(
+        "%(number)s person, sorted by next touchpoint, then fit",
+        "%(number)s people, sorted by next touchpoint, then fit",
+        total,
+        number=number,
+    )

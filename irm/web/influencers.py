@@ -55,7 +55,7 @@ def index() -> str:
     conditions = people.conditions(db.session, filter, filters.reader())
     after = request.args.get("after")
     narrowed = [*conditions, people.after(sort, after)] if after else conditions
-    found = list(db.session.execute(people.rows(here().brand_id, narrowed, sort).limit(PAGE + 1)))
+    found = list(db.session.execute(people.rows(here().brand_id, narrowed, sort, PAGE + 1)))
     owners, given = filters.owners(), filters.params(filter)
     sorting = {} if sort is Sort.FIT else {"sort": sort.value}
     more = {"after": people.page_token(found[PAGE - 1])} if len(found) > PAGE else None

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 from sqlalchemy.exc import IntegrityError
 
 from irm import clock
@@ -10,13 +10,13 @@ from irm.access import Permission, load, me
 from irm.db import db
 from irm.errors import Refused
 from irm.forms.interaction import LogForm
-from irm.funnel import interactions, touchpoints
+from irm.funnel import interactions
 from irm.funnel.interactions import Exchange
 from irm.i18n import _
-from irm.models import Planner, Relationship, Touchpoint
+from irm.models import Relationship, Touchpoint
 from irm.web import person
 from irm.web.answers import Answer, back_to, refuse_faults
-from irm.web.offers import offers
+from irm.web.offers import next_of, what_next
 from irm.web.words import words
 
 bp = Blueprint("interactions", __name__)
@@ -42,10 +42,9 @@ def log(id: int) -> Answer:
         # The same form twice: a double click, or a browser that repeats itself.
         db.session.rollback()
         return back_to(page)
-    planned = db.session.scalars(touchpoints.open_of(relationship).limit(1)).first()
-    if form.quick.data:
-        return _what_next(relationship, planned)
-    return back_to(page, _said(relationship, planned))
+    planned = next_of(relationship)
+    said = _said(relationship, planned)
+    return what_next(relationship, planned, said) if form.quick.data else back_to(page, said)
 
 
 def _log(relationship: Relationship, form: LogForm) -> None:
@@ -80,19 +79,8 @@ def _refused(relationship: Relationship, form: LogForm, refused: Refused) -> Ans
 
 
 def _said(relationship: Relationship, planned: Touchpoint | None) -> str:
-    name = relationship.influencer.name
-    if planned is None:
+    name, said = relationship.influencer.name, words()
+    if planned is None or planned.due_on <= said.today:
         return _("Logged with %(name)s.", name=name)
-    when = words().both[planned.due_on]
+    when = said.both[planned.due_on]
     return _("Logged with %(name)s. Next touchpoint %(when)s.", name=name, when=when)
-
-
-def _what_next(relationship: Relationship, planned: Touchpoint | None) -> str:
-    return render_template(
-        "touchpoints/_next.html",
-        relationship_id=relationship.id,
-        said=_said(relationship, planned),
-        offers=offers(relationship, words()),
-        planned=planned,
-        by_cadence=planned is not None and planned.planned_by is Planner.CADENCE,
-    )

@@ -1,12 +1,16 @@
 """What is offered for the next touchpoint: 3 days, a week, a month, the day by the cadence."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from irm.funnel import cadence
+from flask import render_template
+
+from irm.db import db
+from irm.funnel import cadence, touchpoints
+from irm.funnel.whys import why
 from irm.i18n import _
-from irm.models import Relationship
-from irm.web.words import Words
+from irm.models import Planner, Relationship, Touchpoint
+from irm.web.words import Words, words
 
 
 class Offer(NamedTuple):
@@ -28,3 +32,28 @@ def offers(relationship: Relationship, said: Words) -> list[Offer]:
     ]
     found = [(said.today + dt.timedelta(days=number), words) for number, words in days]
     return [Offer(day, words, said.both[day]) for day, words in found]
+
+
+def next_of(relationship: Relationship) -> Touchpoint | None:
+    """The open touchpoint that comes first."""
+    return db.session.scalars(touchpoints.open_of(relationship).limit(1)).first()
+
+
+def asked(relationship: Relationship, planned: Touchpoint | None, said: str) -> dict[str, Any]:
+    """What touchpoints/_next.html shows once something was logged, as `said`."""
+    today = words().today
+    is_due = planned is not None and planned.due_on <= today
+    return {
+        "relationship_id": relationship.id,
+        "said": said,
+        "offers": offers(relationship, words()),
+        "planned": planned,
+        "due": (planned.purpose or why(planned.why)) if planned is not None and is_due else "",
+        "is_due": is_due,
+        "by_cadence": planned is not None and planned.planned_by is Planner.CADENCE,
+    }
+
+
+def what_next(relationship: Relationship, planned: Touchpoint | None, said: str) -> str:
+    """Say what was done, and ask for the next touchpoint."""
+    return render_template("touchpoints/_next.html", **asked(relationship, planned, said))

@@ -22,7 +22,7 @@ from irm.web.words import words
 
 bp = Blueprint("status", __name__)
 
-TASKS = {"import": _l("Import"), "score": _l("Scoring")}
+TASKS = {"import": _l("Importing"), "score": _l("Scoring")}
 
 #: The jobs of irm/scheduler.py, in words.
 JOBS = {

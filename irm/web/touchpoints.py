@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, render_template, request
 
 from irm import clock
 from irm.access import Permission, load, me
@@ -12,14 +12,17 @@ from irm.forms.touchpoint import CloseForm, PlanForm
 from irm.funnel import interactions, touchpoints
 from irm.funnel.interactions import Exchange
 from irm.i18n import _
-from irm.models import Channel, Direction, Kind, Planner, Relationship, Touchpoint
+from irm.models import Channel, Direction, Kind, Relationship, Touchpoint
 from irm.web import person
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
 from irm.web.guard import is_fragment
-from irm.web.offers import offers
+from irm.web.offers import asked, next_of, what_next
 from irm.web.words import words
 
 bp = Blueprint("touchpoints", __name__)
+
+#: The script will load the page anew: a message in this answer would be lost.
+RELOAD = "reload"
 
 
 @bp.post("/relationships/<int:id>/touchpoints")
@@ -53,6 +56,8 @@ def plan(id: int) -> Answer:
         when=words().both[planned.due_on],
     )
     message = undoable(said, f"/touchpoints/{planned.id}/skip", _row(planned, form.back.data))
+    if form.back.data == RELOAD:
+        return _for_the_next_page(message)
     if is_fragment():
         return render_template("touchpoints/_planned.html", message=message)
     return back_to(_page(planned, form.back.data), message)
@@ -60,39 +65,41 @@ def plan(id: int) -> Answer:
 
 @bp.post("/touchpoints/<int:id>/complete")
 def complete(id: int) -> Answer:
-    """The contact took place: log it, and ask for the next one."""
+    """The contact took place: log it, unless that was done already, and ask for the next one."""
     touchpoint, form = _loaded(id)
-    at, user = clock.now(), me()
+    relationship = touchpoint.relationship
+    if form.logged.data:
+        touchpoints.close_as_done(db.session, touchpoint, user=me(), at=clock.now())
+        touchpoints.plan_by_cadence(db.session, relationship, at=clock.now(), author=me())
+    else:
+        _log(touchpoint, form.summary.data)
+    db.session.commit()
+    planned = next_of(relationship)
+    said = _("Done and logged with %(name)s.", name=relationship.influencer.name)
+    if planned is not None and planned.due_on > words().today:
+        said += " " + _("Next touchpoint %(when)s.", when=words().both[planned.due_on])
+    if not is_fragment():
+        return back_to(_page(touchpoint, form.back.data), said)
+    if form.logged.data:
+        return what_next(relationship, planned, said)
+    return render_template("today/_after.html", key=f"t{id}", **asked(relationship, planned, said))
+
+
+def _log(touchpoint: Touchpoint, summary: str) -> None:
+    at = clock.now()
     interactions.log(
         db.session,
         touchpoint.relationship,
         Exchange(
-            summary=form.summary.data or touchpoint.purpose,
+            summary=summary or touchpoint.purpose,
             kind=Kind(touchpoint.kind),
             direction=Direction.OUT,
             channel=_channel(touchpoint),
         ),
-        author=user,
+        author=me(),
         happened_at=at,
         at=at,
         fulfils=touchpoint,
-    )
-    db.session.commit()
-    name = touchpoint.relationship.influencer.name
-    planned = db.session.scalars(touchpoints.open_of(touchpoint.relationship).limit(1)).first()
-    said = _("Done and logged with %(name)s.", name=name)
-    if planned is not None:
-        said += " " + _("Next touchpoint %(when)s.", when=words().both[planned.due_on])
-    if not is_fragment():
-        return back_to(_page(touchpoint, form.back.data), said)
-    return render_template(
-        "today/_after.html",
-        key=f"t{id}",
-        said=said,
-        relationship_id=touchpoint.relationship_id,
-        offers=offers(touchpoint.relationship, words()),
-        planned=planned,
-        by_cadence=planned is not None and planned.planned_by is Planner.CADENCE,
     )
 
 
@@ -148,6 +155,8 @@ def _loaded(id: int) -> tuple[Touchpoint, CloseForm]:
 
 
 def _closed(touchpoint: Touchpoint, form: CloseForm, message: Message | str) -> Answer:
+    if form.back.data == RELOAD:
+        return _for_the_next_page(message)
     if not is_fragment():
         return back_to(_page(touchpoint, form.back.data), message)
     said = message if isinstance(message, str) else message["text"]
@@ -156,8 +165,14 @@ def _closed(touchpoint: Touchpoint, form: CloseForm, message: Message | str) -> 
     )
 
 
+def _for_the_next_page(message: Message | str) -> Answer:
+    flash(message, "info")  # type: ignore[arg-type]  # a dict passes through the session as it is
+    return "", 204
+
+
 def _row(touchpoint: Touchpoint, back: str | None) -> dict[str, object]:
-    return {"row_version": touchpoint.row_version, "back": back or ""}
+    page = "" if back == RELOAD else back or ""
+    return {"row_version": touchpoint.row_version, "back": page}
 
 
 def _page(touchpoint: Touchpoint, back: str | None) -> str:

@@ -133,11 +133,11 @@ def test_l_logs_in_a_few_keys_and_the_timeline_has_it(site, tab):
     tab.page.keyboard.press("l")
     tab.page.keyboard.type("chlo")
     tab.page.keyboard.press("Enter")
-    tab.page.wait_for_function("document.activeElement?.name === 'summary'")
+    tab.page.locator("#quick-log [data-picked]").wait_for()
     tab.page.keyboard.type("Sent her the winter seeds")
     tab.page.keyboard.press("Enter")
     tab.page.locator("#quick-log").get_by_role("button", name="3 days").click()
-    tab.page.locator("#quick-log").wait_for(state="hidden")
+    tab.page.locator(".toast-note", has_text="Planned with Chloé Petit: in 3 days").wait_for()
 
     tab.go(f"/influencers/{site.people[2].influencer_id}")
 

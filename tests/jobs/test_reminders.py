@@ -146,10 +146,10 @@ def test_a_digest_that_cannot_be_made_does_not_stop_the_others(session, busy, mo
     first, second = busy(), busy()
     made = letters.digest
 
-    def fail_for_the_first(recipient, day, **parts):
+    def fail_for_the_first(recipient, day, parts):
         if recipient.id == first.id:
             raise RuntimeError("a template of ours is broken")
-        return made(recipient, day, **parts)
+        return made(recipient, day, parts)
 
     monkeypatch.setattr(letters, "digest", fail_for_the_first)
     counts = reminders.remind(MORNING)

@@ -54,9 +54,11 @@ def full_digest(locale):
     return letters.digest(
         recipient(locale=locale),
         TODAY,
-        overdue=Section([late, row(due_on=dt.date(2026, 3, 1))], 23),
-        today=Section([new], 1),
-        soon=Section([soon], 1),
+        {
+            "overdue": Section([late, row(due_on=dt.date(2026, 3, 1))], 23),
+            "today": Section([new], 1),
+            "soon": Section([soon], 1),
+        },
     )
 
 
@@ -99,7 +101,8 @@ def test_a_day_of_the_last_exchange_is_the_recipients_own(letter):
 def test_a_digest_with_nothing_in_it_is_none(app):
     nothing = Section([], 0)
     with app.app_context():
-        made = letters.digest(recipient(), TODAY, overdue=nothing, today=nothing, soon=nothing)
+        parts = {"overdue": nothing, "today": nothing, "soon": nothing}
+        made = letters.digest(recipient(), TODAY, parts)
     assert made is None
 
 
@@ -107,8 +110,7 @@ def test_a_long_name_or_summary_is_one_short_line(app):
     long = row(name="😀" * 10_000, last_summary="One\r\nBcc: everybody@example.com\n" * 100)
     nothing = Section([], 0)
     with app.app_context():
-        made = letters.digest(
-            recipient(), TODAY, overdue=nothing, today=Section([long], 1), soon=nothing
-        )
+        parts = {"overdue": nothing, "today": Section([long], 1), "soon": nothing}
+        made = letters.digest(recipient(), TODAY, parts)
     assert max(map(len, made.text.splitlines())) < 250
     assert "\nBcc:" not in made.text

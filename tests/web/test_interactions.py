@@ -6,7 +6,7 @@ import make
 import pytest
 from sqlalchemy import select
 
-from irm.models import Interaction, Kind, Role, Touchpoint, Visibility
+from irm.models import Interaction, Kind, Role, State, Touchpoint, Visibility
 
 HTMX = {"HX-Request": "true"}
 
@@ -55,6 +55,28 @@ def test_quick_log_offers_the_next_touchpoint(client_of, ravi, chloe):
     assert response.status_code == 200
     for offer in ("3 days", "1 week", "1 month", "By cadence, 14 days", "None"):
         assert offer in response.text
+
+
+def test_a_touchpoint_that_was_due_can_be_settled_by_what_was_logged(
+    session, saved, client_of, ravi, chloe
+):
+    due = saved(
+        make.touchpoint(
+            relationship=chloe, owner=ravi.user, due_on=dt.date(2026, 3, 1), purpose="Send seeds"
+        )
+    )
+    client = client_of(ravi.user)
+
+    asked = log(client, chloe, HTMX, summary="Sent the seeds.", quick="1").text
+    done = client.post(
+        f"/touchpoints/{due.id}/complete", data={"row_version": 1, "logged": "1"}, headers=HTMX
+    )
+
+    assert "Still open: Send seeds. Was this it?" in asked
+    assert "Next touchpoint in" in done.text
+    assert len(session.scalars(select(Interaction)).all()) == 1
+    session.refresh(due)
+    assert due.state is State.DONE
 
 
 def test_the_same_form_twice_is_one_interaction(session, client_of, ravi, chloe):

@@ -72,6 +72,18 @@ def test_a_profile_of_nonsense_is_refused_at_its_field(session, client_of, lead,
     assert lead.user.name == before
 
 
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("en", "Choose one from the list."), ("fr", "Faites un choix dans la liste.")],
+)
+def test_a_value_that_cannot_be_is_answered_with_what_to_do(saved, client_of, locale, said):
+    ana = saved(make.member(Role.LEAD, user=make.user(locale=locale))).user
+
+    page = client_of(ana).post("/settings/profile", data=PROFILE | {"timezone": "Mars"}).text
+
+    assert page.count(said) == 1
+
+
 def test_the_language_changes_from_the_menu(client_of, lead):
     client = client_of(lead.user)
 

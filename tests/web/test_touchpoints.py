@@ -48,6 +48,22 @@ def test_planning_says_when_and_can_be_undone(session, client_of, ravi, chloe):
     assert session.scalars(select(Touchpoint)).one().due_on == day
 
 
+def test_the_message_waits_for_a_page_that_is_loaded_anew(client_of, ravi, chloe):
+    client = client_of(ravi.user)
+    day = TODAY + dt.timedelta(days=3)
+
+    response = client.post(
+        f"/relationships/{chloe.id}/touchpoints",
+        data={"due_on": day, "back": "reload"},
+        headers=HTMX,
+    )
+
+    assert (response.status_code, response.text) == (204, "")
+    page = client.get("/today").text
+    assert "Planned with Chloé: in 3 days" in page
+    assert "Undo" in page
+
+
 def test_done_logs_what_was_planned_and_asks_for_the_next(session, client_of, ravi, due):
     response = close(client_of(ravi.user), due, "complete")
 
