@@ -2,7 +2,7 @@
 // left and right carry it, Space or Enter drops it, Esc puts it back.
 
 import { announce } from "./live.js";
-import { board, listOf, move, place, stageName } from "./board.js";
+import { board, listOf, move, nameOf, place, stageName } from "./board.js";
 import { text } from "./strings.js";
 
 const STAGES = board ? [...board.querySelectorAll(".cards")].map((list) => list.dataset.stage) : [];
@@ -12,7 +12,7 @@ const link = (card) => card.querySelector(".card-link");
 
 function say(name, card, stage) {
   announce(text(name, {
-    name: card.dataset.name,
+    name: nameOf(card),
     stage: stageName(stage),
     at: STAGES.indexOf(stage) + 1,
     of: STAGES.length,

@@ -15,6 +15,9 @@ export const board = document.getElementById("board");
 /** The list of cards of a stage. */
 export const listOf = (stage) => board.querySelector(`.cards[data-stage="${stage}"]`);
 
+/** The name of whom a card is about. */
+export const nameOf = (card) => card.querySelector(".card-link").textContent;
+
 /** The name of a stage, in the reader's language. */
 export const stageName = (stage) => listOf(stage).dataset.name;
 
@@ -61,7 +64,8 @@ async function swap(card, body) {
  * @param {string} reason may be empty
  */
 export async function move(card, stage, back, reason = "") {
-  const { id, version } = card.dataset;
+  const { version } = card.dataset;
+  const id = card.id.replace("card-", "");
   card.setAttribute("aria-busy", "true");
   let response;
   let body;
@@ -81,7 +85,7 @@ export async function move(card, stage, back, reason = "") {
   }
   const { sentence, card: current } = fragment(body, response);
   putBack(card, back);
-  toast(text("putBack", { name: card.dataset.name, reason: sentence }), "danger");
+  toast(text("putBack", { name: nameOf(card), reason: sentence }), "danger");
   if (current) await swap(card, current);
 }
 
@@ -133,7 +137,7 @@ function moveDialog() {
   dialog.addEventListener("dialog:wanted", ({ detail: { opener } }) => {
     card = opener.closest(".card-item");
     form.reset();
-    dialog.querySelector("[data-who]").textContent = card.dataset.name;
+    dialog.querySelector("[data-who]").textContent = nameOf(card);
     for (const radio of form.elements.stage) {
       radio.disabled = radio.value === card.dataset.stage;
       radio.checked = false;
@@ -147,12 +151,22 @@ function moveDialog() {
     const back = place(card);
     listOf(stage).prepend(card);
     card.querySelector(".card-link").focus();
-    announce(text("moving", { name: card.dataset.name, stage: stageName(stage) }));
+    announce(text("moving", { name: nameOf(card), stage: stageName(stage) }));
     move(card, stage, back, form.elements.reason.value);
   });
 }
 
+// A list of buttons that are all named "Move to…" helps nobody who hears it.
+function nameButtons() {
+  for (const button of board.querySelectorAll(".move-button:not([aria-label])")) {
+    button.title = button.textContent;
+    button.setAttribute("aria-label", `${button.textContent} ${nameOf(button.closest(".card-item"))}`);
+  }
+}
+
 if (board) {
+  nameButtons();
+  document.addEventListener("htmx:after:swap", nameButtons);
   drags();
   moveDialog();
   document.addEventListener("htmx:after:swap", settle);

@@ -6,12 +6,14 @@ indexed row carries who may find it, so that nobody finds what they may not read
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    Table,
+    bindparam,
     column,
     exists,
     func,
@@ -51,6 +53,10 @@ class Reader:
     reads_private: bool = False
 
 
+_ADD_ONE = insert(cast(Table, SearchEntry.__table__)).returning(SearchEntry.__table__.c.id)
+_INDEX_ONE = insert(_index).values(rowid=bindparam("id"), text=bindparam("text"))
+
+
 def index_entries(session: Session, entries: Iterable[Mapping[str, Any]]) -> None:
     """Add entries (`influencer_id source source_id text`, and who may find them) to the index.
 
@@ -61,6 +67,12 @@ def index_entries(session: Session, entries: Iterable[Mapping[str, Any]]) -> Non
     if not rows:
         return
     is_sqlite = session.get_bind().dialect.name == "sqlite"
+    if len(rows) == 1:
+        # As with every logged exchange: two statements, and its id is known from the first.
+        id = session.connection().execute(_ADD_ONE, rows[0]).scalar_one()
+        if is_sqlite:
+            session.connection().execute(_INDEX_ONE, {"id": id, "text": rows[0]["text"]})
+        return
     # The highest id is read inside the writer's turn, which the update of no rows takes.
     before = 0
     if is_sqlite:

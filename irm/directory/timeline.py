@@ -1,57 +1,96 @@
 """Everything that happened with one person at one brand, the newest first."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import String, cast, literal, or_, select, tuple_, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    Integer,
+    String,
+    bindparam,
+    cast,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
 
 from irm.errors import Refused
 from irm.i18n import _l
 from irm.models import Interaction, StageMove, State, Touchpoint, User, Visibility
-from irm.models.base import Rows
+from irm.models.base import Rows, UTCDateTime
 
 PAGE = 50
 
 KINDS = ("interaction", "move", "touchpoint")
 
+_of, _reader = bindparam("of", type_=Integer()), bindparam("reader", type_=Integer())
 
-def entries(
-    relationship_id: int, *, user_id: int, reads_private: bool, kind: str | None = None
-) -> Rows:
-    """Select a relationship's interactions, moves and closed touchpoints, newest first.
+
+def page(
+    session: Session,
+    relationship_id: int,
+    *,
+    user_id: int,
+    reads_private: bool,
+    kind: str | None = None,
+    before: str | None = None,
+) -> list[Any]:
+    """A relationship's interactions, moves and closed touchpoints, newest first.
+
+    PAGE of them, and one more where there are more; `before` is the token of the entry above.
 
     Rows: `what id at by text code detail extra private`, where `code` and `detail` are stored
     codes (kind and direction of an interaction, the stages of a move, the state of a touchpoint).
     `kind` keeps one of KINDS.
     """
+    values: dict[str, Any] = {"of": relationship_id, "reader": user_id}
+    if before:
+        values |= _key_of(before)
+    statement = _statement(reads_private, kind if kind in KINDS else None, bool(before))
+    return list(session.execute(statement, values))
+
+
+@lru_cache(16)
+def _statement(reads_private: bool, kind: str | None, goes_on: bool) -> Rows:
+    """The statement, kept: to put it together takes longer than to ask it."""
     parts = {
-        "interaction": _interactions(relationship_id, user_id, reads_private),
-        "move": _moves(relationship_id),
-        "touchpoint": _touchpoints(relationship_id),
+        "interaction": _interactions(reads_private),
+        "move": _moves(),
+        "touchpoint": _touchpoints(),
     }
-    chosen = [parts[kind]] if kind in parts else list(parts.values())
+    chosen = [parts[kind]] if kind is not None else list(parts.values())
     every = union_all(*chosen).subquery("entries")
     author = aliased(User, name="author")
-    return (
+    statement = (
         select(*every.c, author.name.label("by"))
         .join(author, author.id == every.c.by_id, isouter=True)
         .order_by(every.c.at.desc(), every.c.what.desc(), every.c.id.desc())
+        .limit(PAGE + 1)
     )
+    if not goes_on:
+        return statement
+    above = (
+        bindparam("above_at", type_=UTCDateTime()),
+        bindparam("above_what", type_=String()),
+        bindparam("above_id", type_=Integer()),
+    )
+    return statement.where(tuple_(every.c.at, every.c.what, every.c.id) < tuple_(*above))
 
 
-def before(statement: Rows, token: str) -> Rows:
-    """Narrow a timeline to what lies before the entry a token names (`at~what~id`).
+def _key_of(token: str) -> dict[str, Any]:
+    """What a token names (`at~what~id`).
 
-    Raises Refused where the token was typed by hand.
+    Raises Refused where it was typed by hand.
     """
     try:
         at, what, id = token.split("~")
-        key = (dt.datetime.fromisoformat(at).astimezone(dt.UTC), what, int(id[:10]))
+        moment = dt.datetime.fromisoformat(at).astimezone(dt.UTC)
+        return {"above_at": moment, "above_what": what, "above_id": int(id[:10])}
     except (ValueError, OverflowError):
         raise Refused(_l("This page address is not valid; begin at the first page.")) from None
-    columns = statement.selected_columns
-    return statement.where(tuple_(columns.at, columns.what, columns.id) < tuple_(*key))
 
 
 def page_token(entry: Any) -> str:
@@ -59,7 +98,7 @@ def page_token(entry: Any) -> str:
     return f"{entry.at.isoformat()}~{entry.what}~{entry.id}"
 
 
-def _interactions(relationship_id: int, user_id: int, reads_private: bool) -> Rows:
+def _interactions(reads_private: bool) -> Rows:
     found = select(
         literal("interaction").label("what"),
         Interaction.id,
@@ -70,15 +109,15 @@ def _interactions(relationship_id: int, user_id: int, reads_private: bool) -> Ro
         cast(Interaction.direction, String).label("detail"),
         cast(Interaction.channel, String).label("extra"),
         (Interaction.visibility == Visibility.PRIVATE).label("private"),
-    ).where(Interaction.relationship_id == relationship_id)
+    ).where(Interaction.relationship_id == _of)
     if reads_private:
         return found
     return found.where(
-        or_(Interaction.visibility == Visibility.TEAM, Interaction.author_id == user_id)
+        or_(Interaction.visibility == Visibility.TEAM, Interaction.author_id == _reader)
     )
 
 
-def _moves(relationship_id: int) -> Rows:
+def _moves() -> Rows:
     return select(
         literal("move"),
         StageMove.id,
@@ -89,10 +128,10 @@ def _moves(relationship_id: int) -> Rows:
         cast(StageMove.from_stage, String),
         literal(None, String),
         literal(False),
-    ).where(StageMove.relationship_id == relationship_id)
+    ).where(StageMove.relationship_id == _of)
 
 
-def _touchpoints(relationship_id: int) -> Rows:
+def _touchpoints() -> Rows:
     return select(
         literal("touchpoint"),
         Touchpoint.id,
@@ -104,7 +143,7 @@ def _touchpoints(relationship_id: int) -> Rows:
         cast(Touchpoint.due_on, String),
         literal(False),
     ).where(
-        Touchpoint.relationship_id == relationship_id,
+        Touchpoint.relationship_id == _of,
         Touchpoint.state != State.OPEN,
         Touchpoint.closed_at.is_not(None),
         # What the cadence planned and a colleague's plan replaced never was anybody's intention.

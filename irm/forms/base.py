@@ -1,8 +1,12 @@
 """What all forms have in common."""
 
+from functools import lru_cache
 from typing import Any
 
+from babel.support import NullTranslations, Translations
+from flask_babel import get_locale
 from flask_wtf import FlaskForm
+from wtforms.i18n import messages_path
 
 from irm.i18n import LazyText, _l
 
@@ -20,7 +24,7 @@ _OURS: dict[str, LazyText] = {
 class _Words:
     """The library's messages: ours where we have one, else its own translation."""
 
-    def __init__(self, library: Any) -> None:
+    def __init__(self, library: NullTranslations) -> None:
         self._library = library
 
     def gettext(self, message: str) -> str:
@@ -30,12 +34,18 @@ class _Words:
         return str(self._library.ngettext(one, many, n))
 
 
+@lru_cache(8)
+def _library(locale: str) -> NullTranslations:
+    """The library's own texts, read from the disk once and not with every form."""
+    return Translations.load(messages_path(), [locale], domain="wtforms")
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
     """A form of ours: its values as plain keywords, without the token."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def get_translations(self, form: FlaskForm) -> _Words:
-            return _Words(super().get_translations(form))
+            return _Words(_library(str(get_locale() or "en")))
 
     @property
     def values(self) -> dict[str, Any]:

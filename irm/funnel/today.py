@@ -1,6 +1,7 @@
 """What a colleague has to do: what is due, and who has nothing planned."""
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, and_, or_, select
@@ -36,7 +37,14 @@ def due(
     Each carries the person, the stage and the last exchange the colleague may read
     (`last_summary`, `last_at`, `last_kind`); her own private notes are among them if asked for.
     """
-    statement = (
+    statement = _due(with_private).where(Touchpoint.owner_id == user_id, Touchpoint.due_on <= by)
+    return statement if brand_id is None else statement.where(Relationship.brand_id == brand_id)
+
+
+@cache
+def _due(with_private: bool) -> Rows:
+    """What is open, whoever's it is; kept, because to put it together takes longer than to ask."""
+    return (
         select(
             Touchpoint.id,
             Touchpoint.relationship_id,
@@ -62,29 +70,21 @@ def due(
         )
         .join(Relationship, Relationship.id == Touchpoint.relationship_id)
         .join(Influencer, Influencer.id == Relationship.influencer_id)
-        .join(last, last.id == _last_readable(user_id if with_private else None), isouter=True)
-        .where(
-            Touchpoint.owner_id == user_id,
-            Touchpoint.state == State.OPEN,
-            Touchpoint.due_on <= by,
-            is_listed(),
-        )
+        .join(last, last.id == _last_readable(with_private), isouter=True)
+        .where(Touchpoint.state == State.OPEN, is_listed())
         .order_by(Touchpoint.due_on, Touchpoint.id)
     )
-    return statement if brand_id is None else statement.where(Relationship.brand_id == brand_id)
 
 
-def _last_readable(user_id: int | BindParameter[int] | None) -> Any:
+def _last_readable(with_private: bool) -> Any:
+    """The newest exchange that the touchpoint's owner may read, or may read in a mail."""
     newest = aliased(Interaction, name="newest")
     readable = newest.visibility == Visibility.TEAM
-    if user_id is not None:
-        readable = or_(readable, newest.author_id == user_id)
+    if with_private:
+        readable = or_(readable, newest.author_id == Touchpoint.owner_id)
     return (
         select(newest.id)
-        .where(
-            newest.relationship_id == Touchpoint.relationship_id,
-            readable,
-        )
+        .where(newest.relationship_id == Touchpoint.relationship_id, readable)
         .order_by(newest.happened_at.desc(), newest.id.desc())
         .limit(1)
         .correlate(Touchpoint)

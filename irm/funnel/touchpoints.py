@@ -1,8 +1,9 @@
 """Planning the next contact, and closing it: done, snoozed or skipped."""
 
 import datetime as dt
+from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from irm.errors import Refused
@@ -22,6 +23,18 @@ def open_of(relationship: Relationship) -> Select[Touchpoint]:
         .where(Touchpoint.relationship_id == relationship.id, Touchpoint.state == State.OPEN)
         .order_by(Touchpoint.due_on, Touchpoint.id)
     )
+
+
+def open_ones(session: Session, relationship: Relationship) -> Sequence[Touchpoint]:
+    """A relationship's open touchpoints, the next one first."""
+    return session.scalars(_OPEN, {"of_id": relationship.id}).all()
+
+
+_OPEN = (
+    select(Touchpoint)
+    .where(Touchpoint.relationship_id == bindparam("of_id"), Touchpoint.state == State.OPEN)
+    .order_by(Touchpoint.due_on, Touchpoint.id)
+)
 
 
 def plan(
@@ -69,7 +82,7 @@ def plan_by_cadence(
     What a person planned is left alone and nothing is added to it; returns None then, and where
     there was no contact yet.
     """
-    kept = session.scalars(open_of(relationship)).all()
+    kept = open_ones(session, relationship)
     if relationship.last_contact_at is None or any(
         touchpoint.planned_by is Planner.PERSON for touchpoint in kept
     ):
@@ -163,7 +176,7 @@ def _close(touchpoint: Touchpoint, state: State, user: User, at: dt.datetime) ->
 
 
 def _drop_planned_by_cadence(session: Session, relationship: Relationship, at: dt.datetime) -> None:
-    for touchpoint in session.scalars(open_of(relationship)):
+    for touchpoint in open_ones(session, relationship):
         if touchpoint.planned_by is Planner.CADENCE:
             touchpoint.state = State.SKIPPED
             touchpoint.closed_at = at

@@ -82,6 +82,7 @@ class _Round:
         self._is_stopping = is_stopping
         self._sender = parseaddr(settings.mail_from)[1]
         self._token = ""
+        self._is_known_up = False
         #: Deferred ones wait for another round, whatever moment this one calls due.
         self._had_their_turn: set[int] = set()
         #: The last mail's result. It is committed together with the next mail's marker: one
@@ -109,20 +110,25 @@ class _Round:
             self._session.rollback()
             raise
         finally:
-            self._write_result()
+            self._commit_result()
             if mails:
                 outbox.unclaim(self._session, self._token)
                 self._session.commit()
         return bool(mails) and is_up
 
     def _send_all(self, mails: Sequence[Any], wire: Wire) -> bool:
-        """Send each; False where the server went away."""
+        """Send each; False where the server went away.
+
+        No transaction is open while the server is talked to: others wait for their turn to write.
+        """
         barred = outbox.suppressed(self._session, [address_hash(mail.to_address) for mail in mails])
+        self._session.commit()
         for mail in mails:
             if self._is_stopping():
                 break
             if address_hash(mail.to_address) in barred:
                 outbox.suppress_claimed(self._session, mail.id, self._token)
+                self._session.commit()
                 self._counts["suppressed"] += 1
                 continue
             if not self._send(mail, wire):
@@ -134,12 +140,13 @@ class _Round:
         answer = self._hand_over(mail, wire)
         if answer.outcome is Outcome.CHANNEL:
             log.warning("mail server down", stage=answer.stage, code=answer.code, said=answer.text)
-            self._write_result()
             text = f"{answer.stage}: {answer.code or ''} {answer.text}"
+            self._commit_result()
             channel.failed(self._session, text, clock.now(), at_once=answer.code == 535)
             return False
         if answer.outcome is not Outcome.DROPPED:
-            self._write_result()
+            # Without its marker this mail did not commit the result of the one before.
+            self._commit_result()
             self._unwritten = mail, answer, started_at
         return True
 
@@ -150,30 +157,45 @@ class _Round:
             return Answer(Outcome.REFUSED, "message", None, f"{type(error).__name__}: {error}")
 
         def mark() -> bool:
-            self._write_result()
+            state = self._write_result()
             may_go = outbox.mark(self._session, mail.id, self._token, clock.now())
             self._session.commit()
+            self._forget_result(state)
             return may_go
 
         return wire.send(self._sender, mail.to_address, data, mark)
 
-    def _write_result(self) -> None:
-        """Write down the last mail's result; the caller commits."""
+    def _commit_result(self) -> None:
+        state = self._write_result()
+        self._session.commit()
+        self._forget_result(state)
+
+    def _write_result(self) -> MailState | None:
+        """Write down the last mail's result, and return the state it led to.
+
+        The caller commits, and only then forgets it: what could not be written is tried again.
+        """
         if self._unwritten is None:
-            return
+            return None
         mail, answer, started_at = self._unwritten
-        self._unwritten = None
         now = clock.now()
-        state = outbox.settle(
-            self._session, mail, self._token, answer, started_at=started_at, now=now
-        )
-        self._counts[_NAMES[state]] += 1
-        if state is MailState.PENDING:
-            self._had_their_turn.add(mail.id)
-        if answer.outcome is Outcome.ACCEPTED:
+        if answer.outcome is Outcome.ACCEPTED and not self._is_known_up:
             channel.worked(self._session)
         elif answer.stage == "rcpt" and answer.text.startswith(NO_MAILBOX):
             self._suppress(mail.to_address, now)
+        return outbox.settle(
+            self._session, mail, self._token, answer, started_at=started_at, now=now
+        )
+
+    def _forget_result(self, state: MailState | None) -> None:
+        if self._unwritten is None:
+            return
+        mail, answer, _started_at = self._unwritten
+        self._unwritten = None
+        self._is_known_up = self._is_known_up or answer.outcome is Outcome.ACCEPTED
+        self._counts[_NAMES[state]] += 1
+        if state is MailState.PENDING:
+            self._had_their_turn.add(mail.id)
 
     def _suppress(self, address: str, now: dt.datetime) -> None:
         key = address_hash(address)

@@ -48,10 +48,13 @@ def remind(at: dt.datetime, *, is_dry: bool = False) -> Counter[str]:
 
 def _newcomers(session: Session, now: dt.datetime) -> list[tuple[Any, dt.datetime]]:
     """Return those who have no moment for their next digest yet, with the moment they get."""
-    return [
-        (user, digest.next_at(user.digest_hour, ZoneInfo(user.timezone), now))
-        for user in session.execute(digest.recipients_unscheduled()).all()
-    ]
+    found = []
+    for user in session.execute(digest.recipients_unscheduled()).all():
+        try:
+            found.append((user, digest.next_at(user.digest_hour, ZoneInfo(user.timezone), now)))
+        except (LookupError, ValueError, OSError):
+            log.exception("no such time zone", user=user.id, timezone=user.timezone)
+    return found
 
 
 def _schedule(session: Session, newcomers: list[tuple[Any, dt.datetime]]) -> None:

@@ -23,25 +23,28 @@ from irm.models.keys import name_order
 CHUNK = 1000
 
 
+#: Asked with every exchange, so they are put together once.
+_HISTORY = (
+    select(Interaction.happened_at, Interaction.direction, Interaction.kind)
+    .where(Interaction.relationship_id == bindparam("of_id"))
+    .order_by(Interaction.happened_at, Interaction.id)
+)
+_NEXT = select(func.min(Touchpoint.due_on)).where(
+    Touchpoint.relationship_id == bindparam("of_id"), Touchpoint.state == State.OPEN
+)
+
+
 def settle_contact(session: Session, relationship: Relationship) -> None:
     """Read the contact columns anew after an interaction was added, changed or removed."""
     session.flush()
-    history = session.execute(
-        select(Interaction.happened_at, Interaction.direction, Interaction.kind)
-        .where(Interaction.relationship_id == relationship.id)
-        .order_by(Interaction.happened_at, Interaction.id)
-    )
+    history = session.execute(_HISTORY, {"of_id": relationship.id}).tuples()
     _write(session, relationship, _contact_columns(contact.read(history)))
 
 
 def settle_next(session: Session, relationship: Relationship) -> None:
     """Read the day of the next touchpoint anew after one was planned, moved or closed."""
     session.flush()
-    due = session.scalar(
-        select(func.min(Touchpoint.due_on)).where(
-            Touchpoint.relationship_id == relationship.id, Touchpoint.state == State.OPEN
-        )
-    )
+    due = session.scalar(_NEXT, {"of_id": relationship.id})
     _write(session, relationship, _next_columns(due))
 
 

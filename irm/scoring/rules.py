@@ -43,9 +43,12 @@ def settings() -> Select[Setting]:
     )
 
 
+_SETTINGS = settings()
+
+
 def rules(session: Session) -> Rules:
     """Read the rules in one query; what is not set, or not sound, has its default."""
-    values = {setting.name: setting.value for setting in session.scalars(settings())}
+    values = {setting.name: setting.value for setting in session.scalars(_SETTINGS)}
     audience, tiers = _mapping(values.get(AUDIENCE)), _mapping(values.get(TIERS))
     defaults = Thresholds()
     return Rules(

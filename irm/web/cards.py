@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from irm.funnel.board import Head
@@ -42,7 +43,7 @@ class Column(NamedTuple):
 
 
 class Phrases:
-    """The sentences of dates on cards and lists, each made once per page."""
+    """The sentences of dates on cards and lists, each made once."""
 
     def __init__(self, words: Words) -> None:
         today = words.today
@@ -67,6 +68,12 @@ class Phrases:
         self.initials: Memo[str | None, str] = Memo(lambda name: initials(name) if name else "")
 
 
+@lru_cache(64)
+def phrases(words: Words) -> Phrases:
+    """The phrases that go with these words."""
+    return Phrases(words)
+
+
 def _next(day: dt.date | None, words: Words) -> str:
     if day is None:
         return _("Nothing planned")
@@ -77,7 +84,7 @@ def _next(day: dt.date | None, words: Words) -> str:
 
 def cards(rows: Iterable[Any], words: Words) -> list[Card]:
     """Make cards of the board's rows."""
-    said = Phrases(words)
+    said = phrases(words)
     today, score, day = words.today, words.score, words.day
     return [
         Card(
@@ -87,9 +94,9 @@ def cards(rows: Iterable[Any], words: Words) -> list[Card]:
             row.stage.value,
             row.name,
             said.tiers[row.tier],
-            score[row.reach],
-            score[row.resonance],
-            score[row.relevance],
+            score(row.reach),
+            score(row.resonance),
+            score(row.relevance),
             said.in_stage[max(0, (today - day(row.stage_since)).days)],
             said.contact[day(row.last_contact_at) if row.last_contact_at else None],
             said.next[row.next_touchpoint_on],
@@ -120,6 +127,5 @@ def row_words() -> Mapping[str, str]:
         "reach": _("Reach"),
         "resonance": _("Reson."),
         "relevance": _("Relev."),
-        "owner": _("Owner:"),
         "no_owner": _("No owner"),
     }

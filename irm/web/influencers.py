@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, jsonify, render_template, request
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from irm.access import Permission, here, load, require
@@ -16,7 +16,7 @@ from irm.funnel import board
 from irm.i18n import _, _n
 from irm.models import Influencer, Platform, Relationship, Stage, Tier
 from irm.web import filters, person
-from irm.web.cards import Phrases
+from irm.web.cards import phrases
 from irm.web.words import Words, words
 
 bp = Blueprint("influencers", __name__)
@@ -124,18 +124,22 @@ def more_entries(id: int) -> str:
 
 def relationship_with(influencer: Influencer) -> Relationship | None:
     """The current brand's relationship with a person, its owner at hand."""
-    return db.session.scalar(
-        select(Relationship)
-        .where(
-            Relationship.influencer_id == influencer.id,
-            Relationship.brand_id == here().brand_id,
-        )
-        .options(joinedload(Relationship.owner))
+    both = {"person": influencer.id, "brand": here().brand_id}
+    return db.session.scalar(_RELATIONSHIP, both)
+
+
+_RELATIONSHIP = (
+    select(Relationship)
+    .where(
+        Relationship.influencer_id == bindparam("person"),
+        Relationship.brand_id == bindparam("brand"),
     )
+    .options(joinedload(Relationship.owner))
+)
 
 
 def _rows(found: list[Any], said: Words) -> list[Row]:
-    phrases, score = Phrases(said), said.score
+    about, score = phrases(said), said.score
     return [
         Row(
             row.influencer_id,
@@ -143,14 +147,14 @@ def _rows(found: list[Any], said: Words) -> list[Row]:
             _handle(row.account),
             row.stage.value,
             str(row.stage.label),
-            phrases.tiers[row.tier],
-            score[row.fit],
-            score[row.reach],
-            score[row.resonance],
-            score[row.relevance],
+            about.tiers[row.tier],
+            score(row.fit),
+            score(row.reach),
+            score(row.resonance),
+            score(row.relevance),
             said.compact(row.audience),
             said.near[said.day(row.last_contact_at)] if row.last_contact_at else _("Never"),
-            phrases.brief[row.next_touchpoint_on],
+            about.brief[row.next_touchpoint_on],
             row.next_touchpoint_on,
             row.next_touchpoint_on is not None and row.next_touchpoint_on < said.today,
             row.owner_name or "–",

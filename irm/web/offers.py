@@ -36,7 +36,7 @@ def offers(relationship: Relationship, said: Words) -> list[Offer]:
 
 def next_of(relationship: Relationship) -> Touchpoint | None:
     """The open touchpoint that comes first."""
-    return db.session.scalars(touchpoints.open_of(relationship).limit(1)).first()
+    return next(iter(touchpoints.open_ones(db.session, relationship)), None)
 
 
 def asked(relationship: Relationship, planned: Touchpoint | None, said: str) -> dict[str, Any]:

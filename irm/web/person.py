@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from flask import render_template, request
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 
 from irm.access import Permission, can, me
 from irm.db import db
@@ -31,7 +31,7 @@ from irm.models import (
 from irm.scoring import reasons, rules, sentences
 from irm.scoring.tiers import is_chosen
 from irm.web import filters
-from irm.web.cards import Phrases
+from irm.web.cards import phrases
 from irm.web.offers import offers
 from irm.web.words import Words, initials, words
 
@@ -89,22 +89,22 @@ def entries(relationship: Relationship, before: str | None) -> tuple[list[Entry]
     Raises Refused where `before` was typed by hand.
     """
     kind = request.args.get("only") or None
-    statement = timeline.entries(
+    found = timeline.page(
+        db.session,
         relationship.id,
         user_id=me().id,
         reads_private=can(Permission.PRIVATE, relationship.brand_id),
         kind=kind,
+        before=before,
     )
-    if before:
-        statement = timeline.before(statement, before)
-    found = list(db.session.execute(statement.limit(timeline.PAGE + 1)))
     more = None
     if len(found) > timeline.PAGE:
         token = timeline.page_token(found[timeline.PAGE - 1])
         path = f"/influencers/{relationship.influencer_id}/timeline"
         more = filters.address(path, {"before": token, "only": kind or ""})
     said = words()
-    return [_entry(row, said) for row in found[: timeline.PAGE]], more
+    made: dict[Any, Heading] = {}
+    return [_entry(row, said, made) for row in found[: timeline.PAGE]], more
 
 
 def _of_relationship(
@@ -169,18 +169,24 @@ def _accounts(influencer: Influencer, said: Words) -> list[dict[str, str]]:
     ]
 
 
+#: The newest scores first, of a person and of one relationship with them.
+_SCORES = (
+    select(Score.kind, Score.value, Score.reasons)
+    .where(
+        Score.influencer_id == bindparam("person"),
+        or_(Score.relationship_id.is_(None), Score.relationship_id == bindparam("relationship")),
+    )
+    .order_by(Score.day.desc())
+    .limit(200)
+)
+
+
 def _scores(
     influencer: Influencer, relationship: Relationship | None, said: Words
 ) -> list[dict[str, Any]]:
     newest: dict[ScoreKind, Any] = {}
-    own = Score.relationship_id.is_(None)
-    mine = own if relationship is None else own | (Score.relationship_id == relationship.id)
-    found = db.session.execute(
-        select(Score.kind, Score.value, Score.reasons)
-        .where(Score.influencer_id == influencer.id, mine)
-        .order_by(Score.day.desc())
-        .limit(200)
-    )
+    mine = {"person": influencer.id, "relationship": relationship.id if relationship else None}
+    found = db.session.execute(_SCORES, mine)
     for row in found:
         newest.setdefault(row.kind, row)
     organisation = rules.rules(db.session)
@@ -205,7 +211,7 @@ def _score(kind: ScoreKind, row: Any, said: Words) -> dict[str, Any]:
     value = row.value if row else None
     return {
         "words": kind.label,
-        "value": said.score[value],
+        "value": said.score(value),
         "bar": None if value is None else round(value),
         "reasons": _sentences(row.reasons, said) if row else [],
     }
@@ -216,15 +222,13 @@ def _sentences(stored: Iterable[Any], said: Words) -> list[str]:
 
 
 def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> dict[str, Any]:
-    phrases = Phrases(said)
+    about = phrases(said)
     contact = said.day(relationship.last_contact_at) if relationship.last_contact_at else None
     due = relationship.next_touchpoint_on
     gives = relationship.gives_since_ask
     earned = relationship.earned_stage
     return {
-        "in_stage": phrases.in_stage[
-            max(0, (said.today - said.day(relationship.stage_since)).days)
-        ],
+        "in_stage": about.in_stage[max(0, (said.today - said.day(relationship.stage_since)).days)],
         "earned": str(earned.label) if earned and earned is not relationship.stage else "",
         "owner": relationship.owner.name if relationship.owner else "",
         "cadence": _(
@@ -274,9 +278,21 @@ def _open(relationship: Relationship, said: Words) -> list[dict[str, Any]]:
     ]
 
 
-def _entry(row: Any, said: Words) -> Entry:
-    make = {"interaction": _interaction, "move": _move, "touchpoint": _touchpoint}[row.what]
-    icon, title, mark, warns = make(row, said)
+#: What an entry is headed by: icon, title, mark, whether the mark warns.
+Heading = tuple[str, str, str, bool]
+
+
+def _heading(row: Any, said: Words, made: dict[Any, Heading]) -> Heading:
+    """The heading of an entry, made once for all that are alike."""
+    alike = (row.what, row.code, row.detail, row.private, row.what == "touchpoint" and row.extra)
+    if alike not in made:
+        make = {"interaction": _interaction, "move": _move, "touchpoint": _touchpoint}[row.what]
+        made[alike] = make(row, said)
+    return made[alike]
+
+
+def _entry(row: Any, said: Words, made: dict[Any, Heading]) -> Entry:
+    icon, title, mark, warns = _heading(row, said, made)
     return Entry(
         f"{row.what}-{row.id}",
         icon,

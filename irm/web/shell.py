@@ -13,6 +13,7 @@ from irm.db import db
 from irm.errors import NotFound
 from irm.i18n import _
 from irm.models import Channel, Direction, Kind, Visibility
+from irm.web import languages
 from irm.web.assets import asset
 from irm.web.status import worker_is_silent
 from irm.web.words import initials, words
@@ -38,6 +39,7 @@ def _frame() -> dict[str, Any]:
     locale = str(get_locale() or "en")
     theme = request.cookies.get("theme")
     frame: dict[str, Any] = {
+        "_": languages.sayer(),
         "locale": locale,
         "theme": theme if theme in THEMES else "light",
         "strings": _strings(locale),

@@ -166,7 +166,7 @@ def _unplanned_row(row: Any, said: Words) -> Row:
         str(row.stage.label),
         text,
         _("At this stage, a contact every %(days)s is ideal.", days=said.days[rhythm.ideal]),
-        _("Fit %(score)s", score=said.score[row.fit]),
+        _("Fit %(score)s", score=said.score(row.fit)),
         "",
         None,
         False,

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal
 from flask import g, has_request_context
 from flask_babel import get_locale
@@ -32,7 +32,11 @@ class Memo(dict[K, V], Generic[K, V]):
 
 
 class Words:
-    """What a page says of days and numbers to one reader on one day."""
+    """What pages say of days and numbers, in one language and zone on one day.
+
+    What was said once is remembered for the next page of that day: only days and counts of days
+    are, so that it stays small.
+    """
 
     def __init__(self, locale: str, zone: ZoneInfo, today: dt.date) -> None:
         self.locale = locale
@@ -46,8 +50,10 @@ class Words:
         self.both: Memo[dt.date, str] = Memo(lambda day: f"{self.near[day]}, {self.date[day]}")
         #: A number of days: "12 days".
         self.days: Memo[int, str] = Memo(lambda n: _n("%(n)s day", "%(n)s days", n))
-        #: A score of 0 to 100 without its decimals, a dash where it is not known.
-        self.score: Memo[float | None, str] = Memo(lambda x: "–" if x is None else f"{x:.0f}")
+
+    def score(self, value: float | None) -> str:
+        """A score of 0 to 100 without its decimals, or a dash where it is not known."""
+        return "–" if value is None else f"{value:.0f}"
 
     def day(self, at: dt.datetime) -> dt.date:
         """The reader's calendar day of a moment."""
@@ -56,7 +62,7 @@ class Words:
     def moment(self, at: dt.datetime) -> str:
         """A moment as the reader's clock shows it: "Mon 2 Mar, 14:05"."""
         local = at.astimezone(self.zone)
-        return f"{self.date[local.date()]}, {format_datetime(local, 'HH:mm', locale=self.locale)}"
+        return f"{self.date[local.date()]}, {local:%H:%M}"
 
     def number(self, value: float) -> str:
         """A number with the separators of the reader's language."""
@@ -72,8 +78,13 @@ def words() -> Words:
     if "words" not in g:
         user = me() if has_request_context() else None
         zone = user.zone if user and user.is_authenticated else ZoneInfo("UTC")
-        g.words = Words(str(get_locale() or "en"), zone, clock.today(zone))
+        g.words = _words(str(get_locale() or "en"), zone, clock.today(zone))
     return cast(Words, g.words)
+
+
+@lru_cache(64)
+def _words(locale: str, zone: ZoneInfo, today: dt.date) -> Words:
+    return Words(locale, zone, today)
 
 
 def nearness(days: int) -> str:

@@ -12,7 +12,7 @@ LIST = "name,instagram,followers\nMira Okafor,mira.mends,48200\nTomás Ito,tomas
 
 
 def card_of(tab, name):
-    return tab.page.locator(f'.card-item[data-name="{name}"]')
+    return tab.page.locator(".card-item", has=tab.page.get_by_role("link", name=name))
 
 
 def stage_of(tab, name):

@@ -6,13 +6,14 @@ from email.parser import BytesParser
 
 import pytest
 from post_office import GREETING, Inbox, Script, free_port
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
 
 from irm import clock
 from irm.db import db
 from irm.jobs import delivery
 from irm.mail import channel, doubt, outbox, proof
-from irm.mail.smtp import Outcome
+from irm.mail.smtp import Outcome, Wire
 from irm.models import (
     Category,
     ChannelHealth,
@@ -264,6 +265,42 @@ def test_a_worker_that_is_told_to_stop_gives_back_what_it_did_not_try(session, m
     assert states.count(MailState.SENT) == 2
     assert states.count(MailState.PENDING) == 3
     assert not proof.violations(session, clock.now())
+
+
+def test_a_marker_that_cannot_be_written_takes_no_result_with_it(session, mail, inbox, monkeypatch):
+    first, second = mail(), mail()
+    mark = outbox.mark
+
+    def fail_for_the_second(session, id, token, now):
+        if id == second.id:
+            session.execute(text("SELECT nonsense"))
+        return mark(session, id, token, now)
+
+    monkeypatch.setattr(outbox, "mark", fail_for_the_second)
+    with pytest.raises(DatabaseError):
+        deliver()
+
+    assert inbox.recipients == [first.to_address]
+    assert fresh(session, first).state is MailState.SENT
+    assert fresh(session, second).state is MailState.PENDING
+
+
+@pytest.mark.parametrize("said", [{}, {"rcpt": "550 5.1.1 no such user"}, {"mail": "450 later"}])
+def test_nobody_waits_for_a_turn_while_the_server_is_talked_to(app, mail, inbox, said):
+    for _ in range(4):
+        mail()
+    inbox.says = said
+    open_ones = []
+
+    class Watched(Wire):
+        def send(self, *arguments):
+            open_ones.append(db.session.in_transaction())
+            return super().send(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delivery, "Wire", Watched)
+        deliver()
+    assert open_ones == [False] * 4
 
 
 def test_a_claim_is_given_to_one_alone(session, mail):

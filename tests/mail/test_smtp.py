@@ -8,7 +8,8 @@ import pytest
 from post_office import GREETING, Inbox, Script, free_port, password_check
 
 from irm.mail import smtp
-from irm.mail.smtp import Outcome, Wire, server_of
+from irm.mail.server import server_of
+from irm.mail.smtp import Outcome, Wire
 
 BYTES = b"Subject: Hello\r\n\r\nOne.\r\n.hidden dot\r\n"
 

@@ -50,7 +50,7 @@ def test_a_moment_belongs_to_the_readers_day(words):
 
 @pytest.mark.parametrize(("score", "said"), [(None, "–"), (0.0, "0"), (37.5, "38"), (99.6, "100")])
 def test_a_score_has_no_decimals_and_may_be_unknown(words, score, said):
-    assert words.score[score] == said
+    assert words.score(score) == said
 
 
 @pytest.mark.parametrize(
