@@ -5,13 +5,16 @@ the request, 404 where the user may not even know that it exists, 403 where she 
 """
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from flask import g, request, session
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from irm.db import db
 from irm.errors import Forbidden, NotFound
@@ -128,16 +131,22 @@ def has_brand() -> bool:
     return bool(memberships())
 
 
+def rights() -> frozenset[Permission]:
+    """What the user may do at the current brand, looked up once a request."""
+    if "rights" not in g:
+        role = here().role if memberships() else None
+        found = RIGHTS[role] if role is not None else frozenset[Permission]()
+        g.rights = found | ADMINISTRATOR if me().is_admin else found
+    return cast(frozenset[Permission], g.rights)
+
+
 def can(permission: Permission, brand_id: int | None = None) -> bool:
     """Whether the user may do this at that brand (default: the current one)."""
+    if brand_id is None:
+        return permission in rights()
     if me().is_admin and permission in ADMINISTRATOR:
         return True
-    if brand_id is None:
-        if not memberships():
-            return False
-        role = here().role
-    else:
-        role = next((m.role for m in memberships() if m.brand_id == brand_id), None)
+    role = next((m.role for m in memberships() if m.brand_id == brand_id), None)
     return role is not None and permission in RIGHTS[role]
 
 
@@ -159,11 +168,17 @@ def load(model: type[M], id: int, permission: Permission) -> M:
     Raises NotFound where there is no such row in a brand of theirs, Forbidden where the role
     at that brand does not allow it.
     """
-    row = db.session.get(model, id) if id < 2**31 else None
+    row = db.session.get(model, id, options=_TOGETHER.get(model, ())) if id < 2**31 else None
     if row is None:
         raise NotFound()
     require(permission, _brand_of(row))
     return row
+
+
+#: What is loaded with a row, as whoever loads it will ask for it next.
+_TOGETHER: dict[type[Any], Sequence[ORMOption]] = {
+    Relationship: (joinedload(Relationship.influencer),),
+}
 
 
 def _brand_of(row: Any) -> int:
@@ -176,16 +191,16 @@ def _brand_of(row: Any) -> int:
     return cast(int, row.relationship.brand_id)
 
 
+_KNOWN_TO = select(Relationship.brand_id).where(
+    Relationship.influencer_id == bindparam("of_id"),
+    Relationship.brand_id.in_(bindparam("mine", expanding=True)),
+)
+
+
 def _brand_that_knows(influencer: Influencer) -> int:
     """The current brand if it has a relationship with them, else another one of the user's."""
     mine = [membership.brand_id for membership in memberships()]
-    known_to = set(
-        db.session.scalars(
-            select(Relationship.brand_id).where(
-                Relationship.influencer_id == influencer.id, Relationship.brand_id.in_(mine)
-            )
-        )
-    )
+    known_to = set(db.session.scalars(_KNOWN_TO, {"of_id": influencer.id, "mine": mine}))
     if not known_to:
         raise NotFound()
     return here().brand_id if here().brand_id in known_to else min(known_to)

@@ -17,7 +17,7 @@ function wire() {
   const who = form.querySelector("[data-who]");
   const picked = form.querySelector("[data-picked]");
   const list = form.querySelector("[role=listbox]");
-  const { id: hereId, name: hereName } = dialog.dataset;
+  const { subject: hereId, subjectName: hereName } = document.body.dataset;
   // Today and the pages of people show what was just written, once they are loaded anew.
   const showsWhatWasLogged = document.body.hasAttribute("data-shows-interactions");
   let logged = false;

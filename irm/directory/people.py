@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, func, or_, select, tuple_, type_coerce
+from sqlalchemy import ColumnElement, String, bindparam, func, or_, select, tuple_, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from irm.directory import search
@@ -207,19 +207,12 @@ def count(session: Session, brand_id: int, conditions: Sequence[ColumnElement[bo
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def accounts_of(influencer_ids: Sequence[int]) -> Rows:
-    """Select `influencer_id platform handle url followers` of people's current accounts."""
-    return (
-        select(
-            Account.influencer_id,
-            Account.platform,
-            Account.handle,
-            Account.url,
-            Account.followers,
-        )
-        .where(Account.influencer_id.in_(influencer_ids), Account.is_current)
-        .order_by(Account.influencer_id, Account.followers.desc(), Account.id)
-    )
+#: `platform handle url followers` of the current accounts of `influencer_id`, the largest first.
+ACCOUNTS = (
+    select(Account.platform, Account.handle, Account.url, Account.followers)
+    .where(Account.influencer_id == bindparam("influencer_id"), Account.is_current)
+    .order_by(func.coalesce(Account.followers, -1).desc(), Account.id)
+)
 
 
 def lookup(session: Session, query: str, reader: search.Reader, limit: int = 8) -> Rows:

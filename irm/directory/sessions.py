@@ -3,8 +3,9 @@
 import datetime as dt
 import hashlib
 import secrets
+from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, case, delete, func, select
+from sqlalchemy import Select, bindparam, case, delete, func, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from irm.models import LoginAttempt, Session, User
@@ -41,9 +42,16 @@ def open_for(
     return token
 
 
+class Seen(NamedTuple):
+    """A session, and when it was last seen to be used."""
+
+    session_id: int
+    at: dt.datetime
+
+
 #: Asked at every request, so it is put together once.
 _OF_TOKEN = (
-    select(Session, User)
+    select(Session.id, Session.last_seen_at, User)
     .join(User, User.id == Session.user_id)
     .where(
         Session.token_hash == bindparam("token_hash"),
@@ -54,11 +62,19 @@ _OF_TOKEN = (
 )
 
 
-def of_token(session: DbSession, token: str, at: dt.datetime) -> tuple[Session, User] | None:
+def of_token(session: DbSession, token: str, at: dt.datetime) -> tuple[Seen, User] | None:
     """The session of a token and its user, if both are alive."""
     values = {"token_hash": _hash(token), "at": at, "idle_since": at - IDLE}
     found = session.execute(_OF_TOKEN, values).first()
-    return None if found is None else (found[0], found[1])
+    return None if found is None else (Seen(found[0], found[1]), found[2])
+
+
+def note_seen(session: DbSession, seen: Seen, at: dt.datetime) -> bool:
+    """Write that a session was used, if that was not written of late; says whether it did."""
+    if at - seen.at <= SEEN_EVERY:
+        return False
+    session.execute(update(Session).where(Session.id == seen.session_id).values(last_seen_at=at))
+    return True
 
 
 def end(session: DbSession, token: str) -> None:

@@ -37,6 +37,24 @@ _OPEN = (
 )
 
 
+#: The first open touchpoints of the relationship `of_id` as plain rows, for its page.
+OPEN_ROWS = (
+    select(
+        Touchpoint.id,
+        Touchpoint.row_version,
+        Touchpoint.due_on,
+        Touchpoint.kind,
+        Touchpoint.purpose,
+        Touchpoint.why,
+        User.name.label("owner_name"),
+    )
+    .join(User, User.id == Touchpoint.owner_id, isouter=True)
+    .where(Touchpoint.relationship_id == bindparam("of_id"), Touchpoint.state == State.OPEN)
+    .order_by(Touchpoint.due_on, Touchpoint.id)
+    .limit(20)
+)
+
+
 def plan(
     session: Session,
     relationship: Relationship,

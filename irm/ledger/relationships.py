@@ -37,7 +37,7 @@ _NEXT = select(func.min(Touchpoint.due_on)).where(
 def settle_contact(session: Session, relationship: Relationship) -> None:
     """Read the contact columns anew after an interaction was added, changed or removed."""
     session.flush()
-    history = session.execute(_HISTORY, {"of_id": relationship.id}).tuples()
+    history = session.execute(_HISTORY, {"of_id": relationship.id})
     _write(session, relationship, _contact_columns(contact.read(history)))
 
 

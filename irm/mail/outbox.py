@@ -19,7 +19,18 @@ from collections.abc import Collection, Sequence
 from email.utils import parseaddr
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Table,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -34,6 +45,7 @@ from irm.models import (
     OutboxAttempt,
     Suppression,
 )
+from irm.models.base import UTCDateTime
 
 #: How long a claim holds; a worker that is alive is done with its batch long before.
 LEASE = dt.timedelta(seconds=120)
@@ -64,6 +76,31 @@ CLAIMED = (
     Outbox.attempts,
     Outbox.deadline_at,
 )
+
+# What is executed for every single mail is made once: to make it costs more than to execute it.
+_BOX = cast(Table, Outbox.__table__)
+_OURS = and_(_BOX.c.id == bindparam("this"), _BOX.c.claim_token == bindparam("token"))
+_MARK = (
+    update(_BOX)
+    .where(_OURS, _BOX.c.state == MailState.CLAIMED, _BOX.c.lease_until > bindparam("now"))
+    .values(state=MailState.SENDING, marked_at=bindparam("now"), attempts=_BOX.c.attempts + 1)
+)
+_SETTLE = (
+    update(_BOX)
+    .where(_OURS, _BOX.c.state.in_((MailState.CLAIMED, MailState.SENDING)))
+    .values(
+        state=bindparam("now_state"),
+        attempts=bindparam("n"),
+        not_before=func.coalesce(bindparam("later", type_=UTCDateTime()), _BOX.c.not_before),
+        sent_at=bindparam("sent"),
+        relay_queue_id=bindparam("queue"),
+        last_code=bindparam("code"),
+        last_text=bindparam("said"),
+        claim_token=None,
+        lease_until=None,
+    )
+)
+_ATTEMPT = insert(cast(Table, OutboxAttempt.__table__))
 
 
 def put(
@@ -174,18 +211,7 @@ def mark(session: Session, id: int, token: str, now: dt.datetime) -> bool:
 
     The point of no return: once this is committed, only the server's answer makes it certain.
     """
-    return _change(
-        session,
-        and_(
-            Outbox.id == id,
-            Outbox.claim_token == token,
-            Outbox.state == MailState.CLAIMED,
-            Outbox.lease_until > now,
-        ),
-        state=MailState.SENDING,
-        marked_at=now,
-        attempts=Outbox.attempts + 1,
-    )
+    return _count(session, _MARK, {"this": id, "token": token, "now": now}) == 1
 
 
 def unclaim(session: Session, token: str) -> None:
@@ -210,25 +236,29 @@ def settle(
 ) -> MailState | None:
     """Write down what came of a try; return the state it led to, None where it stays in doubt."""
     n = mail.attempts + 1
-    values: dict[str, Any] = {"last_code": answer.code, "last_text": answer.text[:500]}
-    state: MailState | None = None
-    if answer.outcome is Outcome.ACCEPTED:
-        state = MailState.SENT
-        values |= {"sent_at": now, "relay_queue_id": answer.text[:200]}
-    elif answer.outcome is Outcome.REFUSED:
-        state = MailState.FAILED
-    elif answer.outcome is Outcome.DEFERRED:
+    later = None
+    if answer.outcome is Outcome.UNKNOWN:
+        ours = and_(Outbox.id == mail.id, Outbox.claim_token == token)
+        _change(session, ours, last_code=answer.code, last_text=answer.text[:500])
+        return None
+    if answer.outcome is Outcome.DEFERRED:
         later = now + delay(n)
         state = MailState.PENDING if later < mail.deadline_at else MailState.FAILED
-        values |= {"not_before": later}
-    if state is not None:
-        values |= {"state": state, "attempts": n, "claim_token": None, "lease_until": None}
-    ours = and_(
-        Outbox.id == mail.id,
-        Outbox.claim_token == token,
-        Outbox.state.in_((MailState.CLAIMED, MailState.SENDING)),
-    )
-    if not _change(session, ours, **values) or state is None:
+    else:
+        state = MailState.SENT if answer.outcome is Outcome.ACCEPTED else MailState.FAILED
+    is_sent = state is MailState.SENT
+    bound = {
+        "this": mail.id,
+        "token": token,
+        "now_state": state,
+        "n": n,
+        "later": later,
+        "sent": now if is_sent else None,
+        "queue": answer.text[:200] if is_sent else None,
+        "code": answer.code,
+        "said": answer.text[:500],
+    }
+    if not _count(session, _SETTLE, bound):
         return None
     add_attempt(session, mail.id, n, token, answer, started_at=started_at, ended_at=now)
     return state
@@ -250,19 +280,18 @@ def add_attempt(
     ended_at: dt.datetime,
 ) -> None:
     """Add one line to the mail's history of tries."""
-    session.execute(
-        insert(OutboxAttempt).values(
-            outbox_id=outbox_id,
-            n=n,
-            claim_token=token,
-            started_at=started_at,
-            ended_at=ended_at,
-            stage=answer.stage,
-            code=answer.code,
-            text=answer.text[:500],
-            outcome=answer.outcome.value,
-        )
-    )
+    bound = {
+        "outbox_id": outbox_id,
+        "n": n,
+        "claim_token": token,
+        "started_at": started_at,
+        "ended_at": ended_at,
+        "stage": answer.stage,
+        "code": answer.code,
+        "text": answer.text[:500],
+        "outcome": answer.outcome.value,
+    }
+    session.execute(_ATTEMPT, bound)
 
 
 def suppress_claimed(session: Session, id: int, token: str) -> bool:
@@ -279,5 +308,8 @@ def suppressed(session: Session, hashes: Collection[str]) -> set[str]:
 
 def _change(session: Session, where: ColumnElement[bool], **values: Any) -> bool:
     statement = update(Outbox).where(where).values(**values)
-    result = session.execute(statement.execution_options(synchronize_session=False))
-    return cast("CursorResult[Any]", result).rowcount > 0
+    return _count(session, statement.execution_options(synchronize_session=False)) > 0
+
+
+def _count(session: Session, statement: Any, bound: dict[str, Any] | None = None) -> int:
+    return cast("CursorResult[Any]", session.execute(statement, bound)).rowcount

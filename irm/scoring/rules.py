@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
@@ -43,12 +44,12 @@ def settings() -> Select[Setting]:
     )
 
 
-_SETTINGS = settings()
+_SETTINGS = settings().with_only_columns(Setting.name, Setting.value)
 
 
 def rules(session: Session) -> Rules:
     """Read the rules in one query; what is not set, or not sound, has its default."""
-    values = {setting.name: setting.value for setting in session.scalars(_SETTINGS)}
+    values: dict[str, Any] = dict(session.execute(_SETTINGS).all())
     audience, tiers = _mapping(values.get(AUDIENCE)), _mapping(values.get(TIERS))
     defaults = Thresholds()
     return Rules(

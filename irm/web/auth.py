@@ -46,9 +46,8 @@ def _user_of(_request: Request) -> User | None:
     found = sessions.of_token(db.session, token, now)
     if found is None:
         return None
-    row, user = found
-    if now - row.last_seen_at > sessions.SEEN_EVERY:
-        row.last_seen_at = now
+    seen, user = found
+    if sessions.note_seen(db.session, seen, now):
         db.session.commit()
     return user
 

@@ -83,7 +83,12 @@ def _page(form: ImportForm) -> str:
     form.offer()
     found = db.session.execute(batches.of_brand(here().brand_id).limit(batches.PAGE)).all()
     return render_template(
-        "imports/index.html", form=form, found=found, limit=encoding.UPLOAD_LIMIT, percent=_percent
+        "imports/index.html",
+        form=form,
+        found=found,
+        limit=encoding.UPLOAD_LIMIT,
+        megabyte=encoding.MEGABYTE,
+        percent=_percent,
     )
 
 

@@ -25,8 +25,6 @@ from irm.models import (
     ScoreKind,
     Stage,
     State,
-    Touchpoint,
-    User,
 )
 from irm.scoring import reasons, rules, sentences
 from irm.scoring.tiers import is_chosen
@@ -165,7 +163,7 @@ def _accounts(influencer: Influencer, said: Words) -> list[dict[str, str]]:
             "href": row.url if (row.url or "").startswith(("https://", "http://")) else "",
             "followers": said.compact(row.followers) if row.followers is not None else "",
         }
-        for row in db.session.execute(people.accounts_of([influencer.id]))
+        for row in db.session.execute(people.ACCOUNTS, {"influencer_id": influencer.id})
     ]
 
 
@@ -257,12 +255,7 @@ def _next(due: dt.date | None, said: Words) -> str:
 
 
 def _open(relationship: Relationship, said: Words) -> list[dict[str, Any]]:
-    found = db.session.execute(
-        touchpoints.open_of(relationship)
-        .join(User, User.id == Touchpoint.owner_id, isouter=True)
-        .add_columns(User.name)
-        .limit(20)
-    )
+    found = db.session.execute(touchpoints.OPEN_ROWS, {"of_id": relationship.id})
     return [
         {
             "id": one.id,
@@ -271,10 +264,10 @@ def _open(relationship: Relationship, said: Words) -> list[dict[str, Any]]:
             "said": _next(one.due_on, said),
             "late": one.due_on < said.today,
             "kind": _label(Kind, one.kind),
-            "owner": owner or "",
+            "owner": one.owner_name or "",
             "why": one.purpose or why(one.why),
         }
-        for one, owner in found
+        for one in found
     ]
 
 

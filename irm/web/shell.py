@@ -3,9 +3,10 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import get_locale
 from flask_login import current_user
+from jinja2.environment import TemplateModule
 
 from irm import access, clock
 from irm.access import Permission
@@ -50,7 +51,8 @@ def _frame() -> dict[str, Any]:
         "page": None,
     }
     if current_user.is_authenticated and _is_in_a_brand_of_theirs():
-        user = access.me()
+        user, rights = access.me(), access.rights()
+        brand = access.here() if access.has_brand() else None
         said = words()
         frame |= {
             "signed_in": True,
@@ -58,7 +60,9 @@ def _frame() -> dict[str, Any]:
             "user_initials": initials(user.name),
             "letter_keys": user.letter_keys,
             "brands": access.memberships(),
-            "brand": access.here() if access.has_brand() else None,
+            "brand": brand,
+            "can": rights.__contains__,
+            "dialogs": _dialogs(locale, brand is not None and Permission.LOG in rights),
             "near": said.near,
             "date": said.date,
             "moment": said.moment,
@@ -76,6 +80,13 @@ def _is_in_a_brand_of_theirs() -> bool:
         return not access.has_brand() or bool(access.here())
     except NotFound:
         return False
+
+
+@lru_cache(8)
+def _dialogs(_locale: str, may_log: bool) -> TemplateModule:
+    """The dialogs of every page: rendered once for each language, as they hold nobody's data."""
+    template = current_app.jinja_env.get_template("_dialogs.html")
+    return template.make_module({"_": languages.sayer(), "may_log": may_log})
 
 
 @lru_cache(8)
