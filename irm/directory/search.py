@@ -132,15 +132,15 @@ def restrict(session: Session, query: str, reader: Reader) -> ColumnElement[bool
     if len(needle) < TRIGRAM:
         return (Relationship.name_order >= needle) & (Relationship.name_order < _after(needle))
     hits = session.scalars(_hits(session, needle, reader).limit(FEW + 1)).all()
-    if len(hits) <= NAMED:
-        return Relationship.influencer_id.in_(set(hits))
-    if len(hits) <= FEW:
+    if len(hits) > FEW:
+        return exists().where(
+            SearchEntry.influencer_id == Relationship.influencer_id,
+            SearchEntry.text.contains(needle, autoescape=True),
+            _may_find(reader),
+        )
+    if len(hits) > NAMED:
         return Relationship.influencer_id.in_(_hits(session, needle, reader))
-    return exists().where(
-        SearchEntry.influencer_id == Relationship.influencer_id,
-        SearchEntry.text.contains(needle, autoescape=True),
-        _may_find(reader),
-    )
+    return Relationship.influencer_id.in_(set(hits))
 
 
 def _hits(session: Session, needle: str, reader: Reader) -> Select[int]:

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask_babel import get_locale
 from flask_login import current_user
-from jinja2.environment import TemplateModule
 
 from irm import access, clock
 from irm.access import Permission
@@ -83,7 +82,7 @@ def _is_in_a_brand_of_theirs() -> bool:
 
 
 @lru_cache(8)
-def _dialogs(_locale: str, may_log: bool) -> TemplateModule:
+def _dialogs(_locale: str, may_log: bool) -> Any:
     """The dialogs of every page: rendered once for each language, as they hold nobody's data."""
     template = current_app.jinja_env.get_template("_dialogs.html")
     return template.make_module({"_": languages.sayer(), "may_log": may_log})
