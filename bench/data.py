@@ -41,9 +41,10 @@ class Data:
     name: str
     handle: str
     note: str
-    #: Somebody with a long timeline: the person and the relationship.
+    #: Somebody with a long timeline.
     person: int
-    relationship: int
+    #: Relationships with a timeline as most have one, to log something on.
+    logged: tuple[int, ...]
 
     @property
     def database(self) -> Path:
@@ -146,12 +147,16 @@ def _look_around(database: Path) -> dict[str, object]:
             "SELECT i.name, a.handle FROM influencers i JOIN accounts a ON a.influencer_id = i.id"
             " WHERE i.id >= (SELECT max(id) / 3 FROM influencers) ORDER BY i.id LIMIT 1"
         )
-        relationship, person = one(
-            "SELECT r.id, r.influencer_id FROM relationships r JOIN interactions n"
+        (person,) = one(
+            "SELECT r.influencer_id FROM relationships r JOIN interactions n"
             " ON n.relationship_id = r.id WHERE r.brand_id = ?"
             " GROUP BY r.id ORDER BY count(*) DESC, r.id LIMIT 1",
             brand,
         )
+        logged = connection.execute(
+            "SELECT relationship_id FROM interactions GROUP BY relationship_id"
+            " HAVING count(*) BETWEEN 4 AND 12 ORDER BY relationship_id LIMIT 50"
+        ).fetchall()
     finally:
         connection.close()
     return {
@@ -162,5 +167,5 @@ def _look_around(database: Path) -> dict[str, object]:
         "handle": str(handle)[1:8],
         "note": "sideways rain",
         "person": person,
-        "relationship": relationship,
+        "logged": tuple(row[0] for row in logged),
     }

@@ -1,8 +1,9 @@
 """What is measured: each line of the table, our side and the other one."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 from bench.client import Client, Request
 from bench.data import Data
@@ -120,10 +121,8 @@ def _people(sides: Sides) -> list[Pair]:
         ),
         Pair(
             Line("quick log", 6, 3),
-            _read(sides.ours, _log_of(data)),
-            _read(
-                sides.bare, Request(f"/log/{data.relationship}", {"summary": "Sent the samples."})
-            ),
+            _logger(sides.ours, data.logged, _log_of),
+            _logger(sides.bare, data.logged, _bare_log_of),
         ),
     ]
 
@@ -166,7 +165,17 @@ def _read(client: Client, request: Request) -> Deed:
     return lambda: client.check(request).seconds
 
 
-def _log_of(data: Data) -> Request:
+def _logger(client: Client, ids: Sequence[int], request: Callable[[int], Request]) -> Deed:
+    """Log something on one relationship after the other."""
+    turn = cycle(ids)
+    return lambda: client.check(request(next(turn))).seconds
+
+
+def _bare_log_of(id: int) -> Request:
+    return Request(f"/log/{id}", {"summary": "Sent the samples."})
+
+
+def _log_of(id: int) -> Request:
     form = {
         "kind": "give",
         "direction": "out",
@@ -174,7 +183,7 @@ def _log_of(data: Data) -> Request:
         "summary": "Sent the samples.",
         "quick": "1",
     }
-    return Request(f"/relationships/{data.relationship}/interactions", form, _FRAGMENT)
+    return Request(f"/relationships/{id}/interactions", form, _FRAGMENT)
 
 
 def _card_at(data: Data, stage: str) -> tuple[int, int]:

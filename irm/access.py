@@ -5,7 +5,6 @@ the request, 404 where the user may not even know that it exists, 403 where she 
 """
 
 import enum
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -14,7 +13,6 @@ from flask import g, request, session
 from flask_login import current_user
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.interfaces import ORMOption
 
 from irm.db import db
 from irm.errors import Forbidden, NotFound
@@ -168,17 +166,25 @@ def load(model: type[M], id: int, permission: Permission) -> M:
     Raises NotFound where there is no such row in a brand of theirs, Forbidden where the role
     at that brand does not allow it.
     """
-    row = db.session.get(model, id, options=_TOGETHER.get(model, ())) if id < 2**31 else None
+    row = _fetch(model, id) if id < 2**31 else None
     if row is None:
         raise NotFound()
     require(permission, _brand_of(row))
     return row
 
 
-#: What is loaded with a row, as whoever loads it will ask for it next.
-_TOGETHER: dict[type[Any], Sequence[ORMOption]] = {
-    Relationship: (joinedload(Relationship.influencer),),
-}
+def _fetch(model: type[M], id: int) -> M | None:
+    if model is Relationship:
+        return cast(M | None, db.session.scalar(_RELATIONSHIP, {"of_id": id}))
+    return db.session.get(model, id)
+
+
+#: With its person, whom everybody asks for next.
+_RELATIONSHIP = (
+    select(Relationship)
+    .where(Relationship.id == bindparam("of_id"))
+    .options(joinedload(Relationship.influencer))
+)
 
 
 def _brand_of(row: Any) -> int:

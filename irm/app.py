@@ -13,6 +13,7 @@ from irm.web import (
     guard,
     headers,
     languages,
+    packing,
     shell,
 )
 
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     auth.init_app(app)
     guard.init_app(app)
     headers.init_app(app, settings)
+    packing.init_app(app)
     failures.init_app(app)
     assets.init_app(app)
     shell.init_app(app)

@@ -3,7 +3,7 @@
 from operator import attrgetter
 
 from wtforms import BooleanField, DateField, SelectField, StringField
-from wtforms.fields import enum_choices, enum_coerce
+from wtforms.fields import enum_choices
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from irm.forms.base import Form
@@ -19,7 +19,7 @@ class LogForm(Form):
     kind = SelectField(
         _l("Kind"),
         choices=enum_choices(Kind, label=attrgetter("label")),
-        coerce=enum_coerce(Kind),
+        coerce=Kind,
         validators=[InputRequired(_l("Choose give, ask or talk."))],
     )
     summary = StringField(
@@ -36,19 +36,19 @@ class LogForm(Form):
     direction = SelectField(
         _l("Direction"),
         choices=enum_choices(Direction, label=attrgetter("label")),
-        coerce=enum_coerce(Direction),
+        coerce=Direction,
         default=Direction.OUT,
     )
     channel = SelectField(
         _l("Channel"),
         choices=enum_choices(Channel, label=attrgetter("label")),
-        coerce=enum_coerce(Channel),
+        coerce=Channel,
         default=Channel.MESSAGE,
     )
     visibility = SelectField(
         _l("Who may read it"),
         choices=enum_choices(Visibility, label=attrgetter("label")),
-        coerce=enum_coerce(Visibility),
+        coerce=Visibility,
         default=Visibility.TEAM,
     )
     happened_on = DateField(_l("Day"), [Optional()])

@@ -3,7 +3,7 @@
 from operator import attrgetter
 
 from wtforms import BooleanField, IntegerField, SelectField, StringField
-from wtforms.fields import enum_choices, enum_coerce
+from wtforms.fields import enum_choices
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from irm.forms.base import Form
@@ -18,7 +18,7 @@ class MoveForm(Form):
     stage = SelectField(
         _l("To"),
         choices=enum_choices(Stage, label=attrgetter("label")),
-        coerce=enum_coerce(Stage),
+        coerce=Stage,
         validators=[InputRequired(_l("Choose a stage."))],
     )
     reason = StringField(

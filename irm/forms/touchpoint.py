@@ -3,7 +3,7 @@
 from operator import attrgetter
 
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField
-from wtforms.fields import enum_choices, enum_coerce
+from wtforms.fields import enum_choices
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from irm.forms.base import Form
@@ -19,7 +19,7 @@ class PlanForm(Form):
     kind = SelectField(
         _l("Kind"),
         choices=enum_choices(Kind, label=attrgetter("label")),
-        coerce=enum_coerce(Kind),
+        coerce=Kind,
         default=Kind.TALK,
     )
     purpose = StringField(

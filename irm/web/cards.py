@@ -64,6 +64,7 @@ class Phrases:
                 else _("At this stage since today")
             )
         )
+        self.stages: Memo[Any, str] = Memo(lambda stage: str(stage.label))
         self.tiers: Memo[Any, str] = Memo(lambda tier: str(tier.label))
         self.initials: Memo[str | None, str] = Memo(lambda name: initials(name) if name else "")
 

@@ -146,7 +146,7 @@ def _rows(found: list[Any], said: Words) -> list[Row]:
             row.name,
             _handle(row.account),
             row.stage.value,
-            str(row.stage.label),
+            about.stages[row.stage],
             about.tiers[row.tier],
             score(row.fit),
             score(row.reach),
