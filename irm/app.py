@@ -9,6 +9,7 @@ from irm.web import (
     auth,
     blueprints,
     cookies,
+    escaping,
     failures,
     guard,
     headers,
@@ -27,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("irm", static_folder=None)
     app.config["IRM"] = settings
 
+    escaping.init_app(app)
     cookies.init_app(app, settings)
     db.init_app(app, settings)
     languages.init_app(app, settings)

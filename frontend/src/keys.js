@@ -22,11 +22,13 @@ function free(act) {
 
 const go = (path) => free(() => location.assign(path));
 
-// One key for a row: the row that has the focus, else the first one.
+// One key for the row that has the focus. Without one the key chooses the first row and does no
+// more: nobody closes what they have not looked at.
 function onRow(name) {
   return free(() => {
-    const row = document.activeElement?.closest("[data-row]") ?? document.querySelector("[data-row]");
-    row?.querySelector(`[data-key="${name}"]`)?.click();
+    const row = document.activeElement?.closest("[data-row]");
+    if (row) row.querySelector(`[data-key="${name}"]`)?.click();
+    else document.querySelector("[data-row] a")?.focus();
   });
 }
 

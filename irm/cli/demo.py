@@ -178,7 +178,7 @@ def _print_removed(planned: removal.Removal, as_json: bool) -> None:
         kept = {"people": planned.kept_people, "brands": planned.kept_brands}
         click.echo(json.dumps({"removed": gone, "kept": kept}, ensure_ascii=False))
         return
-    click.echo(_("Removed: %(people)s people, %(brands)s brands, %(users)s colleagues.", **gone))
+    click.echo(_("Removed: people %(people)s, brands %(brands)s, colleagues %(users)s.", **gone))
     if planned.kept_brands:
         click.echo(
             _(

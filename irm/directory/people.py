@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, func, or_, select, tuple_, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from irm.directory import search
@@ -85,33 +95,50 @@ _COLUMNS = (
 )
 
 
-def rows(
+def page(
+    session: Session,
     brand_id: int,
     conditions: Sequence[ColumnElement[bool]],
     sort: Sort,
-    limit: int | None = None,
-) -> Rows:
+    after: str | None = None,
+    size: int = PAGE,
+) -> list[Any]:
+    """A page of the list, and one row more where there are more.
+
+    `after` is the token of the row that the page comes behind.
+    Raises Refused where nobody's page ended there: the token was typed by hand.
+    """
+    values = _key_of(sort, after) if after is not None else {}
+    statement = _page(brand_id, sort, size + 1, after is not None)
+    if conditions:
+        statement = statement.where(*conditions)
+    return list(session.execute(statement, values))
+
+
+@lru_cache(256)
+def _page(brand_id: int, sort: Sort, limit: int, goes_on: bool) -> Rows:
+    """The statement for everybody, kept: to put it together takes longer than to ask it."""
+    statement = rows(brand_id, (), sort).limit(limit)
+    if not goes_on:
+        return statement
+    key = _KEYS[sort]
+    above = (bindparam("above_key", type_=key.type), bindparam("above_id", type_=Integer()))
+    return statement.where(tuple_(key, Relationship.id) > tuple_(*above))
+
+
+def rows(brand_id: int, conditions: Sequence[ColumnElement[bool]], sort: Sort) -> Rows:
     """Select the rows of a brand's list that meet the conditions, in order.
 
     Each row is plain columns; `account` is the largest account, its platform and its handle with
     a space between, and `order_key` is last: what the next page begins after.
     """
-    if not conditions:
-        return _rows(brand_id, sort, limit)
-    return _rows(brand_id, sort, None).where(*conditions).limit(limit)
-
-
-@lru_cache(256)
-def _rows(brand_id: int, sort: Sort, limit: int | None) -> Rows:
-    """The statement for everybody, kept: to put it together takes longer than to ask it."""
     key = _KEYS[sort]
     return (
         select(*_COLUMNS, _largest_account().label("account"), key.label("order_key"))
         .join(Influencer, Influencer.id == Relationship.influencer_id)
         .join(owner, owner.id == Relationship.owner_id, isouter=True)
-        .where(Relationship.brand_id == brand_id, is_listed())
+        .where(Relationship.brand_id == brand_id, is_listed(), *conditions)
         .order_by(key, Relationship.id)
-        .limit(limit)
     )
 
 
@@ -166,20 +193,15 @@ def page_token(row: Any) -> str:
     return f"{row.order_key}~{row.id}"
 
 
-def after(sort: Sort, token: str) -> ColumnElement[bool]:
-    """The condition that begins a page behind the row a token names.
-
-    Raises Refused where nobody's page ended there: the token was typed by hand.
-    """
+def _key_of(sort: Sort, token: str) -> dict[str, Any]:
     value, _tilde, id = token.rpartition("~")
-    key = _KEYS[sort]
     try:
         typed: Any = value
         if sort is Sort.NEXT or sort is Sort.CONTACT:
             typed = dt.date.fromisoformat(value)
         elif sort is not Sort.NAME:
             typed = float(value)
-        return tuple_(key, Relationship.id) > tuple_(typed, _id(id))
+        return {"above_key": typed, "above_id": _id(id)}
     except ValueError:
         raise Refused(_l("This page address is not valid; begin at the first page.")) from None
 

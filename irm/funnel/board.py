@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    bindparam,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from irm.directory.people import Filter, is_listed, owner
@@ -41,6 +50,13 @@ _COLUMNS = (
     owner.name.label("owner_name"),
 )
 
+_CARDS = (
+    select(*_COLUMNS)
+    .join(Influencer, Influencer.id == Relationship.influencer_id)
+    .join(owner, owner.id == Relationship.owner_id, isouter=True)
+)
+_CARD = _CARDS.where(Relationship.id == bindparam("of_id"))
+
 _ORDER = (Relationship.next_order, Relationship.fit_order, Relationship.id)
 
 
@@ -61,17 +77,14 @@ def column(brand_id: int, stage: Stage, conditions: Sequence[ColumnElement[bool]
 
 @lru_cache(256)
 def _column(brand_id: int, stage: Stage) -> Rows:
-    return (
-        select(*_COLUMNS)
-        .join(Influencer, Influencer.id == Relationship.influencer_id)
-        .join(owner, owner.id == Relationship.owner_id, isouter=True)
-        .where(
-            Relationship.brand_id == brand_id,
-            Relationship.stage == stage,
-            is_listed(),
-        )
-        .order_by(*_ORDER)
-    )
+    return _CARDS.where(
+        Relationship.brand_id == brand_id, Relationship.stage == stage, is_listed()
+    ).order_by(*_ORDER)
+
+
+def card(session: Session, relationship_id: int) -> list[Any]:
+    """One card, wherever it stands."""
+    return list(session.execute(_CARD, {"of_id": relationship_id}))
 
 
 def first_cards(

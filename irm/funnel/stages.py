@@ -149,8 +149,6 @@ def move(
     relationship.stage = to
     relationship.stage_since = at
     session.add(made)
-    session.flush()
-    counters.shift(session, [(before, cell_of(relationship))])
     record(
         session,
         user,
@@ -160,6 +158,8 @@ def move(
         from_stage=made.from_stage,
         to_stage=to,
     )
+    session.flush()
+    counters.shift(session, [(before, cell_of(relationship))])
     return made
 
 

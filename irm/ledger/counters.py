@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
 
-from sqlalchemy import Insert, delete, func, insert, select
+from sqlalchemy import Insert, Table, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -50,13 +52,14 @@ def shift(session: Session, changes: Iterable[tuple[Cell | None, Cell | None]]) 
         if delta != [0, 0]
     ]
     if rows:
-        session.execute(_add(session), rows)
+        session.connection().execute(_add(session.get_bind().dialect.name), rows)
 
 
-def _add(session: Session) -> Insert:
+@lru_cache(2)
+def _add(dialect: str) -> Insert:
     """An insert that adds to the row that is there already; the same on both databases."""
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = make(StageCounter)
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = make(cast(Table, StageCounter.__table__))
     return statement.on_conflict_do_update(
         index_elements=["brand_id", "stage", "tier", "owner_id"],
         set_={

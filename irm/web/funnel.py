@@ -137,7 +137,7 @@ def _moved(relationship: Relationship, before: Stage, message: Message | str) ->
     heads = _heads(brand_id, filter, people.conditions(db.session, filter, filters.reader()))
     return render_template(
         "funnel/_moved.html",
-        cards=cards(_card(relationship), said),
+        cards=cards(board.card(db.session, relationship.id), said),
         columns=[column(stage, heads[stage], said) for stage in (before, relationship.stage)],
         message=message,
         words=row_words(),
@@ -153,16 +153,11 @@ def _too_late(id: int, stale: Exception) -> Answer:
     fragment = render_template(
         "funnel/_stale.html",
         sentence=sentence,
-        cards=cards(_card(relationship), words()),
+        cards=cards(board.card(db.session, relationship.id), words()),
         words=row_words(),
         may_move=True,
     )
     return fragment, 409
-
-
-def _card(relationship: Relationship) -> list[Any]:
-    one = [Relationship.id == relationship.id]
-    return list(db.session.execute(board.column(relationship.brand_id, relationship.stage, one)))
 
 
 def _heads(

@@ -15,7 +15,7 @@ from irm.forms.text import one_line
 from irm.funnel import board
 from irm.i18n import _, _n
 from irm.models import Influencer, Platform, Relationship, Stage, Tier
-from irm.web import filters, person
+from irm.web import filters, person, timeline
 from irm.web.cards import phrases
 from irm.web.words import Words, words
 
@@ -53,9 +53,8 @@ def index() -> str:
     require(Permission.SEE)
     filter, sort = filters.read(), filters.word(Sort, "sort") or Sort.FIT
     conditions = people.conditions(db.session, filter, filters.reader())
-    after = request.args.get("after")
-    narrowed = [*conditions, people.after(sort, after)] if after else conditions
-    found = list(db.session.execute(people.rows(here().brand_id, narrowed, sort, PAGE + 1)))
+    after = request.args.get("after") or None
+    found = people.page(db.session, here().brand_id, conditions, sort, after)
     owners, given = filters.owners(), filters.params(filter)
     sorting = {} if sort is Sort.FIT else {"sort": sort.value}
     more = {"after": people.page_token(found[PAGE - 1])} if len(found) > PAGE else None
@@ -118,7 +117,7 @@ def more_entries(id: int) -> str:
     relationship = relationship_with(influencer)
     if relationship is None:
         raise NotFound()
-    entries, more = person.entries(relationship, request.args.get("before"))
+    entries, more = timeline.entries(relationship, request.args.get("before"))
     return render_template("influencers/_entries.html", entries=entries, more=more)
 
 

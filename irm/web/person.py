@@ -8,29 +8,27 @@ from typing import Any, NamedTuple
 from flask import render_template, request
 from sqlalchemy import bindparam, or_, select
 
-from irm.access import Permission, can, me
 from irm.db import db
-from irm.directory import people, timeline
+from irm.directory import people
 from irm.forms.interaction import LogForm
 from irm.forms.touchpoint import PlanForm
 from irm.funnel import cadence, stages, touchpoints
 from irm.funnel.whys import why
 from irm.i18n import _, _n
 from irm.models import (
-    Direction,
     Influencer,
     Kind,
     Relationship,
     Score,
     ScoreKind,
     Stage,
-    State,
 )
 from irm.scoring import reasons, rules, sentences
 from irm.scoring.tiers import is_chosen
-from irm.web import filters
+from irm.web import timeline
 from irm.web.cards import phrases
 from irm.web.offers import offers
+from irm.web.timeline import label
 from irm.web.words import Words, initials, words
 
 
@@ -41,20 +39,6 @@ class Subject(NamedTuple):
     row_version: int
     name: str
     stage: Stage
-
-
-class Entry(NamedTuple):
-    """One line of the timeline."""
-
-    id: str
-    icon: str
-    title: str
-    mark: str
-    warns: bool
-    text: str
-    iso: str
-    when: str
-    by: str
 
 
 def page(
@@ -81,34 +65,10 @@ def page(
     )
 
 
-def entries(relationship: Relationship, before: str | None) -> tuple[list[Entry], str | None]:
-    """A page of the timeline, and the address of the next one, if there is more.
-
-    Raises Refused where `before` was typed by hand.
-    """
-    kind = request.args.get("only") or None
-    found = timeline.page(
-        db.session,
-        relationship.id,
-        user_id=me().id,
-        reads_private=can(Permission.PRIVATE, relationship.brand_id),
-        kind=kind,
-        before=before,
-    )
-    more = None
-    if len(found) > timeline.PAGE:
-        token = timeline.page_token(found[timeline.PAGE - 1])
-        path = f"/influencers/{relationship.influencer_id}/timeline"
-        more = filters.address(path, {"before": token, "only": kind or ""})
-    said = words()
-    made: dict[Any, Heading] = {}
-    return [_entry(row, said, made) for row in found[: timeline.PAGE]], more
-
-
 def _of_relationship(
     influencer: Influencer, relationship: Relationship, said: Words
 ) -> dict[str, Any]:
-    lines, more = entries(relationship, None)
+    lines, more = timeline.entries(relationship, None)
     rhythm = cadence.with_ceiling(cadence.of(relationship), influencer.contact_ceiling)
     return {
         "subject": Subject(
@@ -263,68 +223,9 @@ def _open(relationship: Relationship, said: Words) -> list[dict[str, Any]]:
             "due_on": one.due_on,
             "said": _next(one.due_on, said),
             "late": one.due_on < said.today,
-            "kind": _label(Kind, one.kind),
+            "kind": label(Kind, one.kind),
             "owner": one.owner_name or "",
             "why": one.purpose or why(one.why),
         }
         for one in found
     ]
-
-
-#: What an entry is headed by: icon, title, mark, whether the mark warns.
-Heading = tuple[str, str, str, bool]
-
-
-def _heading(row: Any, said: Words, made: dict[Any, Heading]) -> Heading:
-    """The heading of an entry, made once for all that are alike."""
-    alike = (row.what, row.code, row.detail, row.private, row.what == "touchpoint" and row.extra)
-    if alike not in made:
-        make = {"interaction": _interaction, "move": _move, "touchpoint": _touchpoint}[row.what]
-        made[alike] = make(row, said)
-    return made[alike]
-
-
-def _entry(row: Any, said: Words, made: dict[Any, Heading]) -> Entry:
-    icon, title, mark, warns = _heading(row, said, made)
-    return Entry(
-        f"{row.what}-{row.id}",
-        icon,
-        title,
-        mark,
-        warns,
-        row.text or "",
-        row.at.isoformat(),
-        said.moment(row.at),
-        row.by or "",
-    )
-
-
-def _interaction(row: Any, _said: Words) -> tuple[str, str, str, bool]:
-    title = _(
-        "%(kind)s, %(direction)s",
-        kind=_label(Kind, row.code),
-        direction=_label(Direction, row.detail).lower(),
-    )
-    return row.code, title, _("Private") if row.private else "", True
-
-
-def _move(row: Any, _said: Words) -> tuple[str, str, str, bool]:
-    to = _label(Stage, row.code)
-    if row.detail is None:
-        return "seed", _("The relationship began at %(stage)s", stage=to), "", False
-    title = _("Moved from %(before)s to %(after)s", before=_label(Stage, row.detail), after=to)
-    return "move", title, "", False
-
-
-def _touchpoint(row: Any, said: Words) -> tuple[str, str, str, bool]:
-    due = said.date[dt.date.fromisoformat(str(row.extra)[:10])]
-    if row.code == State.DONE:
-        return "check", _("Touchpoint of %(day)s done", day=due), "", False
-    return "skip", _("Touchpoint of %(day)s skipped", day=due), "", False
-
-
-def _label(words: Any, value: str | None) -> str:
-    try:
-        return str(words(value).label)
-    except ValueError:
-        return value or ""

@@ -227,7 +227,7 @@ class Tab:
 def tab(chromium: object, site: Site) -> Iterator[Tab]:
     """A page in which Ana is signed in; the test fails if anything went wrong in it."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     tab = Tab(context.new_page(), site.url)
     tab.sign_in()
     yield tab

@@ -190,6 +190,21 @@ def test_a_person_of_another_brand_does_not_exist(saved, client_of, lead):
     assert "Somebody else" not in response.text
 
 
+def test_a_person_of_another_of_ones_brands_is_shown_without_a_relationship(saved, client_of, lead):
+    other = saved(make.member(Role.LEAD, user=lead.user))
+    elsewhere = saved(make.relationship(brand=other.brand, name="Zoé"))
+
+    page = (
+        client_of(lead.user)
+        .get(f"/influencers/{elsewhere.influencer_id}?brand={lead.brand.id}")
+        .text
+    )
+
+    assert "Zoé" in page
+    assert "has no relationship with this person" in page
+    assert "composer" not in page
+
+
 def test_never_is_the_last_day_of_all(saved, session, lead):
     (anna,) = people(saved, session, lead, "Anna")
 

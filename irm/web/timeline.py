@@ -1,0 +1,112 @@
+"""The timeline of a person's page: what happened, in words."""
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from flask import request
+
+from irm.access import Permission, can, me
+from irm.db import db
+from irm.directory import timeline
+from irm.i18n import _
+from irm.models import Direction, Kind, Relationship, Stage, State
+from irm.web import filters
+from irm.web.words import Words, words
+
+
+class Entry(NamedTuple):
+    """One line of the timeline."""
+
+    id: str
+    icon: str
+    title: str
+    mark: str
+    warns: bool
+    text: str
+    iso: str
+    when: str
+    by: str
+
+
+def entries(relationship: Relationship, before: str | None) -> tuple[list[Entry], str | None]:
+    """A page of the timeline, and the address of the next one, if there is more.
+
+    Raises Refused where `before` was typed by hand.
+    """
+    kind = request.args.get("only") or None
+    found = timeline.page(
+        db.session,
+        relationship.id,
+        user_id=me().id,
+        reads_private=can(Permission.PRIVATE, relationship.brand_id),
+        kind=kind,
+        before=before,
+    )
+    more = None
+    if len(found) > timeline.PAGE:
+        token = timeline.page_token(found[timeline.PAGE - 1])
+        path = f"/influencers/{relationship.influencer_id}/timeline"
+        more = filters.address(path, {"before": token, "only": kind or ""})
+    said = words()
+    made: dict[Any, Heading] = {}
+    return [_entry(row, said, made) for row in found[: timeline.PAGE]], more
+
+
+#: What an entry is headed by: icon, title, mark, whether the mark warns.
+Heading = tuple[str, str, str, bool]
+
+
+def _heading(row: Any, said: Words, made: dict[Any, Heading]) -> Heading:
+    """The heading of an entry, made once for all that are alike."""
+    alike = (row.what, row.code, row.detail, row.private, row.what == "touchpoint" and row.extra)
+    if alike not in made:
+        make = {"interaction": _interaction, "move": _move, "touchpoint": _touchpoint}[row.what]
+        made[alike] = make(row, said)
+    return made[alike]
+
+
+def _entry(row: Any, said: Words, made: dict[Any, Heading]) -> Entry:
+    icon, title, mark, warns = _heading(row, said, made)
+    return Entry(
+        f"{row.what}-{row.id}",
+        icon,
+        title,
+        mark,
+        warns,
+        row.text or "",
+        row.at.isoformat(),
+        said.moment(row.at),
+        row.by or "",
+    )
+
+
+def _interaction(row: Any, _said: Words) -> tuple[str, str, str, bool]:
+    title = _(
+        "%(kind)s, %(direction)s",
+        kind=label(Kind, row.code),
+        direction=label(Direction, row.detail).lower(),
+    )
+    return row.code, title, _("Private") if row.private else "", True
+
+
+def _move(row: Any, _said: Words) -> tuple[str, str, str, bool]:
+    to = label(Stage, row.code)
+    if row.detail is None:
+        return "seed", _("The relationship began at %(stage)s", stage=to), "", False
+    title = _("Moved from %(before)s to %(after)s", before=label(Stage, row.detail), after=to)
+    return "move", title, "", False
+
+
+def _touchpoint(row: Any, said: Words) -> tuple[str, str, str, bool]:
+    due = said.date[dt.date.fromisoformat(str(row.extra)[:10])]
+    if row.code == State.DONE:
+        return "check", _("Touchpoint of %(day)s done", day=due), "", False
+    return "skip", _("Touchpoint of %(day)s skipped", day=due), "", False
+
+
+def label(words: Any, value: str | None) -> str:
+    """The label of a stored word; a word this version does not know stands for itself."""
+    try:
+        return str(words(value).label)
+    except ValueError:
+        return value or ""
