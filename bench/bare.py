@@ -49,7 +49,8 @@ class Database:
         return found
 
     def rows(self, statement: str, *values: Any) -> list[Any]:
-        return self.connection.execute(statement, values).fetchall()
+        found: list[Any] = self.connection.execute(statement, values).fetchall()
+        return found
 
 
 def create_app(path: str, brand: int) -> Flask:
@@ -74,7 +75,7 @@ def _add_lists(app: Flask, db: Database, pages: Environment, brand: int) -> None
     @app.get("/list")
     def show_list() -> str:
         order = sql.ORDERS[request.args.get("sort", "fit")]
-        where, values = "", [brand]
+        where, values = "", [str(brand)]
         for name, column in (("stage", "r.stage"), ("tier", "i.tier")):
             if name in request.args:
                 where += f" AND {column} = ?"

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from irm.db import dbapi
 
@@ -122,7 +123,7 @@ def _key() -> str:
     return digest.hexdigest()[:12]
 
 
-def _look_around(database: Path) -> dict[str, object]:
+def _look_around(database: Path) -> dict[str, Any]:
     connection = dbapi.connect(str(database))
     try:
 

@@ -24,6 +24,7 @@ class Action(enum.Enum):
     BRAND_CHANGED = "brand.changed", ("brand_id",)
     TOPIC_CHANGED = "topic.changed", ("brand_id", "topic_id", "change")
     MOVED = "relationship.moved", ("relationship_id", "from_stage", "to_stage")
+    ASSIGNED = "relationship.assigned", ("relationship_id", "from_id", "to_id")
     IMPORTED = "people.imported", ("brand_id", "batch_id")
     MAIL_DECIDED = "mail.decided", ("outbox_id", "decision")
 

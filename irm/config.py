@@ -5,9 +5,11 @@ Read from the environment (`IRM_…`) or from a `.env` file in the current folde
 
 import contextlib
 import os
+import re
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -17,12 +19,25 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from irm.errors import Refused
-from irm.i18n import _l
+from irm.i18n import LazyText, _l
 
 LOCALES = ("en", "fr")
 
 #: A secret shorter than this could be guessed off-line from one signed cookie.
 SECRET_BYTES = 32
+
+
+#: An address and the name of a header as they can go over the wire (RFC 5321, RFC 5322).
+_ADDRESS = re.compile(r"[!-~]+@[!-~]+")
+_HEADER = re.compile(r"[!-9;-~]+")
+
+#: What pydantic finds, in our words.
+_REASONS = {
+    "literal_error": _l("must be %(expected)s"),
+    "int_parsing": _l("must be a whole number"),
+    "greater_than_equal": _l("must be %(ge)s or more"),
+    "less_than_equal": _l("must be %(le)s or less"),
+}
 
 
 class Settings(BaseSettings):
@@ -66,9 +81,9 @@ class Settings(BaseSettings):
         try:
             backend = make_url(value).get_backend_name()
         except (ArgumentError, ValueError) as error:
-            raise ValueError("must look like postgresql://user:password@host/name") from error
+            raise ValueError(_l("must look like postgresql://user:password@host/name")) from error
         if backend not in ("sqlite", "postgresql"):
-            raise ValueError("must begin with postgresql:// or sqlite://")
+            raise ValueError(_l("must begin with postgresql:// or sqlite://"))
         return value
 
     @field_validator("timezone")
@@ -77,33 +92,51 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (KeyError, ValueError, OSError) as error:
-            raise ValueError(f"{value!r} is not a time zone such as Europe/Paris") from error
+            raise ValueError(
+                _l("“%(value)s” is not a time zone such as Europe/Paris", value=value[:60])
+            ) from error
         return value
 
     @field_validator("secret_key")
     @classmethod
     def _is_long_enough(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value.get_secret_value().encode()) < SECRET_BYTES:
-            raise ValueError(f"must have at least {SECRET_BYTES} bytes")
+            raise ValueError(_l("must have at least %(bytes)s bytes", bytes=SECRET_BYTES))
         return value
 
     @field_validator("smtp_url")
     @classmethod
     def _is_a_mail_server(cls, value: SecretStr) -> SecretStr:
-        parts = urlsplit(value.get_secret_value())
-        if value.get_secret_value() and (
-            parts.scheme not in ("smtp", "smtps") or not parts.hostname
-        ):
-            raise ValueError("must look like smtp://user:password@host:587 or smtps://host")
+        if not value.get_secret_value():
+            return value
+        with contextlib.suppress(ValueError):  # Such as a port that is no number, or too large.
+            parts = urlsplit(value.get_secret_value())
+            if parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0:
+                return value
+        raise ValueError(_l("must look like smtp://user:password@host:587 or smtps://host"))
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_a_sender(cls, value: str) -> str:
+        if not value.isprintable() or not _ADDRESS.fullmatch(parseaddr(value)[1]):
+            raise ValueError(_l("must look like irm <irm@example.org>"))
+        return value
+
+    @field_validator("smtp_idempotency_header")
+    @classmethod
+    def _is_a_header(cls, value: str) -> str:
+        if value and not _HEADER.fullmatch(value):
+            raise ValueError(_l("must be the name of a header, without blanks and colon"))
         return value
 
     @field_validator("public_url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise ValueError("must look like https://irm.example.org")
-        return value.rstrip("/")
+        with contextlib.suppress(ValueError):
+            parts = urlsplit(value)
+            if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+                return value.rstrip("/")
+        raise ValueError(_l("must look like https://irm.example.org"))
 
     @property
     def url(self) -> str:
@@ -131,10 +164,22 @@ def read(**given: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "IRM_" + str(first["loc"][0]).upper()
-        reason = str(first["msg"]).removeprefix("Value error, ")
-        raise Refused(_l("%(name)s is wrong: %(reason)s.", name=name, reason=reason)) from None
+        raise Refused(
+            _l("%(name)s is wrong: %(reason)s.", name=name, reason=_reason(first))
+        ) from None
     _make_folder(settings.data_dir)
     return settings.with_secret()
+
+
+def _reason(error: Any) -> LazyText | str:
+    """What is wrong with a value: what our own check said, or what pydantic's means."""
+    about = error.get("ctx", {})
+    if "error" in about:
+        reason: LazyText | str = about["error"].args[0]
+        return reason
+    if error["type"] in _REASONS:
+        return LazyText(lambda: _REASONS[error["type"]] % about)
+    return str(error["msg"])
 
 
 def _make_folder(folder: Path) -> None:

@@ -1,10 +1,11 @@
 """The engine, the session, and the writer's turn on SQLite.
 
 On SQLite a session reads in autocommit: each statement sees what is committed. At its first
-write it takes a turn (a lock on a file beside the database, handed on in the order of asking) and
-begins a transaction that nobody else can be in; commit or rollback gives the turn back. That is
-what PostgreSQL does by READ COMMITTED and row locks, so the same code is right on both, and no
-writer starves as with SQLite's own busy handler. See docs/decisions/0002-the-writers-turn.md.
+write, or SELECT … FOR UPDATE, it takes a turn (a lock on a file beside the database, handed on in
+the order of asking) and begins a transaction that nobody else can be in; commit or rollback gives
+the turn back. That is what PostgreSQL does by READ COMMITTED and row locks, so the same code is
+right on both, and no writer starves as with SQLite's own busy handler.
+See docs/decisions/0002-the-writers-turn.md.
 """
 
 import contextlib
@@ -147,11 +148,25 @@ def _open_sqlite(connection: TurnConnection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _write_in_turn(connection: Any, _cursor: object, statement: str, *_rest: object) -> None:
+def _write_in_turn(
+    connection: Any,
+    _cursor: object,
+    statement: str,
+    _parameters: object,
+    context: Any,
+    _executemany: bool,
+) -> None:
     head = statement.lstrip()[:6].upper()
-    if head in _NO_TURN or (head.startswith("WITH") and not _writes(statement)):
+    is_read = head in _NO_TURN or (head.startswith("WITH") and not _writes(statement))
+    if is_read and not _locks(context):
         return
     connection.connection.dbapi_connection.take_turn()
+
+
+def _locks(context: Any) -> bool:
+    """Whether a statement is a SELECT … FOR UPDATE: SQLite has none, but it has the turn."""
+    compiled = getattr(context, "compiled", None)
+    return getattr(getattr(compiled, "statement", None), "_for_update_arg", None) is not None
 
 
 def _writes(statement: str) -> bool:

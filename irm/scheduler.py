@@ -22,6 +22,7 @@ from flask import Flask
 
 from irm import clock
 from irm.db import db
+from irm.directory import sessions
 from irm.jobs import delivery, reminders, tasks, ticks
 from irm.mail import outbox, proof
 
@@ -93,6 +94,8 @@ def _run_tasks(worker: Worker) -> object:
 
 
 def _sweep(_worker: Worker) -> object:
+    sessions.prune(db.session, clock.now())
+    db.session.commit()
     return delivery.sweep()
 
 

@@ -4,8 +4,10 @@
 import { tinykeys } from "tinykeys";
 
 import { open } from "./dialogs.js";
+import { announce } from "./live.js";
 import { palette } from "./palette.js";
 import { quickLog } from "./quicklog.js";
+import { text } from "./strings.js";
 
 const signedIn = document.body.hasAttribute("data-signed-in");
 const letters = document.body.dataset.keys !== "off";
@@ -27,8 +29,14 @@ const go = (path) => free(() => location.assign(path));
 function onRow(name) {
   return free(() => {
     const row = document.activeElement?.closest("[data-row]");
-    if (row) row.querySelector(`[data-key="${name}"]`)?.click();
-    else document.querySelector("[data-row] a")?.focus();
+    if (row) {
+      row.querySelector(`[data-key="${name}"]`)?.click();
+      return;
+    }
+    const first = document.querySelector("[data-row] a");
+    if (!first) return;
+    first.focus();
+    announce(text("chosen", { name: first.textContent.trim() }));
   });
 }
 

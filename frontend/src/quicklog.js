@@ -10,6 +10,10 @@ import { text } from "./strings.js";
 const dialog = document.getElementById("quick-log");
 const DRAFT = "quick-log";
 
+// What tells the server that one text is sent twice: a double click, a lost answer, a reload.
+// Not randomUUID, which is missing where irm is reached without TLS.
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 function wire() {
   const form = dialog.querySelector("form");
   const after = dialog.querySelector("[data-after]");
@@ -30,6 +34,8 @@ function wire() {
   }
 
   function keep() {
+    // Another text is another exchange, even where the answer to the first was lost.
+    form.elements.request_key.value = newKey();
     const draft = Object.fromEntries(new FormData(form));
     delete draft.csrf_token;
     sessionStorage.setItem(DRAFT, JSON.stringify({
@@ -54,6 +60,7 @@ function wire() {
     after.hidden = true;
     errors.replaceChildren();
     form.reset();
+    form.elements.request_key.value = newKey();
     restore();
     if (!open(dialog)) return;
     (form.dataset.relationship ? form.elements.summary : who).focus();

@@ -1,6 +1,7 @@
 """`irm db`: bring the database to the newest shape, or say how it stands."""
 
 import importlib
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from sqlalchemy.schema import SchemaItem
 
 from irm.db import db, dbapi
 from irm.errors import Refused
-from irm.i18n import _, _l
+from irm.i18n import _, _l, _n
+from irm.ledger import relationships
 from irm.models import Base
 
 
@@ -146,3 +148,18 @@ def check_command() -> None:
         if found:
             raise Refused(_l("The database differs from the models: %(first)s.", first=found[0]))
         click.echo(_("The database matches the models."))
+
+
+@group.command("rebuild")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rebuild_command(as_json: bool) -> None:
+    """Rebuild from history what is kept for speed: last contacts, next days, the board's counts."""
+    with current_app.app_context():
+        refuse_if_behind(db.engine)
+        changed = relationships.rebuild(db.session)
+        db.session.commit()
+        click.echo(
+            json.dumps({"changed": changed})
+            if as_json
+            else _n("%(n)s relationship was mended.", "%(n)s relationships were mended.", changed)
+        )

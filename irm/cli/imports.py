@@ -59,10 +59,8 @@ def import_(
 
 def _run(app: Flask, order: Order, brand: Brand, is_quiet: bool) -> dict[str, Any]:
     """Import it and score whom it brought, here and now, with progress bars."""
-    task = tasks.enqueue(db.session, "import", order.to_json(), at=clock.now(), brand_id=brand.id)
-    db.session.commit()
     with _Bar(_("Importing"), is_quiet) as bar:
-        ended = tasks.run_inline(app, task.id, bar.show)
+        ended = tasks.run_new(app, "import", order.to_json(), bar.show, brand_id=brand.id)
     counts = _result(ended)
     scoring = counts.pop("scoring", None)
     if scoring is not None:

@@ -13,7 +13,7 @@ from irm.cli import logs
 from irm.cli.db import refuse_if_behind
 from irm.db import db
 from irm.errors import Refused
-from irm.i18n import _
+from irm.i18n import _, _l
 
 #: Where each command stands. It is loaded when it is called: a web server needs no arrays.
 COMMANDS = {
@@ -59,6 +59,14 @@ def _needs_tables(words: Sequence[str]) -> bool:
     return bool(words) and words[0] in COMMANDS and words[0] != "db" and not is_a_question
 
 
+def _refuse_no_text(words: Sequence[str]) -> None:
+    """Raise Refused where a word has bytes in it that are no text: nothing could store them."""
+    for word in words:
+        shown = word.encode("utf-8", "replace").decode()
+        if shown != word:
+            raise Refused(_l("“%(word)s” is not text in UTF-8.", word=shown[:60]))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command: 0 done, 1 refused with a sentence on stderr, 2 wrong usage."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -68,6 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             app = create_app()
             logs.configure(app.config["IRM"].log_format)
             context.enter_context(app.app_context())
+            _refuse_no_text(words)
             if _needs_tables(words):
                 refuse_if_behind(db.engine)
             result = irm.main(args=words, prog_name="irm", standalone_mode=False)

@@ -7,7 +7,6 @@ from typing import cast
 import click
 from flask import Flask, current_app
 
-from irm import clock
 from irm.db import db
 from irm.directory import team
 from irm.errors import Refused
@@ -23,7 +22,6 @@ def score(brand: str | None, as_json: bool) -> None:
     """Score people: reach, resonance, tier, and each relationship's relevance and fit."""
     app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
     brand_id = None if brand is None else team.brand_named(db.session, brand).id
-    task = tasks.enqueue(db.session, "score", {}, at=clock.now(), brand_id=brand_id)
     db.session.commit()
 
     hidden = as_json or not sys.stderr.isatty()
@@ -33,7 +31,7 @@ def score(brand: str | None, as_json: bool) -> None:
             bar.length = max(total, 1)
             bar.update(done - bar.pos)
 
-        ended = tasks.run_inline(app, task.id, show)
+        ended = tasks.run_new(app, "score", {}, show, brand_id=brand_id)
     if ended.state is TaskState.FAILED:
         raise Refused(_failure(ended.error))
     result = ended.result

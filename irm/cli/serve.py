@@ -13,7 +13,6 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from irm.cli.companion import Companion, worker_command
-from irm.cli.db import refuse_if_behind
 from irm.db import db
 from irm.errors import Refused
 from irm.i18n import _, _l
@@ -31,7 +30,6 @@ THREADS = 4
 @click.option("--no-worker", is_flag=True, help="Without `irm worker`: it runs elsewhere.")
 def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
     """Serve the pages, and keep one `irm worker` running beside them."""
-    refuse_if_behind(db.engine)
     _refuse_if_taken(host, port)
     app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
     # A connection that was opened before a fork must not be used after it.

@@ -12,7 +12,6 @@ from sqlalchemy import (
     String,
     bindparam,
     func,
-    or_,
     select,
     tuple_,
     type_coerce,
@@ -246,7 +245,7 @@ def lookup(session: Session, query: str, reader: search.Reader, limit: int = 8) 
         .where(
             Relationship.brand_id == reader.brand_id,
             is_listed(),
-            or_(search.restrict(session, query, reader)),
+            search.restrict(session, query, reader),
         )
         .order_by(Relationship.fit_order, Relationship.id)
         .limit(limit)

@@ -95,6 +95,8 @@ def index_entries(session: Session, entries: Iterable[Mapping[str, Any]]) -> Non
 def index_note(session: Session, interaction: Interaction, relationship: Relationship) -> None:
     """Make the summary of an interaction findable by those who may read it."""
     is_private = interaction.visibility is Visibility.PRIVATE
+    if is_private and interaction.author_id is None:
+        return  # nobody but a lead could read it, and null means "everybody" here
     index_entries(
         session,
         [
@@ -130,7 +132,7 @@ def restrict(session: Session, query: str, reader: Reader) -> ColumnElement[bool
     if not needle:
         return true()
     if len(needle) < TRIGRAM:
-        return (Relationship.name_order >= needle) & (Relationship.name_order < _after(needle))
+        return _begins_with(needle)
     hits = session.scalars(_hits(session, needle, reader).limit(FEW + 1)).all()
     if len(hits) > FEW:
         return exists().where(
@@ -160,6 +162,17 @@ def _may_find(reader: Reader) -> ColumnElement[bool]:
     return brand & or_(SearchEntry.author_id.is_(None), SearchEntry.author_id == reader.user_id)
 
 
-def _after(needle: str) -> str:
-    """The first text after all those that begin with the needle."""
-    return needle[:-1] + chr(min(ord(needle[-1]) + 1, 0x10FFFF))
+def _begins_with(needle: str) -> ColumnElement[bool]:
+    beyond = _after(needle)
+    begun = Relationship.name_order >= needle
+    return begun if beyond is None else begun & (Relationship.name_order < beyond)
+
+
+def _after(needle: str) -> str | None:
+    """The first text after all those that begin with the needle, if there is any."""
+    # Nothing comes after the last code point, and surrogates are in no text.
+    bare = needle.rstrip("\U0010ffff")
+    if not bare:
+        return None
+    following = ord(bare[-1]) + 1
+    return bare[:-1] + chr(0xE000 if following == 0xD800 else following)

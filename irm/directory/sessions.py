@@ -1,11 +1,12 @@
 """Signed-in browsers: rows that can be ended, and tries that are counted."""
 
 import datetime as dt
+import enum
 import hashlib
 import secrets
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, case, delete, func, select, update
+from sqlalchemy import Select, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from irm.models import LoginAttempt, Session, User
@@ -20,6 +21,10 @@ SEEN_EVERY = dt.timedelta(minutes=15)
 #: Failed tries allowed: per account and address in a minute, per address in an hour, per account
 #: in a day.
 TRIES_A_MINUTE, TRIES_AN_HOUR, TRIES_A_DAY = 5, 20, 20
+
+
+#: Tries are kept for longer than any of these counts.
+KEPT = dt.timedelta(days=2)
 
 
 def open_for(
@@ -87,18 +92,39 @@ def end_all(session: DbSession, user: User) -> None:
     session.execute(delete(Session).where(Session.user_id == user.id))
 
 
+def prune(session: DbSession, at: dt.datetime) -> int:
+    """Delete sessions that are over and tries that no longer count; return how many."""
+    over = or_(Session.expires_at < at, Session.last_seen_at < at - IDLE)
+    old = LoginAttempt.at < at - KEPT
+    found = 0
+    # Asked first: to delete nothing would still cost the writer's turn.
+    for model, condition in ((Session, over), (LoginAttempt, old)):
+        if session.scalar(select(model.id).where(condition).limit(1)) is not None:
+            deleted = session.execute(delete(model).where(condition).returning(model.id))
+            found += len(deleted.all())
+    return found
+
+
 def by_email(email: str) -> Select[User]:
     """Select the active user with this address, however it is written."""
     return select(User).where(User.email_key == fold(email), User.is_active)
 
 
-def may_try(session: DbSession, email: str, address: str, at: dt.datetime) -> bool:
-    """Whether another try to sign in is allowed now, for this account from this address."""
+class Limit(enum.Enum):
+    """For how long tries to sign in are counted."""
+
+    MINUTE = dt.timedelta(minutes=1)
+    HOUR = dt.timedelta(hours=1)
+    DAY = dt.timedelta(days=1)
+
+
+def limit_reached(session: DbSession, email: str, address: str, at: dt.datetime) -> Limit | None:
+    """The longest limit that this account or address has reached; None where it may try."""
     account = _hash(fold(email))
     same_account = LoginAttempt.account_key == account
     same_address = LoginAttempt.address == address
-    in_a_minute = LoginAttempt.at > at - dt.timedelta(minutes=1)
-    in_an_hour = LoginAttempt.at > at - dt.timedelta(hours=1)
+    in_a_minute = LoginAttempt.at > at - Limit.MINUTE.value
+    in_an_hour = LoginAttempt.at > at - Limit.HOUR.value
 
     minute, hour, day = session.execute(
         select(
@@ -106,12 +132,16 @@ def may_try(session: DbSession, email: str, address: str, at: dt.datetime) -> bo
             func.count(case((same_address & in_an_hour, 1))),
             func.count(case((same_account, 1))),
         ).where(
-            LoginAttempt.at > at - dt.timedelta(days=1),
+            LoginAttempt.at > at - Limit.DAY.value,
             LoginAttempt.succeeded.is_(False),
             same_account | same_address,
         )
     ).one()
-    return bool(minute < TRIES_A_MINUTE and hour < TRIES_AN_HOUR and day < TRIES_A_DAY)
+    if day >= TRIES_A_DAY:
+        return Limit.DAY
+    if hour >= TRIES_AN_HOUR:
+        return Limit.HOUR
+    return Limit.MINUTE if minute >= TRIES_A_MINUTE else None
 
 
 def note_try(

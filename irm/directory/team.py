@@ -15,6 +15,10 @@ from irm.i18n import _l
 from irm.models import Brand, BrandMember, Role, User
 from irm.models.keys import fold
 
+#: What the columns hold, of texts and of their keys.
+NAME_LENGTH = 120
+EMAIL_LENGTH = 254
+
 
 def add_user(
     session: Session,
@@ -33,15 +37,18 @@ def add_user(
     Raises Refused where the address is not one or is taken, or the password is too short.
     """
     address = email_address(email)
-    if session.scalar(select(User.id).where(User.email_key == fold(address))) is not None:
+    key = fold(address)
+    if len(key) > EMAIL_LENGTH:
+        raise Refused(_l("“%(text)s” is not an e-mail address.", text=address[:80]))
+    if session.scalar(select(User.id).where(User.email_key == key)) is not None:
         raise Refused(_l("%(email)s is already a user.", email=address))
     name = name.strip()
-    if not 1 <= len(name) <= 120:
+    if not 1 <= len(name) <= NAME_LENGTH:
         raise Refused(_l("A name needs 1 to 120 characters."))
     user = User(
         name=name,
         email=address,
-        email_key=fold(address),
+        email_key=key,
         password_hash=passwords.keep(password, is_admin=is_admin),
         is_admin=is_admin,
         is_demo=is_demo,
@@ -89,11 +96,8 @@ def add_brand(
     Raises Refused where the name is empty, too long or taken.
     """
     name = name.strip()
-    if not 1 <= len(name) <= 120:
-        raise Refused(_l("A name needs 1 to 120 characters."))
-    if session.scalar(select(Brand.id).where(Brand.name_key == fold(name))) is not None:
-        raise Refused(_l("There is a brand “%(name)s” already.", name=name))
-    brand = Brand(name=name, name_key=fold(name), timezone=timezone, is_demo=is_demo, created_at=at)
+    key = _name_key(session, name)
+    brand = Brand(name=name, name_key=key, timezone=timezone, is_demo=is_demo, created_at=at)
     session.add(brand)
     session.flush()
     record(session, None, Action.BRAND_ADDED, at, brand_id=brand.id)
@@ -103,12 +107,21 @@ def add_brand(
 def rename_brand(session: Session, brand: Brand, name: str) -> None:
     """Give a brand another name.
 
-    Raises Refused where another brand has it.
+    Raises Refused where it is empty, too long or another brand's.
     """
-    taken = select(Brand.id).where(Brand.name_key == fold(name), Brand.id != brand.id)
-    if session.scalar(taken) is not None:
+    brand.name_key = _name_key(session, name, brand.id)
+    brand.name = name
+
+
+def _name_key(session: Session, name: str, own_id: int | None = None) -> str:
+    """The key of a brand's name, which can be longer: some characters stand for a phrase."""
+    key = fold(name)
+    if not (1 <= len(name) <= NAME_LENGTH and 1 <= len(key) <= NAME_LENGTH):
+        raise Refused(_l("A name needs 1 to 120 characters."))
+    taken = session.scalar(select(Brand.id).where(Brand.name_key == key))
+    if taken not in (None, own_id):
         raise Refused(_l("There is a brand “%(name)s” already.", name=name))
-    brand.name, brand.name_key = name, fold(name)
+    return key
 
 
 def join(session: Session, user: User, brand: Brand, role: Role) -> BrandMember:

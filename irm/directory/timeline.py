@@ -87,8 +87,10 @@ def _key_of(token: str) -> dict[str, Any]:
     """
     try:
         at, what, id = token.split("~")
+        if not id.isdecimal() or len(id) > 9:
+            raise ValueError(id)
         moment = dt.datetime.fromisoformat(at).astimezone(dt.UTC)
-        return {"above_at": moment, "above_what": what, "above_id": int(id[:10])}
+        return {"above_at": moment, "above_what": what, "above_id": int(id)}
     except (ValueError, OverflowError):
         raise Refused(_l("This page address is not valid; begin at the first page.")) from None
 

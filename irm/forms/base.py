@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel.support import NullTranslations, Translations
+from flask import request
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms.i18n import messages_path
@@ -44,6 +45,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
     """A form of ours: its values as plain keywords, without the token."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            # The library would read JSON too, whose values need not be texts. Nobody sends any.
+            return None if request.is_json else super().wrap_formdata(form, formdata)
+
         def get_translations(self, form: FlaskForm) -> _Words:
             return _Words(_library(str(get_locale() or "en")))
 

@@ -51,6 +51,20 @@ def next_at(hour: int, zone: ZoneInfo, after: dt.datetime) -> dt.datetime:
         day += DAY
 
 
+def reschedule(user: User, hour: int | None, zone: ZoneInfo, at: dt.datetime) -> None:
+    """Give a colleague another hour or zone; her next digest follows.
+
+    One that is due already still goes out: a change of settings loses no mail.
+    """
+    is_changed = (hour, zone.key) != (user.digest_hour, user.timezone)
+    is_due = user.next_digest_at is not None and user.next_digest_at <= at
+    user.digest_hour, user.timezone = hour, zone.key
+    if hour is None:
+        user.next_digest_at = None
+    elif is_changed and not is_due:
+        user.next_digest_at = next_at(hour, zone, at)
+
+
 def key_of(user_id: int, day: dt.date) -> str:
     """Return the key under which the outbox takes this digest once and never again."""
     return f"digest:{user_id}:{day.isoformat()}"

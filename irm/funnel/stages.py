@@ -1,10 +1,8 @@
 """Beginning a relationship and moving it from stage to stage; every move is a row."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
@@ -12,22 +10,10 @@ from irm.errors import Refused, Stale
 from irm.i18n import _l
 from irm.ledger import counters
 from irm.ledger.orders import score_order
-from irm.models import Influencer, Relationship, Stage, StageMove, Tier, User
+from irm.models import Influencer, Relationship, Stage, StageMove, State, Touchpoint, User
 from irm.models.keys import name_order
 
 STAGES = tuple(Stage)
-
-
-@dataclass(frozen=True, slots=True)
-class Newcomer:
-    """A person about to get a relationship, with what the board counts and sorts by."""
-
-    influencer_id: int
-    name: str
-    tier: Tier
-    audience: int | None
-    reach: float | None = None
-    resonance: float | None = None
 
 
 def begin(
@@ -39,71 +25,32 @@ def begin(
     at: dt.datetime,
     owner_id: int | None = None,
 ) -> Relationship:
-    """Begin a relationship at `unaware`, with its first move."""
+    """Begin a relationship at `unaware`, with its first move; lists begin theirs by the hundred."""
     session.flush()
-    newcomer = Newcomer(
-        influencer.id,
-        influencer.name,
-        influencer.tier,
-        influencer.audience,
-        influencer.reach,
-        influencer.resonance,
+    person = hold(session, influencer.id)
+    relationship = Relationship(
+        influencer=person,
+        brand_id=brand_id,
+        stage=Stage.UNAWARE,
+        stage_since=at,
+        owner_id=owner_id,
+        created_at=at,
+        name_order=name_order(person.name),
+        reach_order=score_order(person.reach),
+        resonance_order=score_order(person.resonance),
     )
-    begin_many(session, [newcomer], brand_id, user=user, at=at, owner_id=owner_id)
-    return session.scalars(
-        select(Relationship).where(
-            Relationship.brand_id == brand_id, Relationship.influencer_id == influencer.id
+    session.add(relationship)
+    session.flush()
+    session.add(
+        StageMove(
+            relationship_id=relationship.id,
+            to_stage=Stage.UNAWARE,
+            at=at,
+            user_id=user.id if user else None,
         )
-    ).one()
-
-
-def begin_many(
-    session: Session,
-    people: Sequence[Newcomer],
-    brand_id: int,
-    *,
-    user: User | None,
-    at: dt.datetime,
-    owner_id: int | None = None,
-) -> None:
-    """Begin many relationships at once: three statements however many there are."""
-    if not people:
-        return
-    common = {
-        "brand_id": brand_id,
-        "stage": Stage.UNAWARE,
-        "stage_since": at,
-        "owner_id": owner_id,
-        "created_at": at,
-    }
-    ids = session.scalars(
-        insert(Relationship).returning(Relationship.id),
-        [
-            {
-                **common,
-                "influencer_id": person.influencer_id,
-                "name_order": name_order(person.name),
-                "reach_order": score_order(person.reach),
-                "resonance_order": score_order(person.resonance),
-            }
-            for person in people
-        ],
-    ).all()
-    user_id = user.id if user else None
-    session.execute(
-        insert(StageMove),
-        [
-            {"relationship_id": id, "to_stage": Stage.UNAWARE, "at": at, "user_id": user_id}
-            for id in ids
-        ],
     )
-    counters.shift(
-        session,
-        [
-            (None, counters.Cell(brand_id, Stage.UNAWARE, p.tier, owner_id, p.audience))
-            for p in people
-        ],
-    )
+    counters.shift(session, [(None, cell_of(relationship, person))])
+    return relationship
 
 
 def move(
@@ -137,7 +84,8 @@ def move(
                 stage=to.label,
             )
         )
-    before = cell_of(relationship)
+    person = hold(session, relationship.influencer_id)
+    before = cell_of(relationship, person)
     made = StageMove(
         relationship_id=relationship.id,
         from_stage=relationship.stage,
@@ -159,7 +107,7 @@ def move(
         to_stage=to,
     )
     session.flush()
-    counters.shift(session, [(before, cell_of(relationship))])
+    counters.shift(session, [(before, cell_of(relationship, person))])
     return made
 
 
@@ -185,17 +133,64 @@ def undo(
     return back
 
 
-def assign(session: Session, relationship: Relationship, owner: User | None) -> None:
-    """Give a relationship to an owner, or to nobody."""
-    before = cell_of(relationship)
-    relationship.owner_id = owner.id if owner else None
+def assign(
+    session: Session,
+    relationship: Relationship,
+    owner: User | None,
+    *,
+    user: User,
+    at: dt.datetime,
+    seen_version: int | None = None,
+) -> None:
+    """Give a relationship to an owner, or to nobody; what is planned goes along.
+
+    Raises Stale where the card was changed since `seen_version`.
+    """
+    if seen_version is not None and seen_version != relationship.row_version:
+        raise Stale()
+    owner_id, was = (owner.id if owner else None), relationship.owner_id
+    if owner_id == was:
+        return
+    person = hold(session, relationship.influencer_id)
+    before = cell_of(relationship, person)
+    relationship.owner_id = owner_id
+    record(
+        session,
+        user,
+        Action.ASSIGNED,
+        at,
+        relationship_id=relationship.id,
+        from_id=was,
+        to_id=owner_id,
+    )
     session.flush()
-    counters.shift(session, [(before, cell_of(relationship))])
+    counters.shift(session, [(before, cell_of(relationship, person))])
+    if owner_id is not None:
+        # Whoever has the relationship is reminded of it.
+        session.execute(
+            update(Touchpoint)
+            .where(
+                Touchpoint.relationship_id == relationship.id,
+                Touchpoint.state == State.OPEN,
+                or_(Touchpoint.owner_id == was, Touchpoint.owner_id.is_(None)),
+            )
+            .values(owner_id=owner_id),
+            execution_options={"synchronize_session": False},
+        )
 
 
-def cell_of(relationship: Relationship) -> counters.Cell:
-    """Where the board counts this relationship now."""
-    person = relationship.influencer
+def hold(session: Session, influencer_id: int) -> Influencer:
+    """Lock a person until the transaction ends, and read them anew.
+
+    A rescoring may change tier and audience at any moment, and the board counts by both. Person
+    first, then relationship: whoever locks both keeps this order.
+    """
+    statement = select(Influencer).where(Influencer.id == influencer_id).with_for_update()
+    return session.scalars(statement, execution_options={"populate_existing": True}).one()
+
+
+def cell_of(relationship: Relationship, person: Influencer) -> counters.Cell:
+    """Where the board counts this relationship; the person is held."""
     return counters.Cell(
         relationship.brand_id,
         relationship.stage,

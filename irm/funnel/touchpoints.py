@@ -1,9 +1,12 @@
-"""Planning the next contact, and closing it: done, snoozed or skipped."""
+"""Planning the next contact, and closing it: done, snoozed or skipped.
+
+Whoever changes touchpoints holds their relationship first, so that two never wait for each other.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from irm.errors import Refused
@@ -14,15 +17,6 @@ from irm.models import Kind, Planner, Relationship, State, Touchpoint, User
 
 #: Nobody plans further ahead than this; a later day is a slip of the finger.
 HORIZON_DAYS = 3 * 366
-
-
-def open_of(relationship: Relationship) -> Select[Touchpoint]:
-    """Select a relationship's open touchpoints, the next one first."""
-    return (
-        select(Touchpoint)
-        .where(Touchpoint.relationship_id == relationship.id, Touchpoint.state == State.OPEN)
-        .order_by(Touchpoint.due_on, Touchpoint.id)
-    )
 
 
 def open_ones(session: Session, relationship: Relationship) -> Sequence[Touchpoint]:
@@ -74,7 +68,8 @@ def plan(
     Raises Refused where the day is past or absurdly far.
     """
     refuse_day(due_on, today)
-    _drop_planned_by_cadence(session, relationship, at)
+    ledger.hold(session, relationship)
+    replaced = _drop_planned_by_cadence(session, relationship, at)
     touchpoint = Touchpoint(
         relationship_id=relationship.id,
         owner_id=owner_id or relationship.owner_id or (author.id if author else None),
@@ -82,7 +77,7 @@ def plan(
         kind=kind.value,
         purpose=purpose,
         channel=channel,
-        why={"code": "planned"},
+        why={"code": "planned", "replaces": replaced},
         planned_by=Planner.PERSON,
         author_id=author.id if author else None,
         created_at=at,
@@ -133,6 +128,7 @@ def snooze(session: Session, touchpoint: Touchpoint, *, until: dt.date, today: d
 
     Raises Refused where it is closed, or the day is past or absurdly far.
     """
+    ledger.hold(session, touchpoint.relationship)
     _refuse_closed(touchpoint)
     refuse_day(until, today)
     touchpoint.due_on = until
@@ -143,12 +139,15 @@ def snooze(session: Session, touchpoint: Touchpoint, *, until: dt.date, today: d
 
 
 def skip(session: Session, touchpoint: Touchpoint, *, user: User, at: dt.datetime) -> None:
-    """Close a touchpoint without a contact.
+    """Close a touchpoint without a contact; what the cadence had planned in its place is back.
 
     Raises Refused where it is closed already.
     """
+    ledger.hold(session, touchpoint.relationship)
     _refuse_closed(touchpoint)
     _close(touchpoint, State.SKIPPED, user, at)
+    for replaced in _replaced_by(session, touchpoint):
+        _open_again(replaced)
     ledger.settle_next(session, touchpoint.relationship)
 
 
@@ -162,15 +161,17 @@ def close_as_done(session: Session, touchpoint: Touchpoint, *, user: User, at: d
     ledger.settle_next(session, touchpoint.relationship)
 
 
-def reopen(session: Session, touchpoint: Touchpoint) -> None:
+def reopen(session: Session, touchpoint: Touchpoint, *, at: dt.datetime) -> None:
     """Take a skip back.
 
     Raises Refused where it was kept: its interaction stands in the timeline.
     """
     if touchpoint.state is not State.SKIPPED:
         raise Refused(_l("Only a skipped touchpoint can be opened again."))
-    touchpoint.state = State.OPEN
-    touchpoint.closed_at = touchpoint.closed_by_id = None
+    ledger.hold(session, touchpoint.relationship)
+    if touchpoint.planned_by is Planner.PERSON:
+        _drop_planned_by_cadence(session, touchpoint.relationship, at)
+    _open_again(touchpoint)
     ledger.settle_next(session, touchpoint.relationship)
 
 
@@ -193,9 +194,29 @@ def _close(touchpoint: Touchpoint, state: State, user: User, at: dt.datetime) ->
     touchpoint.closed_by_id = user.id
 
 
-def _drop_planned_by_cadence(session: Session, relationship: Relationship, at: dt.datetime) -> None:
-    for touchpoint in open_ones(session, relationship):
-        if touchpoint.planned_by is Planner.CADENCE:
-            touchpoint.state = State.SKIPPED
-            touchpoint.closed_at = at
-            touchpoint.why = {**touchpoint.why, "replaced": True}
+def _open_again(touchpoint: Touchpoint) -> None:
+    touchpoint.state = State.OPEN
+    touchpoint.closed_at = touchpoint.closed_by_id = None
+
+
+def _drop_planned_by_cadence(
+    session: Session, relationship: Relationship, at: dt.datetime
+) -> list[int]:
+    """Close what the cadence had planned; return the ids."""
+    dropped = [
+        touchpoint
+        for touchpoint in open_ones(session, relationship)
+        if touchpoint.planned_by is Planner.CADENCE
+    ]
+    for touchpoint in dropped:
+        touchpoint.state = State.SKIPPED
+        touchpoint.closed_at = at
+        touchpoint.why = {**touchpoint.why, "replaced": True}
+    return [touchpoint.id for touchpoint in dropped]
+
+
+def _replaced_by(session: Session, touchpoint: Touchpoint) -> Sequence[Touchpoint]:
+    ids = touchpoint.why.get("replaces") or ()
+    return session.scalars(
+        select(Touchpoint).where(Touchpoint.id.in_(ids), Touchpoint.state == State.SKIPPED)
+    ).all()

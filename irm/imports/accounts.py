@@ -75,10 +75,22 @@ _FORMER = select(_handles.c.account_id, _handles.c.handle_key, _handles.c.until)
 )
 
 
-class Accounts:
-    """The stored accounts that some rows may be about."""
+#: Their rows kept from others until we are done. What stands there is then read once more, so
+#: that it is the newest; by the order of ids, two who want the same do not block each other.
+_KEPT = {
+    statement: statement.order_by(_accounts.c.id).with_for_update(
+        of=(_accounts, _people), key_share=True
+    )
+    for statement in (_BY_HANDLE, _BY_PLATFORM_ID, _BY_ID)
+}
 
-    def __init__(self, session: Session, rows: Iterable[Row], brand_id: int) -> None:
+
+class Accounts:
+    """The stored accounts that some rows may be about; `to_write` keeps others from them."""
+
+    def __init__(
+        self, session: Session, rows: Iterable[Row], brand_id: int, *, to_write: bool = False
+    ) -> None:
         handles: dict[Platform, set[str]] = defaultdict(set)
         ids: dict[Platform, set[str]] = defaultdict(set)
         for row in rows:
@@ -87,6 +99,7 @@ class Accounts:
                 ids[row.account.platform].add(row.account.platform_id)
         self._connection = session.connection()
         self._brand_id = brand_id
+        self._to_write = to_write
         self.by_handle: dict[tuple[str, str], Stored] = {}
         self.by_id: dict[tuple[str, str], Stored] = {}
         for platform, keys in handles.items():
@@ -102,6 +115,8 @@ class Accounts:
         self, statement: Select[Any], platform: Platform | None, keys: Iterable[Any]
     ) -> Sequence[Stored]:
         params = {"brand": self._brand_id, "platform": platform, "keys": list(keys)}
+        if self._to_write:
+            statement = _KEPT[statement]
         return self._connection.execute(statement, params).all()
 
     def _add(self, accounts: Iterable[Stored]) -> None:

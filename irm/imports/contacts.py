@@ -7,6 +7,9 @@ from email_validator import EmailNotValidError, validate_email
 
 KINDS = ("email", "phone")
 
+#: No address that mail can reach is longer (RFC 5321, 4.5.3.1.3 less the brackets).
+_LONGEST = 254
+
 _PARTED = re.compile(r"[\s,;|]+")
 _PLAIN = re.compile(
     r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._%+\-]{0,62}(?<!\.)@"
@@ -30,6 +33,8 @@ def emails(cell: str) -> list[Contact]:
 
 def _email(text: str) -> Contact:
     plain = text.removeprefix("mailto:").strip("<>")
+    if len(plain) > _LONGEST:
+        raise ValueError(text)
     if _PLAIN.fullmatch(plain):  # Nearly all of them; the validator takes thirty times as long.
         local, _, domain = plain.rpartition("@")
         return Contact("email", f"{local}@{domain.casefold()}", plain.casefold())
@@ -37,7 +42,10 @@ def _email(text: str) -> Contact:
         found = validate_email(plain, check_deliverability=False)
     except EmailNotValidError as error:
         raise ValueError(text) from error
-    return Contact("email", found.normalized, found.normalized.casefold())
+    key = found.normalized.casefold()
+    if len(key) > _LONGEST:  # Folding makes some letters two.
+        raise ValueError(text)
+    return Contact("email", found.normalized, key)
 
 
 def phone(cell: str) -> Contact:

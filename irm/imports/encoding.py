@@ -67,7 +67,7 @@ def inspect(path: Path, limit: int = UPLOAD_LIMIT) -> Source:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise Complaint("unreadable", reason="not a regular file")
+            raise Complaint("not_a_file")
         if status.st_size > limit:
             raise Complaint("too_large", limit=limit // MEGABYTE)
         if status.st_size == 0:

@@ -48,12 +48,23 @@ class Decision:
         )
 
 
-def decide(session: Session, told: Sequence[Told], brand_id: int, as_of: dt.date) -> list[Decision]:
-    """Decide on some rows of a file, in their order, from what is stored now."""
+def decide(
+    session: Session,
+    told: Sequence[Told],
+    brand_id: int,
+    as_of: dt.date,
+    *,
+    to_write: bool = False,
+) -> list[Decision]:
+    """Decide on some rows of a file, in their order, from what is stored now.
+
+    `to_write` keeps others from these people and accounts until the caller commits: what was
+    newer when it was decided is newer when it is written.
+    """
     rows = [one.row for one in told if one.row is not None]
     if not rows:
         return [_passed_over(one) for one in told]
-    accounts = Accounts(session, rows, brand_id)
+    accounts = Accounts(session, rows, brand_id, to_write=to_write)
     decisions: list[Decision] = []
     taken: dict[int, int] = {}
     for one in told:

@@ -67,6 +67,8 @@ def relate(
         select(Influencer.id, *columns, *scores)
         .where(Influencer.id.in_(people))
         .order_by(Influencer.id)
+        # A rescoring must not change what they are counted by in between.
+        .with_for_update()
     ).all()
     (ids,) = bulk.draw(session, len(known), Relationship)
     bulk.put(

@@ -101,15 +101,21 @@ def address(text: str) -> Address | None:
     platform = next((p for h, p in _HOSTS.items() if host == h or host.endswith("." + h)), None)
     if platform is None:
         return None
-    steps = [step for step in unquote(path).split("/") if step]
+    steps = [step for step in _unquoted(path).split("/") if step]
     if steps[:1] == ["profile.php"]:
-        return Address(platform, None, next(iter(parse_qs(query).get("id", [])), None))
+        ids = parse_qs(query).get("id", [])
+        return Address(platform, None, ids[0].replace("\0", "") if ids else None)
     before = steps.pop(0) if len(steps) > 1 and steps[0].casefold() in _BEFORE else ""
     if not steps or steps[0].casefold() in _NOT_NAMES:
         return None
     if before == "channel":
         return Address(platform, None, steps[0])
     return Address(platform, steps[0].removeprefix("@"), None)
+
+
+def _unquoted(path: str) -> str:
+    """Decode a path, without what PostgreSQL cannot store: the zero of `%00`."""
+    return unquote(path).replace("\0", "")
 
 
 def _split(text: str) -> tuple[str, str, str] | None:

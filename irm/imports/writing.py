@@ -48,10 +48,9 @@ def write(
 ) -> list[int]:
     """Write some decisions and count them in the batch.
 
-    Returns the ids of the people whose scores may have changed. Raises Superseded where
-    somebody else has written these rows meanwhile.
+    The caller has gone on with the batch (`go_on`) before it decided on them. Returns the ids of
+    the people whose scores may have changed.
     """
-    _go_on(session, batch)
     newcomers.add(session, batch, decisions, rules, at)
     _change(session, decisions, batch.as_of)
     _add_snapshots(session, decisions, batch.as_of)
@@ -65,14 +64,16 @@ def write(
     ]
 
 
-def _go_on(session: Session, batch: ImportBatch) -> None:
-    """Make sure that the batch stands where we think: of two that go on with it, one stops.
+def go_on(session: Session, batch: ImportBatch, rows: int) -> None:
+    """Make sure that the batch is open and stands at `rows`: of two that go on, one stops.
 
-    It is also the first write, so whoever decided on the rows has the turn from here on.
+    Raises Superseded where it does not. To be called before anything is decided: as the first
+    write it waits for the turn on SQLite, so what is read after it cannot change until the
+    commit. PostgreSQL has no such turn; there `decide` keeps the rows it reads.
     """
     table = bulk.table_of(ImportBatch)
-    ours = (table.c.id == batch.id) & (table.c.rows == batch.rows)
-    stands = update(table).where(ours).values(rows=batch.rows)
+    ours = (table.c.id == batch.id) & (table.c.rows == rows) & table.c.finished_at.is_(None)
+    stands = update(table).where(ours).values(rows=rows)
     if session.connection().execute(stands).rowcount != 1:
         raise Superseded
 

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from irm import clock
 from irm.audit import Action, record
 from irm.db import db
-from irm.errors import Refused
 from irm.imports import lists, matching, repeats, writing
 from irm.imports.influencers import People
 from irm.imports.orders import Order
-from irm.imports.repeats import Told
+from irm.imports.repeats import Repeats, Told
+from irm.imports.writing import Superseded
 from irm.models import Brand, ImportBatch, Task, User
 from irm.scoring.rules import Rules, rules
 
@@ -47,18 +47,15 @@ def run(_app: Flask, task: Task, report: Report) -> dict[str, Any]:
     """Do a task of kind "import": its arguments are an order.
 
     Returns the batch's id and counts, and as `scoring` the task that scores whom it touched.
-    Raises Refused where the file cannot be taken; nothing of it is written then.
+    Raises Refused where the file cannot be taken; nothing of it is written then, and its task
+    ends: whoever ends it calls `clear_away`.
     """
     order = Order.from_json(task.arguments)
     session = db.session
     batch = session.scalar(select(ImportBatch).where(ImportBatch.task_id == task.id))
-    try:
-        if batch is None or batch.finished_at is None:
-            batch = _import(session, task, order, batch, report)
-    except Refused:
-        _discard(order)
-        raise
-    _discard(order)
+    if batch is None or batch.finished_at is None:
+        batch = _import(session, task, order, batch, report)
+    clear_away(task.arguments)
     following = session.scalar(
         select(Task.id).where(Task.kind == "score", Task.arguments["after"].as_integer() == task.id)
     )
@@ -87,6 +84,23 @@ def _import(
     order.check()
     if batch is None:
         batch = _begin(session, task, order, people)
+    while batch.finished_at is None:
+        try:
+            _go_through(session, batch, people, found, report)
+            _end(session, task, batch)
+        except Superseded:
+            # Whoever had the task before us was slower to die than its claim: one hundred more is
+            # written, or all. Where it is we who lost the claim, the report raises.
+            session.rollback()
+            session.refresh(batch)
+            report(batch.rows, found.rows)
+    return batch
+
+
+def _go_through(
+    session: Session, batch: ImportBatch, people: People, found: Repeats, report: Report
+) -> None:
+    """Write the rows that are not written yet. Raises Superseded where somebody else does."""
     organisation = rules(session)
     rest = islice(repeats.tell(people, found), batch.rows, None)
     counted = 0
@@ -97,8 +111,6 @@ def _import(
             counted = batch.created
         report(batch.rows, found.rows)
         time.sleep(NAP)
-    _end(session, task, batch)
-    return batch
 
 
 def _understood(order: Order) -> People:
@@ -130,9 +142,11 @@ def _begin(session: Session, task: Task, order: Order, people: People) -> Import
 
 def _write(session: Session, batch: ImportBatch, chunk: list[Told], organisation: Rules) -> None:
     """Decide on some rows and write them; again where somebody else wrote the same meanwhile."""
+    written = batch.rows
     for attempt in range(1, TRIES + 1):
         try:
-            decisions = matching.decide(session, chunk, batch.brand_id, batch.as_of)
+            writing.go_on(session, batch, written)
+            decisions = matching.decide(session, chunk, batch.brand_id, batch.as_of, to_write=True)
             writing.write(session, batch, decisions, organisation, clock.now())
             session.commit()
             return
@@ -154,7 +168,11 @@ def _take_stock(session: Session) -> None:
 
 
 def _end(session: Session, task: Task, batch: ImportBatch) -> None:
-    """Close the batch, and queue the scoring of whom it brought, in one transaction."""
+    """Close the batch, and queue the scoring of whom it brought, in one transaction.
+
+    Raises Superseded where somebody else has done it.
+    """
+    writing.go_on(session, batch, batch.rows)
     batch.finished_at = clock.now()
     user = session.get(User, task.user_id) if task.user_id else None
     record(
@@ -211,7 +229,8 @@ def _counts(batch: ImportBatch) -> dict[str, Any]:
     return {"batch": batch.id, **{name: getattr(batch, name) for name in COUNTS}}
 
 
-def _discard(order: Order) -> None:
-    """Remove our copy of an upload; a file of the user's own stays."""
+def clear_away(arguments: dict[str, Any]) -> None:
+    """Remove our copy of an upload, once its task has ended; a file of the user's own stays."""
+    order = Order.from_json(arguments)
     if order.is_copy:
         order.path.unlink(missing_ok=True)

@@ -70,10 +70,11 @@ class Pulse:
         self._progress = (done, total)
         self._on_progress(done, total)
 
-    def write_last(self, session: Session, **values: Any) -> None:
-        """Write how the task ended, if it is still ours; the caller commits."""
+    def write_last(self, session: Session, **values: Any) -> bool:
+        """Write how the task ended, if it is still ours, and say if it was; the caller commits."""
         done, total = self._progress
-        self._write(session, done=done, total=total, claim_token=None, **values)
+        found = self._write(session, done=done, total=total, claim_token=None, **values)
+        return found == 1
 
     def _beat(self) -> None:
         while not self._over.wait(INTERVAL):

@@ -38,6 +38,11 @@ KINDS: dict[str, Run] = {
     "score": scoring.run,
 }
 
+#: What is left to do where a task of a kind has failed for good; given its arguments.
+AFTER_FAILURE: dict[str, Callable[[dict[str, Any]], None]] = {
+    "import": importing.clear_away,
+}
+
 #: A worker that is alive renews its claim every few seconds; after this it is taken for dead.
 LEASE = dt.timedelta(seconds=60)
 
@@ -60,6 +65,29 @@ def enqueue(
     task = Task(kind=kind, arguments=arguments, brand_id=brand_id, user_id=user_id, created_at=at)
     session.add(task)
     return task
+
+
+def run_new(
+    app: Flask,
+    kind: str,
+    arguments: dict[str, Any],
+    on_progress: Report,
+    *,
+    brand_id: int | None = None,
+) -> Task:
+    """Make a task, run it here and now and return it as it ended.
+
+    It is born claimed, so no worker elsewhere begins it: its file may lie on this machine alone.
+    """
+    with app.app_context():
+        now = clock.now()
+        task = enqueue(db.session, kind, arguments, at=now, brand_id=brand_id)
+        for name, value in _claimed(now).items():
+            setattr(task, name, value)
+        task.attempts = 1
+        db.session.commit()
+    _run(app, task, on_progress)
+    return run_inline(app, task.id, on_progress)
 
 
 def run_next(app: Flask) -> int | None:
@@ -106,17 +134,21 @@ def _claim(session: Session, task_id: int, now: dt.datetime) -> Task | None:
     claimed = session.scalars(
         update(Task)
         .where(Task.id == task_id, _is_free(now))
-        .values(
-            state=TaskState.RUNNING,
-            claim_token=secrets.token_hex(16),
-            lease_until=now + LEASE,
-            attempts=Task.attempts + 1,
-        )
+        .values(attempts=Task.attempts + 1, **_claimed(now))
         .returning(Task)
         .execution_options(synchronize_session=False, populate_existing=True)
     ).one_or_none()
     session.commit()
     return claimed
+
+
+def _claimed(now: dt.datetime) -> dict[str, Any]:
+    """The columns of a task whose claim begins."""
+    return {
+        "state": TaskState.RUNNING,
+        "claim_token": secrets.token_hex(16),
+        "lease_until": now + LEASE,
+    }
 
 
 def _bury(session: Session, now: dt.datetime) -> None:
@@ -125,13 +157,25 @@ def _bury(session: Session, now: dt.datetime) -> None:
     if session.scalar(select(Task.id).where(lost).limit(1)) is None:
         return
     message = _l("It was started several times and never finished.")
-    session.execute(
+    buried = session.execute(
         update(Task)
         .where(lost)
         .values(state=TaskState.FAILED, error=_error(message), finished_at=now, claim_token=None)
+        .returning(Task.kind, Task.arguments)
         .execution_options(synchronize_session=False)
-    )
+    ).all()
     session.commit()
+    for kind, arguments in buried:
+        _clear_up(kind, arguments)
+
+
+def _clear_up(kind: str, arguments: dict[str, Any]) -> None:
+    """Do what is left to do after a failure; that it cannot be done fails nothing more."""
+    try:
+        if kind in AFTER_FAILURE:
+            AFTER_FAILURE[kind](arguments)
+    except Exception:  # what an old version wrote down may be anything
+        log.exception("could not clear up after a task", kind=kind)
 
 
 def _run(app: Flask, task: Task, on_progress: Report) -> None:
@@ -156,8 +200,10 @@ def _run(app: Flask, task: Task, on_progress: Report) -> None:
             message = _l("Something went wrong that nobody foresaw. The log has the details.")
             outcome = {"state": TaskState.FAILED, "error": _error(message)}
     with app.app_context():
-        pulse.write_last(db.session, finished_at=clock.now(), **outcome)
+        was_ours = pulse.write_last(db.session, finished_at=clock.now(), **outcome)
         db.session.commit()
+    if was_ours and outcome["state"] is TaskState.FAILED:
+        _clear_up(task.kind, task.arguments)
 
 
 def _error(reason: Refused | LazyText) -> dict[str, Any]:

@@ -7,11 +7,12 @@ nothing. They are written by plain updates, so that `row_version` counts people'
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Table, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session, attributes
 
 from irm.ledger import contact, counters
@@ -32,26 +33,44 @@ _HISTORY = (
 _NEXT = select(func.min(Touchpoint.due_on)).where(
     Touchpoint.relationship_id == bindparam("of_id"), Touchpoint.state == State.OPEN
 )
+_HELD = (
+    select(
+        Relationship.last_contact_at,
+        Relationship.last_two_way_at,
+        Relationship.last_inbound_at,
+        Relationship.last_outbound_at,
+        Relationship.gives_since_ask,
+        Relationship.contact_order,
+        Relationship.next_touchpoint_on,
+        Relationship.next_order,
+    )
+    .where(Relationship.id == bindparam("of_id"))
+    .with_for_update()
+)
 
 
 def settle_contact(session: Session, relationship: Relationship) -> None:
     """Read the contact columns anew after an interaction was added, changed or removed."""
     session.flush()
+    held = hold(session, relationship)
     history = session.execute(_HISTORY, {"of_id": relationship.id})
-    _write(session, relationship, _contact_columns(contact.read(history)))
+    _write(session, relationship, held, _contact_columns(contact.read(history)))
 
 
 def settle_next(session: Session, relationship: Relationship) -> None:
     """Read the day of the next touchpoint anew after one was planned, moved or closed."""
     session.flush()
+    held = hold(session, relationship)
     due = session.scalar(_NEXT, {"of_id": relationship.id})
-    _write(session, relationship, _next_columns(due))
+    _write(session, relationship, held, _next_columns(due))
 
 
-def settle_orders(session: Session, relationship: Relationship) -> None:
-    """Read the sort keys anew after a name or a score changed."""
-    session.flush()
-    _write(session, relationship, order_columns(relationship.influencer, relationship))
+def hold(session: Session, relationship: Relationship) -> Any:
+    """Lock a relationship until the transaction ends; return its derived columns as stored.
+
+    Two who log at once then read history one after the other, each seeing what the other wrote.
+    """
+    return session.execute(_HELD, {"of_id": relationship.id}).one()
 
 
 def order_columns(influencer: Any, relationship: Any) -> dict[str, Any]:
@@ -90,18 +109,29 @@ def _next_columns(due: dt.date | None) -> dict[str, Any]:
     return {"next_touchpoint_on": due, "next_order": day_order(due)}
 
 
-def _write(session: Session, relationship: Relationship, columns: Mapping[str, Any]) -> None:
-    differing = {
-        name: value for name, value in columns.items() if getattr(relationship, name) != value
-    }
-    if not differing:
-        return
-    session.execute(
-        update(Relationship).where(Relationship.id == relationship.id).values(differing),
-        execution_options={"synchronize_session": False},
-    )
-    for name, value in differing.items():
+def _write(
+    session: Session, relationship: Relationship, held: Any, columns: Mapping[str, Any]
+) -> None:
+    """Write what differs from what is stored, whatever this session had read of it before."""
+    differing = {name: value for name, value in columns.items() if getattr(held, name) != value}
+    if differing:
+        session.connection().execute(
+            _update(tuple(differing)), {"of_id": relationship.id, **differing}
+        )
+    for name, value in columns.items():
         attributes.set_committed_value(relationship, name, value)
+
+
+@lru_cache(64)
+def _update(names: tuple[str, ...]) -> Update:
+    """The update of these columns of the relationship `of_id`; put together once."""
+    table = Relationship.__table__
+    assert isinstance(table, Table)
+    return (
+        update(table)
+        .where(table.c.id == bindparam("of_id"))
+        .values({name: bindparam(name) for name in names})
+    )
 
 
 def _chunks_of_ids(session: Session, brand_id: int | None) -> Iterator[Sequence[int]]:
@@ -151,12 +181,7 @@ def _rebuild_some(session: Session, ids: Sequence[int]) -> int:
         if any(getattr(row, name) != value for name, value in right.items()):
             differing.append({"of_id": row.id, **right})
     if differing:
-        session.connection().execute(
-            update(Relationship.__table__)  # type: ignore[arg-type]  # a Table, not any FromClause
-            .where(Relationship.__table__.c.id == bindparam("of_id"))
-            .values({name: bindparam(name) for name in _DERIVED}),
-            differing,
-        )
+        session.connection().execute(_update(_DERIVED), differing)
     return len(differing)
 
 

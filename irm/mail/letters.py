@@ -5,7 +5,7 @@ Rendered once, in the recipient's language and zone, and stored as rendered.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +31,8 @@ class Letter:
     text: str
     html: str
     headers: dict[str, str] = field(default_factory=dict)
+    #: The ids of the brands it tells of.
+    tells_of: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def digest(recipient: Any, day: dt.date, parts: Mapping[str, Section]) -> Letter
             }
             for name, section in parts.items()
         }
-        return _render(
+        letter = _render(
             "digest",
             recipient.locale,
             name=_short(recipient.name, 80),
@@ -80,6 +82,8 @@ def digest(recipient: Any, day: dt.date, parts: Mapping[str, Section]) -> Letter
             settings=f"{_public_url()}/settings/profile",
             **sections,
         )
+    tells_of = {row.brand_id for part in parts.values() for row in part.rows}
+    return replace(letter, tells_of=tuple(sorted(tells_of)))
 
 
 def _line(row: Any, day: dt.date, zone: ZoneInfo, locale: str) -> Line:

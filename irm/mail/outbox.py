@@ -126,6 +126,7 @@ def put(
         message_id=f"<{uuid.uuid4()}@{domain}>",
         letter=letter.name,
         user_id=user_id,
+        tells_of=list(letter.tells_of),
         to_address=to,
         subject=letter.subject[:300],
         body_text=letter.text,

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from irm import clock
+from irm.i18n import _
 from irm.mail.server import Server
 
 #: Seconds without a byte after which a server counts as gone.
@@ -25,7 +26,8 @@ SOCKET_TIMEOUT = 30.0
 #: Seconds for greeting and sign-in as a whole: a byte now and then does not keep a worker.
 OPENING_TIMEOUT = 60.0
 
-#: Seconds of patience after the final dot (RFC 5321, 4.5.3.2.6): to give up early means doubt.
+#: Seconds of patience for the mail and the answer to its final dot, together (RFC 5321, 4.5.3.2.6):
+#: to give up early means doubt. Well below the grace of irm/mail/doubt.py, or two would send it.
 DOT_TIMEOUT = 600.0
 
 #: So many mails go over one connection, and so long (seconds) it may have been idle.
@@ -170,7 +172,7 @@ class Wire:
     def _begin(self, sender: str, recipient: str) -> Answer | None:
         """Say from whom and to whom; None where the server now waits for the mail itself."""
         if not re.fullmatch(r"[!-~]+@[!-~]+", recipient):
-            return Answer(Outcome.REFUSED, "address", None, "not an address that SMTP can carry")
+            return Answer(Outcome.REFUSED, "address", None, _("not an address that SMTP can carry"))
         try:
             return self._envelope(self.open(), sender, recipient)
         except ServerDown as down:
@@ -204,8 +206,8 @@ class Wire:
             assert smtp is not None
             assert smtp.sock is not None
             smtp.sock.settimeout(DOT_TIMEOUT)
-            smtp.send(_stuffed(data) + b".\r\n")
             with _deadline(smtp, DOT_TIMEOUT):
+                smtp.send(_stuffed(data) + b".\r\n")
                 code, text = smtp.getreply()
             smtp.sock.settimeout(SOCKET_TIMEOUT)
         except (OSError, smtplib.SMTPException) as error:
@@ -242,7 +244,7 @@ def _encrypt(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> Non
         return
     if not smtp.has_extn("starttls"):
         if server.tls == "required":
-            raise ServerDown("starttls", None, "the server offers no encryption")
+            raise ServerDown("starttls", None, _("the server offers no encryption"))
         return
     code, text = smtp.starttls(context=context)
     _want("starttls", code, text, 220)
@@ -290,7 +292,9 @@ def _deadline(smtp: smtplib.SMTP, seconds: float) -> Iterator[None]:
     def cut() -> None:
         if smtp.sock is not None:
             with contextlib.suppress(OSError):
-                smtp.sock.shutdown(socket.SHUT_RDWR)
+                # Not the encrypted socket's own: that takes the encryption off first, and whoever
+                # is in the middle of sending would go on in the clear.
+                socket.socket.shutdown(smtp.sock, socket.SHUT_RDWR)
 
     timer = threading.Timer(seconds, cut)
     timer.daemon = True

@@ -54,6 +54,8 @@ class Outbox(Base):
         ForeignKey(User.id, ondelete="SET NULL"), index=True
     )
     brand_id: Mapped[int | None] = mapped_column(ForeignKey(Brand.id, ondelete="SET NULL"))
+    #: The ids of every brand its text tells of, as it was written: who may read it later.
+    tells_of: Mapped[Json] = mapped_column(default=list)
     to_address: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(300))
     body_text: Mapped[str] = mapped_column(Text)

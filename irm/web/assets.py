@@ -3,10 +3,13 @@
 import json
 from functools import cache
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Blueprint, Flask, send_from_directory
 from werkzeug.wrappers import Response
 from whitenoise import WhiteNoise
+
+from irm.web import headers
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -30,6 +33,12 @@ def _is_hashed(_path: str, url: str) -> bool:
 
 def init_app(app: Flask) -> None:
     """Serve what was built, before Flask is asked."""
+    safe = headers.every(app.config["IRM"])
+
+    def add(answer: Headers, _path: str, _url: str) -> None:
+        for name, value in safe.items():
+            answer[name] = value
+
     app.register_blueprint(bp)
     app.jinja_env.globals["asset"] = asset
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
@@ -39,6 +48,7 @@ def init_app(app: Flask) -> None:
         immutable_file_test=_is_hashed,
         max_age=3600,
         allow_all_origins=False,
+        add_headers_function=add,
     )
 
 

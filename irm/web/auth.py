@@ -21,6 +21,7 @@ from irm.access import me
 from irm.audit import Action
 from irm.db import db
 from irm.directory import passwords, sessions
+from irm.directory.sessions import Limit
 from irm.errors import Refused
 from irm.forms.auth import SignInForm
 from irm.i18n import _l
@@ -69,8 +70,9 @@ def sign_in() -> str | Response | tuple[str, int]:
         return render_template("auth/login.html", form=form, next=wanted), 422
     now, address = clock.now(), request.remote_addr or ""
     email, password = form.email.data or "", form.password.data or ""
-    if not sessions.may_try(db.session, email, address, now):
-        raise TooManyTries()
+    limit = sessions.limit_reached(db.session, email, address, now)
+    if limit is not None:
+        raise TooManyTries(limit)
 
     user = db.session.scalar(sessions.by_email(email))
     is_right = passwords.matches(user.password_hash if user else None, password)
@@ -110,19 +112,30 @@ class TooManyTries(Refused):
 
     status = 429
 
-    def __init__(self) -> None:
-        super().__init__(_l("Too many tries. Wait a minute, then try again."))
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(_WAIT[limit])
+
+
+_WAIT = {
+    Limit.MINUTE: _l("Too many tries. Wait a minute, then try again."),
+    Limit.HOUR: _l("Too many tries. Wait an hour, then try again."),
+    Limit.DAY: _l("Too many tries. Wait a day, then try again."),
+}
 
 
 def _destination() -> str:
     """Where to go after signing in: a path of our own, or Today."""
     wanted = request.values.get("next", "")
-    parts = urlsplit(wanted)
-    is_ours = (
-        wanted.startswith("/")
-        and not wanted.startswith(("//", "/\\"))
-        and not parts.scheme
-        and not parts.netloc
-        and not any(ord(c) < 33 or c == "\\" for c in wanted)
-    )
-    return wanted if is_ours else current_app.url_for("today.index")
+    return wanted if _is_ours(wanted) else current_app.url_for("today.index")
+
+
+def _is_ours(address: str) -> bool:
+    if not address.startswith("/") or address.startswith(("//", "/\\")):
+        return False
+    if any(ord(c) < 33 or c == "\\" for c in address):
+        return False
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return not parts.scheme and not parts.netloc

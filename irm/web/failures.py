@@ -1,10 +1,11 @@
 """What goes wrong, as one sentence: a page for people, a line for fragments."""
 
+import contextlib
 import secrets
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -34,19 +35,25 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, _stale)
-    app.register_error_handler(IntegrityError, _stale)
+    app.register_error_handler(IntegrityError, _broken_rule)
     app.register_error_handler(OperationalError, _unreachable)
     app.register_error_handler(Exception, _unexpected)
 
 
 def _answer(status: int, sentence: LazyText | str, reference: str | None = None) -> Response:
-    db.session.rollback()
+    with contextlib.suppress(SQLAlchemyError):
+        db.session.rollback()
+    # Who reads may be what cannot be found out: such answers have no frame and ask for nothing.
+    g.asks_nobody = status >= 500
     if is_fragment():
         response = make_response(str(sentence), status)
         response.mimetype = "text/plain"
         return response
-    page = render_template("failure.html", status=status, sentence=sentence, reference=reference)
-    return make_response(page, status)
+    said = {"status": status, "sentence": sentence, "reference": reference}
+    if status >= 500:
+        bare = current_app.jinja_env.get_template("broken.html")
+        return make_response(bare.render(**said), status)
+    return make_response(render_template("failure.html", **said), status)
 
 
 def _refused(error: Refused) -> Response:
@@ -78,6 +85,20 @@ def _hear_out() -> None:
 
 def _stale(_error: Exception) -> Response:
     return _answer(Stale.status, Stale().message)
+
+
+def _broken_rule(error: IntegrityError) -> Response:
+    """Two who wrote the same at once are told so; any other broken rule is a fault of ours."""
+    if not _is_double(error):
+        return _unexpected(error)
+    reference = secrets.token_hex(4)
+    current_app.logger.warning("written twice %s", reference, exc_info=error)
+    return _answer(Stale.status, Stale().message, reference)
+
+
+def _is_double(error: IntegrityError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)  # of PostgreSQL
+    return state == "23505" or str(error.orig).startswith("UNIQUE constraint failed")
 
 
 def _unreachable(error: OperationalError) -> Response:

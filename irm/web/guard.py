@@ -5,6 +5,9 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
+from irm.errors import Forbidden
+from irm.i18n import _l
+
 #: The only endpoints that answer strangers.
 PUBLIC = frozenset({"auth.login", "auth.sign_in", "status.healthz", "assets.static"})
 
@@ -12,6 +15,9 @@ PUBLIC = frozenset({"auth.login", "auth.sign_in", "status.healthz", "assets.stat
 UPLOADS: dict[str, int] = {}
 
 FORM_BYTES = 1024 * 1024
+
+#: Methods that change nothing.
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 csrf = CSRFProtect()
 
@@ -23,10 +29,17 @@ def is_fragment() -> bool:
 
 def init_app(app: Flask) -> None:
     """Ask before every request, in this order, so that a stranger's upload is never read."""
+    app.before_request(_refuse_other_sites)
     app.before_request(_ask_who)
     app.before_request(_make_room)
     csrf.init_app(app)
     app.before_request(_refuse_what_no_text_contains)
+
+
+def _refuse_other_sites() -> None:
+    # Browsers say where a request comes from; what says nothing still needs the token.
+    if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise Forbidden(_l("This came from another site, so nothing was done."))
 
 
 def _ask_who() -> AnyResponse | None:

@@ -29,11 +29,16 @@ HEADERS = {
 }
 
 
+def every(settings: Settings) -> dict[str, str]:
+    """The headers of every answer of this installation."""
+    if not settings.is_https:
+        return HEADERS
+    return HEADERS | {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Add what tells browsers to trust nothing but ourselves, and to keep nothing."""
-    headers = dict(HEADERS)
-    if settings.is_https:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    headers = every(settings)
 
     @app.after_request
     def add(response: Response) -> Response:

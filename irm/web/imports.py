@@ -12,6 +12,7 @@ from irm.db import db
 from irm.directory import batches
 from irm.errors import NotFound, Refused
 from irm.forms.import_list import ImportForm
+from irm.forms.text import clean
 from irm.i18n import _l
 from irm.imports import encoding, lists, orders
 from irm.imports.complaints import SENTENCES, sentence
@@ -94,7 +95,7 @@ def _page(form: ImportForm) -> str:
 
 def _order(form: ImportForm, upload: FileStorage) -> Order:
     """Keep the upload and make an order of it; a file that cannot be taken leaves nothing."""
-    name = (upload.filename or "list.csv").replace("\\", "/").rpartition("/")[2][:255]
+    name = clean(upload.filename).replace("\\", "/").rpartition("/")[2][:255] or "list.csv"
     path = orders.keep(upload.stream, current_app.config["IRM"].data_dir)
     try:
         lists.understand(path, name, platform=form.platform.data or None)

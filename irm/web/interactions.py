@@ -3,6 +3,7 @@
 import datetime as dt
 
 from flask import Blueprint
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from irm import clock
@@ -11,9 +12,9 @@ from irm.db import db
 from irm.errors import Refused
 from irm.forms.interaction import LogForm
 from irm.funnel import interactions
-from irm.funnel.interactions import Exchange
-from irm.i18n import _
-from irm.models import Relationship, Touchpoint
+from irm.funnel.interactions import FIRST_DAY, Exchange
+from irm.i18n import _, _l
+from irm.models import Interaction, Relationship, Touchpoint
 from irm.web import person
 from irm.web.answers import Answer, back_to, refuse_faults
 from irm.web.offers import next_of, what_next
@@ -24,6 +25,8 @@ bp = Blueprint("interactions", __name__)
 #: At what hour something happened of which only the day is known.
 NOON = dt.time(12)
 
+ONE_DAY = dt.timedelta(days=1)
+
 
 @bp.post("/relationships/<int:id>/interactions")
 def log(id: int) -> Answer:
@@ -33,25 +36,43 @@ def log(id: int) -> Answer:
     page = f"/influencers/{relationship.influencer_id}"
     try:
         refuse_faults(form)
-        _log(relationship, form)
-        db.session.commit()
+        _log_once(relationship, form)
     except Refused as refused:
         db.session.rollback()
         return _refused(relationship, form, refused)
-    except IntegrityError:
-        # The same form twice: a double click, or a browser that repeats itself.
-        db.session.rollback()
-        return back_to(page)
     planned = next_of(relationship)
     said = _said(relationship, planned)
     return what_next(relationship, planned, said) if form.quick.data else back_to(page, said)
 
 
+def _log_once(relationship: Relationship, form: LogForm) -> None:
+    """Log and commit, unless the same form did: a double click, a browser that repeats itself.
+
+    Raises Refused where the form was sent before with something else in it.
+    """
+    try:
+        _log(relationship, form)
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        key = form.request_key.data
+        kept = db.session.scalar(select(Interaction).where(Interaction.request_key == key))
+        if kept is None:
+            raise
+        if (kept.relationship_id, kept.summary) != (relationship.id, form.summary.data):
+            raise Refused(
+                _l("This form was sent before, with another text. Load the page, then log this.")
+            ) from None
+
+
 def _log(relationship: Relationship, form: LogForm) -> None:
     user, at = me(), clock.now()
-    day = form.happened_on.data
+    day, today = form.happened_on.data, at.astimezone(user.zone).date()
     happened_at = at
-    if day is not None and day != at.astimezone(user.zone).date():
+    if day is not None and day != today:
+        # The first and the last days there are have no moment in some zones. Wrong days nearer
+        # by are refused in the same words.
+        day = max(min(day, today + ONE_DAY), FIRST_DAY - 2 * ONE_DAY)
         happened_at = dt.datetime.combine(day, NOON, user.zone).astimezone(dt.UTC)
     interactions.log(
         db.session,

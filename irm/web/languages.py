@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_domain, get_locale
 from flask_login import current_user
 
@@ -53,7 +53,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     def locale() -> str:
         if not has_request_context():
             return settings.locale
-        if current_user.is_authenticated:
+        if not g.get("asks_nobody") and current_user.is_authenticated:
             return str(current_user.locale)
         return request.accept_languages.best_match(LOCALES, settings.locale) or settings.locale
 

@@ -48,13 +48,11 @@ def save_profile() -> Answer:
     form, user, at = ProfileForm(), me(), clock.now()
     if not form.validate():
         return render_template("settings/profile.html", form=form), 422
+    hour = int(form.digest_hour.data) if form.digest_hour.data else None
+    digest.reschedule(user, hour, team.zone(form.timezone.data), at)
     user.name = form.name.data
     user.locale = form.locale.data
-    user.timezone = form.timezone.data
-    user.digest_hour = int(form.digest_hour.data) if form.digest_hour.data else None
     user.letter_keys = form.letter_keys.data
-    hour = user.digest_hour
-    user.next_digest_at = None if hour is None else digest.next_at(hour, user.zone, at)
     audit.record(db.session, user, Action.PROFILE_CHANGED, at, user_id=user.id)
     db.session.commit()
     return back_to("/settings/profile", _("Your profile is saved."))

@@ -94,6 +94,7 @@ def _strings(_locale: str) -> dict[str, str]:
     return {
         "action": _("Action"),
         "chooseSomebody": _("Choose somebody from the list."),
+        "chosen": _("{name} is chosen. Press the key again to do it."),
         "close": _("Close"),
         "failed": _("That did not work. Nothing was changed; try again in a moment."),
         "moving": _("{name} goes to {stage}."),

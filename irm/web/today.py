@@ -180,6 +180,9 @@ def _why(row: Any) -> str:
 
 
 def _last(row: Any, said: Words) -> str:
+    if row.last_at is None and row.last_contact_at is not None:
+        # A colleague's private note: that there was contact is everybody's, what was said is not.
+        return _("Last contact %(when)s", when=said.near[said.day(row.last_contact_at)])
     if row.last_at is None:
         return _("Never contacted; this is the first time.")
     when = said.near[said.day(row.last_at)]

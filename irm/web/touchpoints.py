@@ -134,7 +134,7 @@ def skip(id: int) -> Answer:
 def reopen(id: int) -> Answer:
     """Take a skip back."""
     touchpoint, form = _loaded(id)
-    touchpoints.reopen(db.session, touchpoint)
+    touchpoints.reopen(db.session, touchpoint, at=clock.now())
     db.session.commit()
     said = _(
         "Planned with %(name)s: %(when)s.",

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("letter", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("brand_id", sa.Integer(), nullable=True),
+        sa.Column("tells_of", sa.JSON(), nullable=False),
         sa.Column("to_address", sa.String(length=254), nullable=False),
         sa.Column("subject", sa.String(length=300), nullable=False),
         sa.Column("body_text", sa.Text(), nullable=False),

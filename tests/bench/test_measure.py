@@ -41,7 +41,7 @@ def test_rounds_in_which_the_machine_was_busy_do_not_count():
 
 
 def test_a_machine_that_is_never_quiet_voids_the_line():
-    hello = steady(*[0.001] * 15, *[0.002] * 15, *[0.004] * 15, *[0.008] * 15)
+    hello = steady(*(0.001 * 1.5 ** (n // 15) for n in range(15 * measure.TRIES)))
     found = measure.compare(Pair(LINE, steady(0.003), steady(0.001), times=3), hello)
     assert not found.is_sound
     assert not found.is_within

@@ -75,3 +75,33 @@ def test_without_a_brand_it_says_how_to_add_one(session, saved):
 
     with pytest.raises(Refused, match="irm brand add"):
         team.brand_named(session, None)
+
+
+#: One character whose plain form has eighteen letters.
+LONG = "\ufdfa"
+
+
+def test_a_brand_whose_name_grows_too_long_when_folded_is_refused(session, saved):
+    acme = saved(make.brand())
+
+    with pytest.raises(Refused, match="1 to 120 characters"):
+        team.add_brand(session, name=LONG * 60, at=make.MONDAY)
+    with pytest.raises(Refused, match="1 to 120 characters"):
+        team.rename_brand(session, acme, LONG * 60)
+    team.rename_brand(session, acme, LONG * 6)
+    session.commit()
+
+
+def test_a_brand_takes_no_name_of_another_one_but_keeps_its_own(session, saved):
+    acme, other = saved(make.brand(name="Acme")), saved(make.brand())
+
+    team.rename_brand(session, acme, "ACME")
+    with pytest.raises(Refused, match="already"):
+        team.rename_brand(session, other, "acme")
+
+
+def test_an_address_that_grows_too_long_when_folded_is_refused(session, monkeypatch):
+    monkeypatch.setattr(team, "email_address", str)
+
+    with pytest.raises(Refused, match="is not an e-mail address"):
+        team.add_user(session, name="Ana", email=LONG * 20, password=make.PASSWORD, at=make.MONDAY)

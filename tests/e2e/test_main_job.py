@@ -162,6 +162,38 @@ def test_a_half_written_log_survives_a_reload(site, tab):
     assert tab.page.input_value("#quick-log-who") == "Chloé Petit"
 
 
+def test_a_log_keeps_its_key_until_its_text_changes(site, tab):
+    def key():
+        return tab.page.input_value("#quick-log [name=request_key]")
+
+    tab.go(f"/influencers/{site.people[2].influencer_id}")
+    tab.page.keyboard.press("l")
+    tab.page.keyboard.type("Half a sen")
+    first = key()
+    tab.page.reload()
+    tab.page.keyboard.press("l")
+    after_reload = key()
+    tab.page.keyboard.press("End")
+    tab.page.keyboard.type("tence")
+    changed = key()
+    tab.page.keyboard.press("Enter")
+    tab.page.locator("#quick-log").get_by_role("button", name="3 days").wait_for()
+
+    assert len(first) == 32
+    assert first == after_reload != changed
+    site.session.rollback()
+    kept = site.session.scalars(select(Interaction.request_key)).all()
+    assert [one for one in kept if one] == [changed]
+
+
+def test_a_key_without_a_row_chooses_the_first_one_and_says_so(site, tab):
+    tab.go("/today")
+
+    tab.page.keyboard.press("d")
+
+    tab.page.locator("#live", has_text="is chosen. Press the key again").wait_for(state="attached")
+
+
 def test_the_palette_finds_people_and_actions(site, tab):
     tab.page.keyboard.press("Control+k")
     tab.page.keyboard.type("hugo")

@@ -51,7 +51,7 @@ def test_a_skip_can_be_taken_back(session, card, ana):
     planned = plan(session, card, ana, 3)
     touchpoints.skip(session, planned, user=ana, at=AT)
 
-    touchpoints.reopen(session, planned)
+    touchpoints.reopen(session, planned, at=AT)
 
     assert planned.state is State.OPEN
     assert card.next_touchpoint_on == in_days(3)
@@ -109,13 +109,14 @@ def test_a_persons_plan_replaces_that_of_the_cadence(session, card, ana):
     interactions.log(session, card, Exchange("Talked."), author=ana, happened_at=AT, at=AT)
     plan(session, card, ana, 30)
 
-    assert session.scalars(touchpoints.open_of(card)).one().due_on == in_days(30)
+    (planned,) = touchpoints.open_ones(session, card)
+    assert planned.due_on == in_days(30)
     assert card.next_touchpoint_on == in_days(30)
 
 
 def test_a_snoozed_touchpoint_is_the_persons_own(session, card, ana):
     interactions.log(session, card, Exchange("Talked."), author=ana, happened_at=AT, at=AT)
-    planned = session.scalars(touchpoints.open_of(card)).one()
+    (planned,) = touchpoints.open_ones(session, card)
     touchpoints.snooze(session, planned, until=in_days(5), today=DAY)
 
     interactions.log(session, card, Exchange("Again."), author=ana, happened_at=AT, at=AT)
@@ -141,3 +142,15 @@ def test_a_persons_own_ceiling_slows_the_cadence(session, card, ana):
     interactions.log(session, card, Exchange("Talked."), author=ana, happened_at=AT, at=AT)
 
     assert card.next_touchpoint_on == in_days(30)
+
+
+def test_skipping_a_plan_brings_back_what_the_cadence_had_planned(session, card, ana):
+    interactions.log(session, card, Exchange("Talked."), author=ana, happened_at=AT, at=AT)
+    by_cadence = card.next_touchpoint_on
+    planned = plan(session, card, ana, 3)
+
+    touchpoints.skip(session, planned, user=ana, at=AT)
+    assert card.next_touchpoint_on == by_cadence
+
+    touchpoints.reopen(session, planned, at=AT)
+    assert [t.due_on for t in touchpoints.open_ones(session, card)] == [in_days(3)]

@@ -53,12 +53,12 @@ def _do_something(session, dice, card, user, at):
         stage = dice.choice([stage for stage in Stage if stage is not card.stage])
         stages.move(session, card, stage, user=user, at=at)
     elif deed == 1:
-        stages.assign(session, card, dice.choice([user, None]))
+        stages.assign(session, card, dice.choice([user, None]), user=user, at=at)
     elif deed == 2:
         due_on = day + dt.timedelta(days=dice.randint(0, 40))
         touchpoints.plan(session, card, due_on=due_on, today=day, at=at, author=user)
     else:
-        planned = session.scalars(touchpoints.open_of(card)).first()
+        planned = next(iter(touchpoints.open_ones(session, card)), None)
         exchange = Exchange(
             "Hello", kind=dice.choice(list(Kind)), direction=dice.choice(list(Direction))
         )

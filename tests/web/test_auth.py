@@ -6,6 +6,7 @@ import make
 import pytest
 from sqlalchemy import select, update
 
+from irm.directory import sessions
 from irm.models import AuditEntry, LoginAttempt, Session
 
 
@@ -90,6 +91,28 @@ def test_the_sixth_wrong_try_in_a_minute_is_refused_even_with_the_right_password
     assert "Too many tries" in response.text
 
 
+@pytest.mark.parametrize(
+    ("ago", "address", "said"),
+    [
+        (dt.timedelta(seconds=5), "127.0.0.1", "Wait a minute"),
+        (dt.timedelta(minutes=5), "127.0.0.1", "Wait an hour"),
+        (dt.timedelta(hours=5), "192.0.2.1", "Wait a day"),
+    ],
+)
+def test_whoever_tried_too_often_is_told_how_long_to_wait(app, session, saved, ago, address, said):
+    ana = saved(make.member()).user
+    at = dt.datetime.now(dt.UTC) - ago
+    for n in range(5 if said == "Wait a minute" else 20):
+        email = f"ana{n}@example.org" if said == "Wait an hour" else ana.email
+        sessions.note_try(session, email, address, at, succeeded=False)
+    session.commit()
+
+    response = sign_in(app.test_client(), ana.email)
+
+    assert response.status_code == 429
+    assert f"Too many tries. {said}, then try again." in response.text
+
+
 def test_tries_are_counted_without_keeping_the_address_tried(app, session, saved):
     ana = saved(make.user(email="ana@example.com"))
     sign_in(app.test_client(), ana.email, "wrong")
@@ -125,6 +148,9 @@ def test_signing_in_is_audited(app, session, saved):
         "/today\r\nX-Evil: 1",
         "evil.example",
         "/%5cevil.example\\",
+        "//[",
+        "//[x",
+        "https://[",
     ],
 )
 def test_signing_in_leads_nowhere_but_here(app, saved, evil):
@@ -133,6 +159,15 @@ def test_signing_in_leads_nowhere_but_here(app, saved, evil):
     response = sign_in(app.test_client(), ana.email, next=evil)
 
     assert response.location == "/today"
+
+
+def test_the_sign_in_page_takes_any_address_to_go_back_to(app, saved, client_of):
+    signed_in = client_of(saved(make.member()).user)
+    for address in ("//[", "/[", "http://[x", "//\uff03"):
+        asked = {"query_string": {"next": address}}
+
+        assert app.test_client().get("/login", **asked).status_code == 200
+        assert signed_in.get("/login", **asked).status_code == 302
 
 
 def test_signing_in_leads_back_to_the_page_asked_for(app, saved):

@@ -89,6 +89,67 @@ def test_the_same_form_twice_is_one_interaction(session, client_of, ravi, chloe)
     assert len(session.scalars(select(Interaction)).all()) == 1
 
 
+def test_quick_log_sent_twice_is_one_interaction_and_is_answered_alike(
+    session, client_of, ravi, chloe
+):
+    client = client_of(ravi.user)
+    sent = {"summary": "Sent the seeds.", "request_key": "abc", "quick": "1"}
+
+    first = log(client, chloe, HTMX, **sent)
+    second = log(client, chloe, HTMX, **sent)
+
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert "By cadence, 14 days" in second.text
+    assert len(session.scalars(select(Interaction)).all()) == 1
+
+
+def test_every_quick_log_has_room_for_its_key(client_of, ravi):
+    page = client_of(ravi.user).get("/today").text
+
+    assert '<input type="hidden" name="request_key"' in page.split('id="quick-log"')[1]
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_another_text_under_the_same_key_is_refused_and_not_dropped_without_a_word(
+    session, client_of, ravi, chloe, headers
+):
+    client = client_of(ravi.user)
+    quick = {"quick": "1"} if headers else {}
+    log(client, chloe, summary="Sent the seeds.", request_key="abc")
+
+    response = log(client, chloe, headers, summary="She called.", request_key="abc", **quick)
+
+    assert response.status_code == 422
+    assert "This form was sent before, with another text." in response.text
+    assert headers or "She called." in response.text
+    assert session.scalars(select(Interaction.summary)).all() == ["Sent the seeds."]
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "Pacific/Tongatapu", "UTC"])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1989-12-30", "2200-01-01"])
+def test_the_first_and_the_last_day_there_are_are_refused_in_every_zone(
+    session, client_of, ravi, chloe, zone, day
+):
+    ravi.user.timezone = zone
+    session.commit()
+
+    response = log(client_of(ravi.user), chloe, summary="x", happened_on=day)
+
+    assert response.status_code == 422
+    assert session.scalars(select(Interaction)).all() == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [[1, 2], "x", None, {"kind": "talk", "summary": 5}, {"kind": "talk", "summary": "a\ud800"}],
+)
+def test_a_form_takes_no_json(session, client_of, ravi, chloe, body):
+    response = client_of(ravi.user).post(f"/relationships/{chloe.id}/interactions", json=body)
+
+    assert response.status_code == 422
+    assert session.scalars(select(Interaction)).all() == []
+
+
 @pytest.mark.parametrize(
     "values",
     [

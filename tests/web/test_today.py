@@ -5,7 +5,7 @@ import datetime as dt
 import make
 import pytest
 
-from irm.models import Role
+from irm.models import Role, Visibility
 
 TODAY = dt.datetime.now(dt.UTC).date()
 
@@ -82,3 +82,31 @@ def test_somebody_without_a_brand_still_finds_a_page(saved, client_of):
 
 def test_the_first_page_is_today(client_of, ravi):
     assert client_of(ravi.user).get("/").location == "/today"
+
+
+def test_a_colleagues_private_note_counts_as_contact_without_being_told(
+    session, saved, client_of, ravi
+):
+    ana = saved(make.member(Role.LEAD, brand=ravi.brand)).user
+    chloe = make.relationship(brand=ravi.brand, last_contact_at=dt.datetime.now(dt.UTC))
+    saved(make.touchpoint(relationship=chloe, owner=ravi.user, due_on=TODAY))
+    saved(
+        make.interaction(
+            relationship=chloe, author=ana, summary="Secret.", visibility=Visibility.PRIVATE
+        )
+    )
+
+    part = section(client_of(ravi.user).get("/today").text, "now")
+
+    assert "Last contact today" in part
+    assert "Never contacted" not in part
+    assert "Secret." not in part
+
+
+def test_whom_nobody_contacted_is_said_to_be_new(saved, client_of, ravi):
+    chloe = make.relationship(brand=ravi.brand)
+    saved(make.touchpoint(relationship=chloe, owner=ravi.user, due_on=TODAY))
+
+    part = section(client_of(ravi.user).get("/today").text, "now")
+
+    assert "Never contacted; this is the first time." in part
