@@ -33,7 +33,7 @@ _HEADER = re.compile(r"[!-9;-~]+")
 
 #: What pydantic finds, in our words.
 _REASONS = {
-    "literal_error": _l("must be %(expected)s"),
+    "literal_error": _l("must be one of %(expected)s"),
     "int_parsing": _l("must be a whole number"),
     "greater_than_equal": _l("must be %(ge)s or more"),
     "less_than_equal": _l("must be %(le)s or less"),
@@ -178,7 +178,9 @@ def _reason(error: Any) -> LazyText | str:
         reason: LazyText | str = about["error"].args[0]
         return reason
     if error["type"] in _REASONS:
-        return LazyText(lambda: _REASONS[error["type"]] % about)
+        # Of several words pydantic says "'en' or 'fr'", in English whatever the language.
+        params = {name: str(value).replace(" or ", ", ") for name, value in about.items()}
+        return LazyText(lambda: _REASONS[error["type"]] % params)
     return str(error["msg"])
 
 

@@ -30,9 +30,10 @@ document.addEventListener("htmx:config:request", (event) => {
 document.addEventListener("htmx:response:error", (event) => {
   const { ctx } = event.detail;
   if (ctx.response.status === 422 || ctx.hx?.redirect) return;
-  const body = ctx.response.status < 500 ? ctx.text.trim() : "";
-  const plain = new DOMParser().parseFromString(body, "text/html").body.textContent.trim();
-  toast(plain && plain.length < 300 ? plain : text("failed"), "danger");
+  // Words come as plain text; markup (the card as it now stands) is not for reading out.
+  const isPlain = ctx.response.headers.get("Content-Type")?.startsWith("text/plain");
+  const body = isPlain && ctx.response.status < 500 ? ctx.text.trim() : "";
+  toast(body && body.length < 300 ? body : ctx.response.status === 409 ? text("stale") : text("failed"), "danger");
 });
 
 document.addEventListener("htmx:error", (event) => {

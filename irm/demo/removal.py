@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from irm.ledger import counters
@@ -102,8 +102,15 @@ def remove(session: Session, removal: Removal) -> Iterator[int]:
     _delete(session, Outbox.user_id, removal.users)
     _delete(session, Brand.id, removal.brands)
     _delete(session, User.id, removal.users)
-    for brand_id in {*others, *session.scalars(select(Brand.id).where(Brand.is_demo))}:
+    kept = session.scalars(select(Brand.id).where(Brand.is_demo)).all()
+    for brand_id in {*others, *kept}:
         counters.recount(session, brand_id)
+    # What stays, stays for somebody's own work: it is no demo any more.
+    for model in (Brand, Influencer):
+        session.execute(
+            update(model).where(model.is_demo).values(is_demo=False),
+            execution_options={"synchronize_session": False},
+        )
     yield done
 
 

@@ -120,16 +120,20 @@ def undo(
     """
     if made.from_stage is None:
         raise Refused(_l("The beginning of a relationship cannot be undone."))
-    newest = session.scalar(
-        select(StageMove.id)
+    newest = session.scalars(
+        select(StageMove)
         .where(StageMove.relationship_id == relationship.id)
         .order_by(StageMove.at.desc(), StageMove.id.desc())
-        .limit(1)
-    )
-    if newest != made.id:
+    ).all()
+    if newest[0] is not made:
         raise Stale()
     back = move(session, relationship, made.from_stage, user=user, at=at)
     back.undoes_id = made.id
+    # The clock of the old stage goes on as if nothing had been.
+    undone = {one.undoes_id for one in newest}
+    standing = [one for one in newest[1:] if one.undoes_id is None and one.id not in undone]
+    if standing:
+        relationship.stage_since = standing[0].at
     return back
 
 

@@ -118,7 +118,14 @@ def plan_by_cadence(
         )
         session.add(touchpoint)
     touchpoint.due_on = due_on
-    touchpoint.why = {"code": "cadence", "days": rhythm.ideal, "stage": relationship.stage.value}
+    # Half the interval, because nobody answered yet, is not the cadence: the reader is told.
+    is_full = (due_on - relationship.last_contact_at.astimezone(zone).date()).days >= rhythm.ideal
+    is_answered = two_way is not None and two_way >= relationship.last_contact_at
+    touchpoint.why = {
+        "code": "cadence" if is_full or is_answered else "unanswered",
+        "days": rhythm.ideal,
+        "stage": relationship.stage.value,
+    }
     ledger.settle_next(session, relationship)
     return touchpoint
 

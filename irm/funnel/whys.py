@@ -19,6 +19,12 @@ def why(stored: Mapping[str, Any]) -> str:
             days,
             stage=stage,
         )
+    if code == "unanswered":
+        return _n(
+            "No answer yet, after a day",
+            "No answer yet, half of the usual %(n)s days later",
+            stored.get("days", 0),
+        )
     if code == "planned":
-        return _("Planned by a colleague")
+        return _("Planned by hand")
     return ""

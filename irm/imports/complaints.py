@@ -11,7 +11,7 @@ Params = Mapping[str, str | int]
 SENTENCES: dict[str, LazyText] = {
     # The file as a whole.
     "unreadable": _l("This file cannot be read: %(reason)s."),
-    "not_a_file": _l("This is not a file but a folder, a pipe or a device."),
+    "not_a_file": _l("This cannot be read: it is a folder, a pipe or a device, not a file."),
     "empty": _l("This file is empty."),
     "blank": _l("This file holds only blank lines."),
     "too_large": _l("This file is larger than %(limit)s MB; split it and import the parts."),

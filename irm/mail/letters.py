@@ -90,7 +90,7 @@ def _line(row: Any, day: dt.date, zone: ZoneInfo, locale: str) -> Line:
     last = ""
     if row.last_summary is not None:
         on = _date(row.last_at.astimezone(zone).date(), day, locale)
-        last = f"{on} · {_short(row.last_summary, SUMMARY)}"
+        last = " · ".join(part for part in (on, _short(row.last_summary, SUMMARY)) if part)
     return Line(
         name=_short(row.name, 80),
         stage=str(row.stage.label),

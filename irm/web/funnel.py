@@ -34,7 +34,8 @@ COUNTED = 10_000
 def index() -> str:
     """The board."""
     require(Permission.SEE)
-    filter = filters.read()
+    # The columns are the stages: the board has no filter for them.
+    filter = replace(filters.read(), stage=None)
     brand_id = here().brand_id
     conditions = people.conditions(db.session, filter, filters.reader())
     heads = _heads(brand_id, filter, conditions)
@@ -109,7 +110,13 @@ def move(id: int) -> Answer:
     if not is_fragment():
         message: Message | str = said if made.undoes_id else undoable(said, url, undo)
         return back_to(f"/influencers/{relationship.influencer_id}", message)
-    message = said if made.undoes_id else undoable(said, url, undo, f"#card-{id}")
+    # The board's filters go along, so that the heads count what is shown.
+    asked = request.query_string.decode("ascii", "ignore")
+    message = (
+        said
+        if made.undoes_id
+        else undoable(said, f"{url}?{asked}" if asked else url, undo, f"#card-{id}")
+    )
     return _moved(relationship, before, message)
 
 

@@ -104,5 +104,6 @@ def _strings(_locale: str) -> dict[str, str]:
         "offline": _("No answer from the server. Nothing was changed; try again."),
         "over": _("{name} over {stage}, column {at} of {of}."),
         "pickedUp": _("{name} picked up, at {stage}. Left and right carry, Space drops."),
+        "stale": _("Somebody changed this meanwhile. Reload the page to see how it stands."),
         "putBack": _("{name} was put back. {reason}"),
     }

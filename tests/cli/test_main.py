@@ -7,7 +7,9 @@ import sys
 import make
 import pytest
 
+from irm import config, i18n
 from irm.cli.main import main
+from irm.errors import Refused
 
 
 @pytest.fixture
@@ -66,6 +68,9 @@ def test_the_secret_key_and_the_database_are_for_our_eyes_only(ready, tmp_path):
         ("user", "password", "nobody@example.com"),
         ("user", "add", "ana@example.com", "--timezone", "Mars/Olympus"),
         ("import", "no-such-file.csv"),
+        ("import", "l\udcff.csv"),
+        ("import", "."),
+        ("brand", "add", "x\udcff"),
         ("import", "no-such-file.csv", "--brand", "No such brand"),
         ("score", "--brand", "No such brand"),
         ("demo", "--influencers", "-5"),
@@ -112,9 +117,19 @@ def test_without_a_database_each_command_says_what_to_do(irm, arguments):
         ("IRM_TIMEZONE", "Mars/Olympus"),
         ("IRM_LOCALE", "de"),
         ("IRM_SMTP_URL", "mail.example.com"),
+        ("IRM_SMTP_URL", "smtp://h:abc"),
+        ("IRM_SMTP_URL", "smtp://h:0"),
+        ("IRM_SMTP_URL", "smtp://h:70000"),
+        ("IRM_SMTP_URL", "smtp://[::1"),
+        ("IRM_MAIL_FROM", "nobody"),
+        ("IRM_MAIL_FROM", "irm <irm@localhost>\r\nBcc: ana@example.com"),
+        ("IRM_SMTP_IDEMPOTENCY_HEADER", "X Key"),
+        ("IRM_SMTP_IDEMPOTENCY_HEADER", "X-Key:"),
         ("IRM_PUBLIC_URL", "irm"),
+        ("IRM_PUBLIC_URL", "http://[::1"),
         ("IRM_SECRET_KEY", "short"),
         ("IRM_TRUSTED_PROXIES", "many"),
+        ("IRM_TRUSTED_PROXIES", "11"),
         ("IRM_LOG_FORMAT", "xml"),
         ("IRM_DATABASE_URL", "nonsense"),
         ("IRM_DATABASE_URL", "postgresql://127.0.0.1:1/nothing"),
@@ -129,6 +144,35 @@ def test_a_wrong_setting_stops_the_start_and_is_named(irm, monkeypatch, name, va
     assert code == 1
     assert one_sentence(err), err
     assert name in err or "database" in err.lower()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("database_url", "nonsense"),
+        ("database_url", "mysql://h/d"),
+        ("timezone", "Mars/Olympus"),
+        ("secret_key", "short"),
+        ("smtp_url", "smtp://h:abc"),
+        ("mail_from", "nobody"),
+        ("smtp_idempotency_header", "X Key"),
+        ("public_url", "irm"),
+        ("locale", "de"),
+        ("trusted_proxies", "many"),
+        ("trusted_proxies", "11"),
+        ("trusted_proxies", "-1"),
+    ],
+)
+def test_why_a_setting_is_wrong_can_be_said_in_every_language(name, value, monkeypatch):
+    class Shouting:
+        def gettext(self, message):
+            return "SAID " + message
+
+    with pytest.raises(Refused) as refused:
+        config.read(_env_file=None, **{name: value})
+    monkeypatch.setattr(i18n, "_translator", Shouting())
+
+    assert str(refused.value).count("SAID") == 2
 
 
 def test_the_installed_command_answers(tmp_path):

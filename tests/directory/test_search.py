@@ -148,9 +148,10 @@ def test_deleting_a_person_takes_her_out_of_the_index(session, acme, add):
     assert found(session, acme, "leonore") == []
 
 
-@pytest.mark.parametrize("query", ["\ud7ff", "a\ud7ff", "\U0010ffff", "a\U0010ffff", "\ue000"])
-def test_the_last_letters_there_are_can_be_searched_for(session, acme, add, query):
-    add(name=f"{query} Petit")
-    add(name="Zoé Petit")
+@pytest.mark.parametrize("letter", ["\ud7ff", "\U0010ffff", "\ue000"])
+def test_the_last_letters_there_are_can_be_searched_for(session, acme, add, letter):
+    add(name=f"A{letter} Petit")
+    add(name="Ab Petit")
 
-    assert found(session, acme, query) == [f"{query} Petit"]
+    assert found(session, acme, f"a{letter}") == [f"A{letter} Petit"]
+    assert found(session, acme, letter) == []

@@ -75,7 +75,7 @@ def test_undo_is_another_move(session, card, ana):
     back = stages.undo(session, made, card, user=ana, at=LATER + dt.timedelta(minutes=1))
     session.commit()
 
-    assert card.stage is Stage.UNAWARE
+    assert (card.stage, card.stage_since) == (Stage.UNAWARE, make.MONDAY)
     assert back.undoes_id == made.id
     assert len(session.scalars(select(StageMove)).all()) == 3
 

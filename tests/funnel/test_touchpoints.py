@@ -154,3 +154,14 @@ def test_skipping_a_plan_brings_back_what_the_cadence_had_planned(session, card,
 
     touchpoints.reopen(session, planned, at=AT)
     assert [t.due_on for t in touchpoints.open_ones(session, card)] == [in_days(3)]
+
+
+def test_a_contact_planned_early_says_that_nobody_answered(session, card, ana):
+    two_way = AT - dt.timedelta(days=60)
+    exchange = Exchange("Met.", direction=Direction.BOTH)
+    interactions.log(session, card, exchange, author=ana, happened_at=two_way, at=AT)
+    interactions.log(session, card, Exchange("Wrote."), author=ana, happened_at=AT, at=AT)
+
+    (planned,) = touchpoints.open_ones(session, card)
+    assert planned.due_on == in_days(7)
+    assert planned.why["code"] == "unanswered"

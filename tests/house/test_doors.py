@@ -62,6 +62,13 @@ def test_every_answer_carries_the_headers_that_keep_browsers_safe(app, saved, cl
             assert response.headers.get(name) == value, (response.request.path, name)
 
 
+def test_files_carry_the_headers_that_keep_browsers_safe(app):
+    for address in ("/static/logo.svg", "/static/no-such-file"):
+        with app.test_client().get(address) as response:
+            for name, value in HEADERS.items():
+                assert response.headers.get(name) == value, (address, name)
+
+
 def test_looking_never_writes(app, saved, client_of):
     card = saved(make.relationship())
     lead = saved(make.member(Role.LEAD, brand=card.brand)).user
@@ -81,20 +88,6 @@ def test_looking_never_writes(app, saved, client_of):
             assert written == [], address
     finally:
         event.remove(engine, "before_cursor_execute", note)
-
-
-def test_no_address_answers_a_lead_with_a_failure_of_ours(app, saved, client_of):
-    card = saved(make.relationship())
-    client = client_of(saved(make.member(Role.LEAD, brand=card.brand)).user)
-    nonsense = dict.fromkeys(("brand", "q", "after", "page", "sort"), "\x00😀'\"<b>9999-99-99")
-    for _endpoint, address, method in addresses(app, "GET", "POST"):
-        # One ends the session, the other says 503 wherever no worker runs.
-        if address in ("/logout", "/healthz"):
-            continue
-        for values in ({}, nonsense):
-            where = {"query_string" if method == "GET" else "data": values}
-            response = client.open(address, method=method, **where)
-            assert response.status_code < 500, (method, address, response.text[:300])
 
 
 def test_an_address_of_another_brand_is_not_found(app, saved, client_of):

@@ -223,6 +223,21 @@ def test_the_command_line_runs_its_own_task_and_shows_its_progress(app, queued, 
     assert shown == [(1, 2), (2, 2)]
 
 
+def test_a_task_of_the_command_line_is_begun_by_nobody_else(app, session, kind, monkeypatch):
+    real, others = tasks._run, []
+
+    def run_late(*args):
+        others.append(tasks.run_next(app))
+        real(*args)
+
+    kind(lambda _app, task, _report: {"echo": task.arguments["word"]})
+    monkeypatch.setattr(tasks, "_run", run_late)
+    ended = tasks.run_new(app, "test", {"word": "one"}, lambda _done, _total: None)
+
+    assert others == [None]
+    assert (ended.state, ended.result, ended.attempts) == (TaskState.DONE, {"echo": "one"}, 1)
+
+
 def test_the_command_line_follows_a_task_that_a_worker_took_first(app, queued, kind):
     begun, go_on = threading.Event(), threading.Event()
 

@@ -29,6 +29,7 @@ def row(**given):
     return SimpleNamespace(
         **{
             "influencer_id": 7,
+            "brand_id": 3,
             "name": "Chloé Martin",
             "stage": Stage.INTERESTED,
             "due_on": TODAY,

@@ -1,13 +1,18 @@
 """The wire: what the server says at each step, and what irm makes of it."""
 
+import contextlib
+import datetime as dt
 import shutil
+import socket
 import ssl
 import subprocess
+import threading
+import time
 
 import pytest
 from post_office import GREETING, Inbox, Script, free_port, password_check
 
-from irm.mail import smtp
+from irm.mail import doubt, smtp
 from irm.mail.server import server_of
 from irm.mail.smtp import Outcome, Wire
 
@@ -134,6 +139,44 @@ def test_a_server_that_never_answers_after_the_dot_is_doubt(monkeypatch):
     with Script(*GREETING, b"354 go") as script:
         script.lines = (*GREETING, b"354 go", b"250-and so on")
         assert send(script.url).outcome is Outcome.UNKNOWN
+
+
+def test_the_mail_and_the_answer_to_its_dot_share_one_patience(monkeypatch):
+    monkeypatch.setattr(smtp, "DOT_TIMEOUT", 0.6)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip():
+        client, _address = listener.accept()
+        with client, contextlib.suppress(OSError):
+            for line in (*GREETING, b"354 go"):
+                client.sendall(line + b"\r\n")
+                client.recv(1000)
+            time.sleep(0.4)
+            said = b""
+            while not said.endswith(b"\r\n.\r\n"):
+                said = said[-10:] + client.recv(1 << 20)
+            time.sleep(0.4)
+            client.sendall(b"250 ok\r\n")
+
+    server = threading.Thread(target=drip, daemon=True)
+    server.start()
+    wire = Wire(server_of(f"smtp://127.0.0.1:{listener.getsockname()[1]}"))
+    # More than the buffers between us hold: sending takes as long as the server takes.
+    large = b"Subject: x\r\n\r\n" + b"0123456789\r\n" * 3_000_000
+    answer = wire.send("irm@example.com", "ana@example.com", large, Marker())
+    wire.close()
+    listener.close()
+    server.join(5)
+
+    assert answer.outcome is Outcome.UNKNOWN
+    assert dt.timedelta(seconds=600) + dt.timedelta(minutes=1) < doubt.GRACE
+
+
+def test_what_we_say_of_an_address_is_in_the_language_of_the_installation(app, monkeypatch):
+    monkeypatch.setattr(app.config["IRM"], "locale", "fr")
+    with app.app_context():
+        answer = Wire(server_of("smtp://127.0.0.1:1")).send("a@b.c", "é@b.c", BYTES, Marker())
+    assert answer.text.startswith("cette adresse")
 
 
 def test_a_line_cut_before_the_dot_is_not_doubt():

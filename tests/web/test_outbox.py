@@ -76,13 +76,18 @@ def test_a_lead_sees_the_mail_of_her_brand(team, mail_to, client_of):
     assert client.get(f"/outbox/{foreign.id}").status_code == 404
 
 
-def test_a_lead_does_not_read_what_tells_of_another_brand(team, mail_to, client_of, saved):
+def test_a_lead_does_not_read_what_tells_of_another_brand(session, team, mail_to, client_of, saved):
     manager = team[Role.MANAGER]
-    saved(make.member(Role.MANAGER, user=manager))
-    mail = mail_to(manager)
-    page = client_of(team[Role.LEAD]).get(f"/outbox/{mail.id}").text
-    assert mail.subject in page
-    assert "Letter to" not in page
+    other = saved(make.member(Role.MANAGER, user=manager))
+    mail = mail_to(manager, tells_of=[other.brand_id])
+    lead = client_of(team[Role.LEAD])
+    assert mail.subject in lead.get(f"/outbox/{mail.id}").text
+    assert "Letter to" not in lead.get(f"/outbox/{mail.id}").text
+
+    session.delete(other)
+    session.commit()
+
+    assert "Letter to" not in lead.get(f"/outbox/{mail.id}").text
 
 
 def test_an_administrator_sees_all(team, mail_to, client_of, saved):
