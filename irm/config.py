@@ -81,9 +81,9 @@ class Settings(BaseSettings):
         try:
             backend = make_url(value).get_backend_name()
         except (ArgumentError, ValueError) as error:
-            raise ValueError(_l("must look like postgresql://user:password@host/name")) from error
+            raise ValueError(_l("must look like `postgresql://user:password@host/name`")) from error
         if backend not in ("sqlite", "postgresql"):
-            raise ValueError(_l("must begin with postgresql:// or sqlite://"))
+            raise ValueError(_l("must begin with `postgresql://` or `sqlite://`"))
         return value
 
     @field_validator("timezone")
@@ -113,13 +113,13 @@ class Settings(BaseSettings):
             parts = urlsplit(value.get_secret_value())
             if parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0:
                 return value
-        raise ValueError(_l("must look like smtp://user:password@host:587 or smtps://host"))
+        raise ValueError(_l("must look like `smtp://user:password@host:587` or `smtps://host`"))
 
     @field_validator("mail_from")
     @classmethod
     def _is_a_sender(cls, value: str) -> str:
         if not value.isprintable() or not _ADDRESS.fullmatch(parseaddr(value)[1]):
-            raise ValueError(_l("must look like irm <irm@example.org>"))
+            raise ValueError(_l("must look like `irm <irm@example.org>`"))
         return value
 
     @field_validator("smtp_idempotency_header")
@@ -136,7 +136,7 @@ class Settings(BaseSettings):
             parts = urlsplit(value)
             if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
                 return value.rstrip("/")
-        raise ValueError(_l("must look like https://irm.example.org"))
+        raise ValueError(_l("must look like `https://irm.example.org`"))
 
     @property
     def url(self) -> str:

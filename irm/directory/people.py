@@ -7,21 +7,25 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Integer,
     String,
     bindparam,
+    cast,
     func,
+    literal,
     select,
     tuple_,
     type_coerce,
+    union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from irm.directory import search
 from irm.errors import Refused
 from irm.i18n import _l
-from irm.models import Account, Influencer, Platform, Relationship, Stage, Tier, User
+from irm.models import Account, ContactPoint, Influencer, Platform, Relationship, Stage, Tier, User
 from irm.models.base import LabelledEnum, Rows
 
 PAGE = 50
@@ -223,12 +227,29 @@ def count(session: Session, brand_id: int, conditions: Sequence[ColumnElement[bo
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-#: `platform handle url followers` of the current accounts of `influencer_id`, the largest first.
-ACCOUNTS = (
-    select(Account.platform, Account.handle, Account.url, Account.followers)
-    .where(Account.influencer_id == bindparam("influencer_id"), Account.is_current)
-    .order_by(func.coalesce(Account.followers, -1).desc(), Account.id)
-)
+_current = select(
+    literal("account").label("what"),
+    cast(Account.platform, String).label("kind"),
+    Account.handle.label("value"),
+    Account.url,
+    Account.followers,
+    Account.id,
+).where(Account.influencer_id == bindparam("influencer_id"), Account.is_current)
+
+_direct = select(
+    literal("contact"),
+    ContactPoint.kind,
+    ContactPoint.value,
+    literal(None, String),
+    literal(None, BigInteger),
+    ContactPoint.id,
+).where(ContactPoint.influencer_id == bindparam("influencer_id"))
+
+_ways = union_all(_current, _direct).subquery("ways")
+
+#: `what kind value url followers` of the current accounts of `influencer_id`, the largest first,
+#: then of the ways to write to or call them: `account` and a platform, or `contact` and a kind.
+WAYS = select(_ways).order_by(_ways.c.what, func.coalesce(_ways.c.followers, -1).desc(), _ways.c.id)
 
 
 def lookup(session: Session, query: str, reader: search.Reader, limit: int = 8) -> Rows:

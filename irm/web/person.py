@@ -18,6 +18,7 @@ from irm.i18n import _, _n
 from irm.models import (
     Influencer,
     Kind,
+    Platform,
     Relationship,
     Score,
     ScoreKind,
@@ -58,7 +59,7 @@ def page(
     return render_template(
         "influencers/show.html",
         person=_head(influencer, said),
-        accounts=_accounts(influencer, said),
+        **_ways(influencer, said),
         scores=_scores(influencer, relationship, said),
         stages=stages.STAGES,
         **shown,
@@ -113,18 +114,25 @@ def _head(influencer: Influencer, said: Words) -> dict[str, Any]:
     }
 
 
-def _accounts(influencer: Influencer, said: Words) -> list[dict[str, str]]:
-    return [
-        {
-            "icon": row.platform.value,
-            "platform": str(row.platform.label),
-            "handle": row.handle,
-            # What a list gave as an address may be anything; only the web is linked to.
-            "href": row.url if (row.url or "").startswith(("https://", "http://")) else "",
-            "followers": said.compact(row.followers) if row.followers is not None else "",
-        }
-        for row in db.session.execute(people.ACCOUNTS, {"influencer_id": influencer.id})
-    ]
+def _ways(influencer: Influencer, said: Words) -> dict[str, list[dict[str, str]]]:
+    """The person's accounts, and how to write to or call them."""
+    accounts, contacts = [], []
+    for row in db.session.execute(people.WAYS, {"influencer_id": influencer.id}):
+        if row.what == "contact":
+            href = f"mailto:{row.value}" if row.kind == "email" else ""
+            contacts.append({"value": row.value, "href": href})
+            continue
+        accounts.append(
+            {
+                "icon": row.kind,
+                "platform": str(Platform(row.kind).label),
+                "handle": row.value,
+                # What a list gave as an address may be anything; only the web is linked to.
+                "href": row.url if (row.url or "").startswith(("https://", "http://")) else "",
+                "followers": said.compact(row.followers) if row.followers is not None else "",
+            }
+        )
+    return {"accounts": accounts, "contacts": contacts}
 
 
 #: The newest scores first, of a person and of one relationship with them.

@@ -1,4 +1,4 @@
-"""No address answers nonsense with a failure of ours: one wrong value among right ones at a time."""
+"""Nonsense is never answered with a failure of ours: one wrong value among right ones at a time."""
 
 import io
 

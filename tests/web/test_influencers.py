@@ -6,7 +6,7 @@ import make
 import pytest
 
 from irm.ledger import relationships as ledger
-from irm.models import NEVER, Platform, Role, Score, ScoreKind, Stage, Tier
+from irm.models import NEVER, ContactPoint, Platform, Role, Score, ScoreKind, Stage, Tier
 
 HTMX = {"HX-Request": "true"}
 
@@ -209,3 +209,22 @@ def test_never_is_the_last_day_of_all(saved, session, lead):
     (anna,) = people(saved, session, lead, "Anna")
 
     assert anna.next_order == NEVER
+
+
+def test_a_page_says_how_to_reach_the_person(saved, client_of):
+    lead = saved(make.member(Role.LEAD))
+    card = saved(make.relationship(brand=lead.brand, name="Zoé"))
+    saved(make.account(influencer=card.influencer, handle="zoe.cooks", followers=12_000))
+    saved(
+        ContactPoint(
+            influencer_id=card.influencer_id,
+            kind="email",
+            value="zoe@example.com",
+            value_key="zoe@example.com",
+        )
+    )
+
+    page = client_of(lead.user).get(f"/influencers/{card.influencer_id}").text
+
+    assert 'href="mailto:zoe@example.com"' in page
+    assert "zoe.cooks" in page
