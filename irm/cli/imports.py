@@ -54,7 +54,7 @@ def import_(
         db.session.rollback()
     else:
         counts = _run(app, order, of, as_json)
-    click.echo(json.dumps(counts) if as_json else _summary(counts))
+    click.echo(json.dumps(counts) if as_json else _summary(counts, of))
 
 
 def _run(app: Flask, order: Order, brand: Brand, is_quiet: bool) -> dict[str, Any]:
@@ -101,9 +101,10 @@ class _Bar:
         self._bar.update(done - self._bar.pos)
 
 
-def _summary(counts: dict[str, Any]) -> str:
+def _summary(counts: dict[str, Any], brand: Brand) -> str:
     return _(
-        "%(rows)s rows: %(created)s created, %(updated)s updated, %(same)s unchanged,"
+        "%(brand)s, %(rows)s rows: %(created)s created, %(updated)s updated, %(same)s unchanged,"
         " %(conflicts)s in conflict, %(refused)s refused.",
+        brand=brand.name,
         **counts,
     )

@@ -154,7 +154,7 @@ def brand_named(session: Session, name: str | None) -> Brand:
         return brand
     real = session.scalars(select(Brand).where(Brand.is_demo.is_(False)).limit(2)).all()
     if not real:
-        raise Refused(_l("There is no brand yet: add one with `irm brand add NAME`."))
+        raise Refused(_l("There is no brand of your own yet: add one with `irm brand add NAME`."))
     if len(real) > 1:
         raise Refused(_l("Say which brand: --brand with one of %(names)s.", names=_names(session)))
     return real[0]

@@ -72,7 +72,7 @@ SENTENCES: dict[str, LazyText] = {
     "several_accounts": _l(
         "Several accounts were once named %(handle)s, and nothing tells which one is meant."
     ),
-    "bad_figure": _l("Taken without what could not be read as a number: %(cells)s."),
+    "bad_figure": _l("Taken without what could not be read: %(cells)s."),
 }
 
 

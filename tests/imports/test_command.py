@@ -59,7 +59,7 @@ def test_an_import_counts_its_rows_and_scores_whom_it_brought(irm, brand, writte
     assert session.scalar(select(func.count()).where(Influencer.reach.is_not(None))) == 2
     assert path.exists()
     assert irm("import", path)[1] == (
-        "2 rows: 0 created, 0 updated, 2 unchanged, 0 in conflict, 0 refused.\n"
+        "Acme, 2 rows: 0 created, 0 updated, 2 unchanged, 0 in conflict, 0 refused.\n"
     )
 
 

@@ -126,7 +126,7 @@ def test_rows_that_cannot_be_taken_are_listed_and_stop_nobody(bring, session):
     assert [sentence(**row.reason) for row in listed if row.reason] == [
         "No account is named in this row.",
         "The cell under Name is longer than 200 characters.",
-        "Taken without what could not be read as a number: Followers: lots.",
+        "Taken without what could not be read: Followers: lots.",
     ]
 
 
