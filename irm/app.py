@@ -9,7 +9,6 @@ from irm.web import (
     auth,
     blueprints,
     cookies,
-    escaping,
     failures,
     guard,
     headers,
@@ -28,7 +27,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("irm", static_folder=None)
     app.config["IRM"] = settings
 
-    escaping.init_app(app)
     cookies.init_app(app, settings)
     db.init_app(app, settings)
     languages.init_app(app, settings)

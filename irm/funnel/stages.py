@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
@@ -189,8 +189,15 @@ def hold(session: Session, influencer_id: int) -> Influencer:
     A rescoring may change tier and audience at any moment, and the board counts by both. Person
     first, then relationship: whoever locks both keeps this order.
     """
-    statement = select(Influencer).where(Influencer.id == influencer_id).with_for_update()
-    return session.scalars(statement, execution_options={"populate_existing": True}).one()
+    return session.scalars(_PERSON, {"of_id": influencer_id}).one()
+
+
+_PERSON = (
+    select(Influencer)
+    .where(Influencer.id == bindparam("of_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def cell_of(relationship: Relationship, person: Influencer) -> counters.Cell:
