@@ -5,6 +5,7 @@ A test that asks for `app` or `session` runs once on SQLite and once on PostgreS
 
 import datetime as dt
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -114,7 +115,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 def app(
     backend: str, _apps: Callable[[str, str], Flask], request: pytest.FixtureRequest
 ) -> Iterator[Flask]:
-    """irm on an empty database; what the test commits is wiped after it."""
+    """irm on an empty database; what the test commits or uploads is wiped after it."""
     url = request.getfixturevalue("postgres_url") if backend == "postgres" else ""
     app = _apps(backend, url)
     settings = app.config["IRM"]
@@ -122,6 +123,7 @@ def app(
     app.config["IRM"] = settings
     with app.app_context():
         wipe(db.engine)
+    shutil.rmtree(settings.data_dir / "imports", ignore_errors=True)
 
 
 def wipe(engine: Engine) -> None:
