@@ -83,8 +83,3 @@ class LazyText:
 def _l(message: str, **params: Any) -> LazyText:
     """Translate later: for what is written once and shown to many."""
     return LazyText(lambda: _(message, **params), message, params)
-
-
-def _ln(one: str, many: str, n: int, **params: Any) -> LazyText:
-    """Translate later, with the plural form that `n` asks for."""
-    return LazyText(lambda: _n(one, many, n, **params))

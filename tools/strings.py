@@ -27,7 +27,6 @@ KEYWORDS = {
     "_": None,
     "_l": None,
     "_n": (1, 2),
-    "_ln": (1, 2),
     "gettext": None,
     "ngettext": (1, 2),
 }
