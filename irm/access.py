@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from irm.db import db
-from irm.errors import Forbidden, NotFound
+from irm.errors import Forbidden, Merged, NotFound
 from irm.models import Brand, BrandMember, Influencer, Relationship, Role, User
 from irm.models.base import Rows
 
@@ -31,6 +31,11 @@ class Permission(enum.StrEnum):
     EDIT = "people.edit"
     PRIVATE = "notes.read_private"
     IMPORT = "people.import"
+    MERGE = "people.merge"
+    BULK_EDIT = "people.bulk_edit"
+    EXPORT_LIST = "people.export_list"
+    GIVE_OUT = "people.give_out"
+    ERASE = "people.erase"
     TOPICS = "brand.edit"
     OWN_MAIL = "mail.see_own"
     ALL_MAIL = "mail.see_all"
@@ -44,10 +49,15 @@ _MANAGER = _VIEWER | {
     Permission.MOVE,
     Permission.EDIT,
     Permission.IMPORT,
+    Permission.MERGE,
+    Permission.BULK_EDIT,
+    Permission.EXPORT_LIST,
     Permission.OWN_MAIL,
 }
 _LEAD = _MANAGER | {
     Permission.PRIVATE,
+    Permission.GIVE_OUT,
+    Permission.ERASE,
     Permission.TOPICS,
     Permission.ALL_MAIL,
     Permission.STATUS,
@@ -164,11 +174,13 @@ def load(model: type[M], id: int, permission: Permission) -> M:
     """Fetch a row by id, if the user may do this with it.
 
     Raises NotFound where there is no such row in a brand of theirs, Forbidden where the role
-    at that brand does not allow it.
+    at that brand does not allow it, Merged where it is somebody who is another one now.
     """
     row = _fetch(model, id) if id < 2**31 else None
     if row is None:
         raise NotFound()
+    if isinstance(row, Influencer) and row.merged_into_id is not None:
+        raise Merged(row.id, load(Influencer, row.merged_into_id, permission).id)
     require(permission, _brand_of(row))
     return row
 

@@ -105,6 +105,8 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         return {
             "url": url,
             "module": dbapi,
+            # One who writes again and again keeps the connection that knows the pages.
+            "pool_use_lifo": True,
             "connect_args": {
                 "factory": TurnConnection,
                 "isolation_level": None,

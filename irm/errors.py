@@ -38,6 +38,17 @@ class Forbidden(Refused):
         super().__init__(message or _l("Your role does not allow this."))
 
 
+class Merged(Refused):
+    """This person was merged into another, who is found under `into_id`."""
+
+    status = 409
+
+    def __init__(self, gone_id: int, into_id: int) -> None:
+        super().__init__(_l("This person was merged with another meanwhile. Look at them again."))
+        self.gone_id = gone_id
+        self.into_id = into_id
+
+
 class Stale(Refused):
     """Somebody else changed it first; what they wrote stands."""
 

@@ -7,6 +7,7 @@ schedule is "every so many seconds", which no change of clocks can upset.
 
 import contextlib
 import datetime as dt
+import gc
 import os
 import signal
 import threading
@@ -22,8 +23,8 @@ from flask import Flask
 
 from irm import clock
 from irm.db import db
-from irm.directory import sessions
-from irm.jobs import delivery, reminders, tasks, ticks
+from irm.directory import downloads, sessions
+from irm.jobs import bulk_editing, delivery, duplicates, importing, reminders, tasks, ticks
 from irm.mail import outbox, proof
 
 log = structlog.get_logger(__name__)
@@ -99,6 +100,16 @@ def _sweep(_worker: Worker) -> object:
     return delivery.sweep()
 
 
+def _tidy(worker: Worker) -> object:
+    return importing.sweep(worker.app, clock.now())
+
+
+def _forget(worker: Worker) -> object:
+    bulk_editing.forget_drafts(db.session, clock.now())
+    db.session.commit()
+    return downloads.sweep(worker.app.config["IRM"].data_dir, clock.now())
+
+
 def _prove(_worker: Worker) -> object:
     found = proof.violations(db.session, clock.now())
     if found:
@@ -107,12 +118,19 @@ def _prove(_worker: Worker) -> object:
     return None
 
 
+def _seek_doubles(_worker: Worker) -> object:
+    return duplicates.queue_nightly(db.session, clock.now())
+
+
 TIMETABLE = (
     Entry("heartbeat", 10, _beat, "two minutes without it and every page says so"),
     Entry("remind", 20, _remind, "a digest is at most this late", is_alone=True),
     Entry("deliver", 5, _deliver, "a password reset is waited for"),
     Entry("tasks", 1, _run_tasks, "somebody looks at the progress of an import"),
     Entry("sweep", 60, _sweep, "doubts are settled by the quarter of an hour", is_alone=True),
+    Entry("tidy", 3600, _tidy, "an upload nobody imports lies a week at most", is_alone=True),
+    Entry("duplicates", 600, _seek_doubles, "the night is hours long", is_alone=True, first=300),
+    Entry("forget", 900, _forget, "an export is gone a day later", is_alone=True),
     # Not at once: what is late after a night's rest must have had its turn.
     Entry("audit", 600, _prove, "a broken promise is in the log", is_alone=True, first=120),
 )
@@ -190,6 +208,10 @@ def run(app: Flask, *, parent: int | None = None) -> None:
             next_run_time=clock.now() + dt.timedelta(seconds=entry.first),
         )
     threading.Thread(target=_watch, args=(worker,), name="watchdog", daemon=True).start()
+    # To look through all that was loaded for cycles takes a tenth of a second, and it would be
+    # done in the middle of a write transaction.
+    gc.collect()
+    gc.freeze()
     scheduler.start()
     log.info("worker started", worker=worker.name)
     while not worker.over.wait(1.0):

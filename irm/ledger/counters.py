@@ -82,6 +82,7 @@ def recount(session: Session, brand_id: int | None = None) -> None:
             func.coalesce(func.sum(Influencer.audience), 0),
         )
         .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .where(Influencer.archived_at.is_(None))
         .group_by(Relationship.brand_id, Relationship.stage, Influencer.tier, owner)
     )
     gone = delete(StageCounter)

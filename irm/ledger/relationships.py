@@ -94,6 +94,11 @@ def rebuild(session: Session, brand_id: int | None = None) -> int:
     return changed
 
 
+def rebuild_these(session: Session, ids: Sequence[int]) -> int:
+    """Rebuild the derived columns of a few relationships, whose history was moved about."""
+    return _rebuild_some(session, sorted(ids)) if ids else 0
+
+
 def _contact_columns(read: contact.Contact) -> dict[str, Any]:
     return {
         "last_contact_at": read.last_contact_at,
@@ -149,7 +154,7 @@ def _chunks_of_ids(session: Session, brand_id: int | None) -> Iterator[Sequence[
 
 def _rebuild_some(session: Session, ids: Sequence[int]) -> int:
     """Rebuild a run of relationships given by ascending ids; returns how many differed."""
-    columns = [c for c in Relationship.__table__.c if c.name in _DERIVED]
+    columns = [c for c in Relationship.__table__.c if c.name in DERIVED]
     of_these = Relationship.id.between(ids[0], ids[-1])
     rows = session.execute(
         select(
@@ -181,7 +186,7 @@ def _rebuild_some(session: Session, ids: Sequence[int]) -> int:
         if any(getattr(row, name) != value for name, value in right.items()):
             differing.append({"of_id": row.id, **right})
     if differing:
-        session.connection().execute(_update(_DERIVED), differing)
+        session.connection().execute(_update(DERIVED), differing)
     return len(differing)
 
 
@@ -202,7 +207,7 @@ def _contacts(session: Session, ids: Sequence[int]) -> dict[int, contact.Contact
     }
 
 
-_DERIVED = (
+DERIVED = (
     "last_contact_at",
     "last_two_way_at",
     "last_inbound_at",

@@ -2,8 +2,25 @@ from irm.models.account import Account, AccountHandle, Platform, Snapshot
 from irm.models.audit_entry import AuditEntry
 from irm.models.base import Base
 from irm.models.brand import Brand, BrandMember, Role
-from irm.models.import_batch import ImportBatch, ImportRow, Verdict
-from irm.models.influencer import Archetype, ContactPoint, Influencer, Origin, Tier
+from irm.models.bulk_edit import BulkEdit, BulkEditRow
+from irm.models.duplicate import Duplicate, DuplicateState, Merge
+from irm.models.erasure import ErasedKey, Erasure
+from irm.models.import_batch import (
+    BatchState,
+    ImportBatch,
+    ImportMapping,
+    ImportRow,
+    ImportStep,
+    Verdict,
+)
+from irm.models.influencer import (
+    Archetype,
+    ContactPoint,
+    Influencer,
+    LawfulBasis,
+    Origin,
+    Tier,
+)
 from irm.models.interaction import Channel, Direction, Interaction, Kind, Proof, Visibility
 from irm.models.outbox import (
     Category,
@@ -14,7 +31,7 @@ from irm.models.outbox import (
     OutboxAttempt,
     Suppression,
 )
-from irm.models.post import Post
+from irm.models.post import Post, PostSnapshot
 from irm.models.relationship import (
     NEVER,
     UNKNOWN_ORDER,
@@ -24,9 +41,11 @@ from irm.models.relationship import (
     StageCounter,
     StageMove,
 )
+from irm.models.saved_view import SavedView
 from irm.models.score import Score, ScoreKind
 from irm.models.search_entry import SearchEntry
 from irm.models.setting import Setting
+from irm.models.tag import RelationshipTag, Tag
 from irm.models.task import Task, TaskState
 from irm.models.topic import Topic
 from irm.models.touchpoint import Planner, State, Touchpoint
@@ -41,33 +60,47 @@ __all__ = [
     "Archetype",
     "AuditEntry",
     "Base",
+    "BatchState",
     "Brand",
     "BrandMember",
+    "BulkEdit",
+    "BulkEditRow",
     "Category",
     "Channel",
     "ChannelHealth",
     "ContactPoint",
     "Direction",
     "DoubtPolicy",
+    "Duplicate",
+    "DuplicateState",
+    "ErasedKey",
+    "Erasure",
     "ImportBatch",
+    "ImportMapping",
     "ImportRow",
+    "ImportStep",
     "Influencer",
     "Instance",
     "Interaction",
     "Kind",
+    "LawfulBasis",
     "Lease",
     "Level",
     "LoginAttempt",
     "MailState",
+    "Merge",
     "Origin",
     "Outbox",
     "OutboxAttempt",
     "Planner",
     "Platform",
     "Post",
+    "PostSnapshot",
     "Proof",
     "Relationship",
+    "RelationshipTag",
     "Role",
+    "SavedView",
     "Score",
     "ScoreKind",
     "SearchEntry",
@@ -79,6 +112,7 @@ __all__ = [
     "StageMove",
     "State",
     "Suppression",
+    "Tag",
     "Task",
     "TaskState",
     "Tick",

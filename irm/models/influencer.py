@@ -41,6 +41,16 @@ class Origin(LabelledEnum):
     CUSTOMER = "customer", _l("Customer")
 
 
+class LawfulBasis(LabelledEnum):
+    """Why we may keep what we keep about a person (GDPR, article 6)."""
+
+    LEGITIMATE_INTEREST = "legitimate_interest", _l("Legitimate interest")
+    CONSENT = "consent", _l("Consent")
+    CONTRACT = "contract", _l("Contract with them")
+    LEGAL_OBLIGATION = "legal_obligation", _l("Legal obligation")
+    PUBLIC_INTEREST = "public_interest", _l("Public interest")
+
+
 class Influencer(Base):
     """One person over all their accounts. What a brand thinks of them hangs on Relationship."""
 
@@ -51,6 +61,8 @@ class Influencer(Base):
     country: Mapped[str | None] = mapped_column(String(80))
     city: Mapped[str | None] = mapped_column(String(120))
     language: Mapped[str | None] = mapped_column(String(8))
+    #: Codes of the other languages they publish in, with blanks between.
+    further_languages: Mapped[str | None] = mapped_column(String(80))
     timezone: Mapped[str | None] = mapped_column(String(64))
     bio: Mapped[str | None] = mapped_column(Text)
     #: What lists say they publish about, as the list wrote it.

@@ -31,6 +31,23 @@ class Post(Base):
     comments: Mapped[Big | None]
     shares: Mapped[Big | None]
     views: Mapped[Big | None]
+    #: The day of the newest counts above; null: not known.
+    counts_on: Mapped[dt.date | None]
 
 
 Index(None, Post.account_id, Post.published_at)
+
+
+class PostSnapshot(Base):
+    """A post's counts on one day: a post on several days of a file is one post with a history."""
+
+    __tablename__ = "post_snapshots"
+    __table_args__ = (UniqueConstraint("post_id", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey(Post.id, ondelete="CASCADE"))
+    day: Mapped[dt.date]
+    likes: Mapped[Big | None]
+    comments: Mapped[Big | None]
+    shares: Mapped[Big | None]
+    views: Mapped[Big | None]

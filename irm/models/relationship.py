@@ -121,6 +121,7 @@ for _order in (
     Relationship.reach_order,
     Relationship.next_order,
     Relationship.contact_order,
+    Relationship.created_at,
 ):
     Index(f"ix_relationships_{_order.key}", Relationship.brand_id, _order, Relationship.id)
 

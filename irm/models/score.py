@@ -26,7 +26,9 @@ class Score(Base):
     __tablename__ = "scores"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    influencer_id: Mapped[int] = mapped_column(ForeignKey(Influencer.id, ondelete="CASCADE"))
+    influencer_id: Mapped[int] = mapped_column(
+        ForeignKey(Influencer.id, ondelete="CASCADE"), index=True
+    )
     #: Set for relevance and fit, which belong to a relationship.
     relationship_id: Mapped[int | None] = mapped_column(
         ForeignKey(Relationship.id, ondelete="CASCADE")

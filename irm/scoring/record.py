@@ -97,6 +97,7 @@ def _write_columns(session: Session, people: Sequence[PersonChange]) -> None:
             _people.c.audience,
             _people.c.tier_set_by_id,
             _people.c.tier_reason,
+            _people.c.archived_at,
         )
     )
     before = {row.id: row for row in touched}
@@ -116,6 +117,7 @@ def _write_columns(session: Session, people: Sequence[PersonChange]) -> None:
         person
         for person, row in rows.items()
         if (row["tier"], row["audience"]) != (before[person].tier, before[person].audience)
+        and before[person].archived_at is None
     ]
     cells = session.execute(
         select(
