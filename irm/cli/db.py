@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.schema import SchemaItem
 
 from irm.db import db, dbapi
+from irm.directory import reindexing
 from irm.errors import Refused
 from irm.i18n import _, _l, _n
 from irm.ledger import relationships
@@ -153,13 +154,15 @@ def check_command() -> None:
 @group.command("rebuild")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def rebuild_command(as_json: bool) -> None:
-    """Rebuild from history what is kept for speed: last contacts, next days, the board's counts."""
+    """Rebuild from history what is kept for speed: last contacts, next days, counts, search."""
     with current_app.app_context():
         refuse_if_behind(db.engine)
         changed = relationships.rebuild(db.session)
         db.session.commit()
+        entries = reindexing.rebuild(db.session)
+        db.session.commit()
         click.echo(
-            json.dumps({"changed": changed})
+            json.dumps({"changed": changed, "entries": entries})
             if as_json
             else _n("%(n)s relationship was mended.", "%(n)s relationships were mended.", changed)
         )

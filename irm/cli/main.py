@@ -20,6 +20,7 @@ COMMANDS = {
     "brand": "irm.cli.brands:group",
     "db": "irm.cli.db:group",
     "demo": "irm.cli.demo:demo",
+    "export": "irm.cli.export:export",
     "import": "irm.cli.imports:import_",
     "outbox": "irm.cli.outbox:group",
     "remind": "irm.cli.worker:remind",

@@ -1,38 +1,21 @@
-"""Rows into the database by the hundred, without entities.
-
-An insert through SQLAlchemy spends three times as long on preparing a row as the database on
-storing it. Here its statement and its types are worked out once for each shape of rows.
-"""
+"""Ids for rows that are inserted by the hundred, and changes of stored ones by the hundred."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Dialect, Table, bindparam, func, insert, select
+from sqlalchemy import Select, bindparam, cast, func, select
 from sqlalchemy import update as update_of
+from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from irm.models import Base, Influencer
+from irm.models.inserts import table_of
 
-
-class _Insert(NamedTuple):
-    """The statement for rows of one shape, and what turns a value into the driver's."""
-
-    sql: str
-    #: The order of the values where the driver wants them by place, else None.
-    order: Sequence[str] | None
-    defaults: dict[str, Any]
-    processors: Mapping[str, Callable[[Any], Any]]
-
-
-def table_of(model: type[Base]) -> Table:
-    """The table of a model."""
-    assert isinstance(model.__table__, Table)
-    return model.__table__
+#: What a change by an import adds to `row_version`; people's changes add one. So the remainder
+#: tells whether a person has changed a row since an import made it.
+BY_IMPORT = 1 << 14
 
 
 def draw(session: Session, count: int, *models: type[Base]) -> Sequence[Sequence[int]]:
@@ -52,52 +35,56 @@ def draw(session: Session, count: int, *models: type[Base]) -> Sequence[Sequence
     return list(zip(*session.connection().execute(numbers), strict=True))
 
 
-def put(session: Session, model: type[Base], rows: Sequence[dict[str, Any]], **shared: Any) -> None:
-    """Insert rows, all with the same columns; `shared` are those with one value for all."""
-    if not rows:
-        return
+def draw_each(
+    session: Session, counts: Mapping[type[Base], int], above: Mapping[type[Base], int]
+) -> dict[type[Base], Sequence[int]]:
+    """Draw ids for new rows of several models, so many of each, before they are inserted.
+
+    On SQLite those of a model are above a number given in `above`; the caller has the turn.
+    """
+    wanted = {model: count for model, count in counts.items() if count}
+    drawn: dict[type[Base], Sequence[int]] = dict.fromkeys(counts, ())
+    if not wanted:
+        return drawn
     connection = session.connection()
-    names = tuple(rows[0])
-    shape = _shape(table_of(model), names, tuple(shared), connection.dialect)
-    constant = {**shape.defaults, **shared}
-    for name, value in constant.items():
-        if name in shape.processors and value is not None:
-            constant[name] = shape.processors[name](value)
-    processed = [(name, shape.processors[name]) for name in names if name in shape.processors]
-    ready = []
-    for row in rows:
-        bound = {**row, **constant}
-        for name, process in processed:
-            if bound[name] is not None:
-                bound[name] = process(bound[name])
-        ready.append(bound)
-    if shape.order is None:
-        connection.exec_driver_sql(shape.sql, ready)
-    else:
-        in_order = itemgetter(*shape.order)
-        connection.exec_driver_sql(shape.sql, [in_order(bound) for bound in ready])
+    if connection.dialect.name == "sqlite":
+        last = connection.execute(_highest(tuple(wanted))).one()
+        for (model, count), highest in zip(wanted.items(), last, strict=True):
+            start = max(highest or 0, above.get(model, 0)) + 1
+            drawn[model] = range(start, start + count)
+        return drawn
+    sizes = {f"n{at}": count for at, count in enumerate(wanted.values())}
+    numbers = connection.execute(_numbers(tuple(wanted)), sizes).one()
+    return drawn | dict(zip(wanted, numbers, strict=True))
 
 
 @lru_cache(maxsize=64)
-def _shape(
-    table: Table, names: tuple[str, ...], shared: tuple[str, ...], dialect: Dialect
-) -> _Insert:
-    defaults = {
-        column.name: column.default.arg
-        for column in table.c
-        if isinstance(column.default, ScalarElementColumnDefault)
-        and column.name not in (*names, *shared)
-    }
-    columns = [table.c[name] for name in (*names, *defaults, *shared)]
-    statement = insert(table).values({column: bindparam(column.name) for column in columns})
-    compiled = statement.compile(dialect=dialect)
-    assert isinstance(compiled, SQLCompiler)
-    processors = {
-        column.name: process
-        for column in columns
-        if (process := column.type.dialect_impl(dialect).bind_processor(dialect)) is not None
-    }
-    return _Insert(str(compiled), compiled.positiontup, defaults, processors)
+def _highest(models: tuple[type[Base], ...]) -> Select[Any]:
+    return select(*(select(func.max(table_of(model).c.id)).scalar_subquery() for model in models))
+
+
+@lru_cache(maxsize=64)
+def _numbers(models: tuple[type[Base], ...]) -> Select[Any]:
+    return select(
+        *(
+            select(
+                func.array_agg(func.nextval(func.pg_get_serial_sequence(model.__tablename__, "id")))
+            )
+            .select_from(func.generate_series(1, bindparam(f"n{at}")))
+            .scalar_subquery()
+            for at, model in enumerate(models)
+        )
+    )
+
+
+def count_on_from(session: Session, model: type[Base], id: int) -> None:
+    """Let ids that are drawn later come after one that was chosen."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return  # Where the highest that is there always counts.
+    sequence = func.pg_get_serial_sequence(model.__tablename__, "id")
+    behind = func.pg_sequence_last_value(cast(sequence, REGCLASS))
+    connection.execute(select(func.setval(sequence, id)).where(func.coalesce(behind, 0) < id))
 
 
 def update(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
@@ -109,6 +96,6 @@ def update(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) 
     for names, some in alike.items():
         values: dict[str, Any] = {name: bindparam(name) for name in names if name != "of_id"}
         if model is Influencer:  # Whoever has the person's form open is told.
-            values["row_version"] = table.c.row_version + 1
+            values["row_version"] = table.c.row_version + BY_IMPORT
         statement = update_of(table).where(table.c.id == bindparam("of_id")).values(values)
         session.connection().execute(statement, some)

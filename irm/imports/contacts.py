@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
 
-KINDS = ("email", "phone")
+KINDS = ("email", "phone", "website")
 
 #: No address that mail can reach is longer (RFC 5321, 4.5.3.1.3 less the brackets).
 _LONGEST = 254
@@ -16,6 +16,10 @@ _PLAIN = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 )
 _PHONE = re.compile(r"\+?\d{6,15}")
+#: Between numbers; blanks stand within one. Google writes `:::`.
+_NUMBERS = re.compile(r"[;|\n]|:::")
+_SITE = re.compile(r"(?:https?://)?(?:www\.)?([\w\-]+(?:\.[\w\-]+)+(?:[/?#]\S*)?)", re.IGNORECASE)
+_LONGEST_SITE = 300
 
 
 class Contact(NamedTuple):
@@ -28,7 +32,7 @@ class Contact(NamedTuple):
 
 def emails(cell: str) -> list[Contact]:
     """Read the addresses in a cell. Raises ValueError where one is none."""
-    return [_email(part) for part in _PARTED.split(cell.strip()) if part]
+    return [_email(part) for part in _PARTED.split(cell.strip()) if part.strip(":")]
 
 
 def _email(text: str) -> Contact:
@@ -56,3 +60,16 @@ def phone(cell: str) -> Contact:
     if not _PHONE.fullmatch(plain):
         raise ValueError(cell)
     return Contact("phone", " ".join(cell.split())[:300], plain)
+
+
+def phones(cell: str) -> list[Contact]:
+    """Read the numbers in a cell. Raises ValueError where one is none."""
+    return [phone(part) for part in _NUMBERS.split(cell) if part.strip()]
+
+
+def website(text: str) -> Contact | None:
+    """Read the address of a person's own site; None where it is none."""
+    match = _SITE.fullmatch(text.strip())
+    if match is None or len(text) > _LONGEST_SITE:
+        return None
+    return Contact("website", text.strip(), match[1].rstrip("/").casefold())

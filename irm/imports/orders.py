@@ -1,15 +1,25 @@
-"""What is to be imported and how: made by a page or a command, kept in a task, read by the job."""
+"""What is to be imported and how: made by a page or a command, kept in a batch, read by the job."""
 
 import datetime as dt
+import json
 import secrets
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Self
 
-from irm.imports import days, encoding
+from irm.imports import days, platforms
 from irm.imports.complaints import Complaint
+from irm.imports.headings import fold
+from irm.imports.kinds import IF_EMPTY, NEVER, OVERWRITE, Chosen
+from irm.imports.reading import cage
+from irm.imports.reading.sheet import Reading
+from irm.models import Platform
 
 #: Where uploads lie in the data folder until they are imported.
 FOLDER = "imports"
+
+#: A file that says how another one is to be read is a page long at most.
+_MAP_LIMIT = 1 << 20
 
 
 class Order(NamedTuple):
@@ -20,7 +30,17 @@ class Order(NamedTuple):
     name: str
     as_of: dt.date
     kind: str = "auto"
+    #: Field → columns, counted from 0; None: guess them.
+    columns: Mapping[str, Sequence[int]] | None = None
     platform: str | None = None
+    #: Whose posts or figures these are, where the file is one account's own.
+    account: str | None = None
+    #: `dmy`, `mdy`, …, where the days of the file can be read both ways.
+    day_order: str | None = None
+    #: How the file is to be cut, where it was said: as `Reading.to_json` writes it.
+    reading: Mapping[str, Any] = {}
+    #: Field → what happens where it is filled already.
+    rules: Mapping[str, str] = {}
     #: Where the figures come from, and why we may keep them; empty: the file's name, the brand's.
     source: str = ""
     lawful_basis: str = ""
@@ -35,12 +55,13 @@ class Order(NamedTuple):
         return cls(path.resolve(), name[:255], as_of, state=_state(path), **given)
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as a task keeps it."""
-        return {**self._asdict(), "path": str(self.path), "as_of": self.as_of.isoformat()}
+        """Return it as a batch keeps it."""
+        kept = {**self._asdict(), "path": str(self.path), "as_of": self.as_of.isoformat()}
+        return {**kept, "state": list(self.state)}
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> Self:
-        """Read what a task kept."""
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """Read what a batch kept."""
         return cls(
             **{
                 **kept,
@@ -50,15 +71,51 @@ class Order(NamedTuple):
             }
         )
 
+    def chosen(self) -> Chosen:
+        """Return what was said about the file, as a kind takes it. Raises Complaint."""
+        return Chosen(
+            file_name=self.name,
+            columns=self.columns,
+            platform=named(self.platform) if self.platform else None,
+            account=self.account or None,
+            day_order=self.day_order or None,
+        )
+
+    def cut(self) -> Reading:
+        """Return how the file is to be read."""
+        return Reading.from_json(self.reading)
+
+    def mapping(self) -> dict[str, Any]:
+        """Return what another file with these headings would be read by."""
+        kept = ("kind", "columns", "platform", "account", "day_order", "rules")
+        return {name: getattr(self, name) for name in kept}
+
+    def mapped(self, mapping: Mapping[str, Any]) -> Self:
+        """Return it with a saved mapping taken over; what was said for this file stands."""
+        empty = type(self)._field_defaults
+        new = {
+            name: value
+            for name, value in mapping.items()
+            if name in empty and getattr(self, name) == empty[name]
+        }
+        return self._replace(**new)
+
     @property
     def limit(self) -> int:
         """The largest size, in bytes."""
-        return encoding.UPLOAD_LIMIT if self.is_copy else encoding.COMMAND_LINE_LIMIT
+        return cage.UPLOAD_LIMIT if self.is_copy else cage.COMMAND_LINE_LIMIT
 
     def check(self) -> None:
         """Raise Complaint where the file is not the one that was ordered."""
         if _state(self.path) != self.state:
             raise Complaint("changed")
+
+
+def named(word: str) -> Platform:
+    """Return the platform of an option or a form. Raises Complaint where there is none."""
+    if platform := platforms.named(word):
+        return platform
+    raise Complaint("platform", platform=word[:60], platforms=", ".join(Platform))
 
 
 def as_of(text: str | None, path: Path, today: dt.date) -> dt.date:
@@ -75,7 +132,7 @@ def as_of(text: str | None, path: Path, today: dt.date) -> dt.date:
         raise Complaint("day", day=text.strip()[:60]) from None
 
 
-def keep(upload: IO[bytes], data_dir: Path, limit: int = encoding.UPLOAD_LIMIT) -> Path:
+def keep(upload: IO[bytes], data_dir: Path, limit: int = cage.UPLOAD_LIMIT) -> Path:
     """Copy an upload into the data folder, under a name that nobody can guess.
 
     Raises Complaint, and leaves nothing, where it is larger than `limit` bytes.
@@ -90,12 +147,101 @@ def keep(upload: IO[bytes], data_dir: Path, limit: int = encoding.UPLOAD_LIMIT) 
             while block := upload.read(1 << 20):
                 left -= len(block)
                 if left < 0:
-                    raise Complaint("too_large", limit=limit // encoding.MEGABYTE)
+                    raise Complaint("too_large", limit=limit // cage.MEGABYTE)
                 copy.write(block)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     return path
+
+
+def map_file(path: Path) -> dict[str, Any]:
+    """Read how a file is to be read: the JSON of `--map`, checked.
+
+    Its keys, none of them needed: `kind`, `columns` ({field: heading or number, or a list of
+    them}; numbers count from 1), `platform`, `account`, `day_order` (`dmy`, `mdy`, …), `reading`
+    (`encoding`, `separator`, `table`, `heading_row`) and `rules` ({field: `overwrite`, `empty` or
+    `never`}). Raises Complaint where it says something else.
+    """
+    try:
+        with path.open("rb") as file:
+            said = json.loads(file.read(_MAP_LIMIT))
+    except OSError as error:
+        raise Complaint("unreadable", reason=error.strerror or str(error)) from None
+    except (ValueError, RecursionError):
+        raise Complaint("map", what="JSON") from None
+    if not isinstance(said, dict):
+        raise Complaint("map", what="JSON")
+    for name, value in said.items():
+        if name not in _MAP or not _MAP[name](value):
+            raise Complaint("map", what=str(name)[:60])
+    return said
+
+
+def located(
+    columns: Mapping[str, Any], headings: Sequence[str], fields: Sequence[str] | None = None
+) -> dict[str, tuple[int, ...]]:
+    """Return field → columns, counted from 0, from the headings or numbers somebody wrote.
+
+    Raises Complaint where the file has no such column, or the kind no such field.
+    """
+    places: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        places.setdefault(fold(heading), place)
+    found: dict[str, tuple[int, ...]] = {}
+    for field, said in columns.items():
+        if fields is not None and field not in fields:
+            raise Complaint("map_field", field=field[:60], fields=", ".join(fields)[:300])
+        found[field] = tuple(
+            _place(one, places, len(headings))
+            for one in (said if isinstance(said, list) else [said])
+        )
+    return found
+
+
+def _place(said: str | int, places: Mapping[str, int], count: int) -> int:
+    place = places.get(fold(said)) if isinstance(said, str) else said - 1
+    if place is None or not 0 <= place < count:
+        raise Complaint("map_column", column=str(said)[:60])
+    return place
+
+
+def _is_word(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and len(value) <= 200)
+
+
+def _is_place(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool))
+
+
+def _are_columns(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        _is_place(one) or (isinstance(one, list) and all(map(_is_place, one)))
+        for one in value.values()
+    )
+
+
+def _is_reading(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        name in Reading._fields and (_is_word(one) or _is_place(one)) for name, one in value.items()
+    )
+
+
+def _are_rules(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        rule in (OVERWRITE, IF_EMPTY, NEVER) for rule in value.values()
+    )
+
+
+_MAP: dict[str, Callable[[Any], bool]] = {
+    "kind": _is_word,
+    "columns": _are_columns,
+    "platform": _is_word,
+    "account": _is_word,
+    "day_order": lambda value: value is None or value in days.ORDERS,
+    "reading": _is_reading,
+    "rules": _are_rules,
+}
 
 
 def _state(path: Path) -> tuple[int, int]:

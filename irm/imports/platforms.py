@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from irm.imports.complaints import Complaint
 from irm.models import Platform
 
-#: Words for a platform, folded. The last ones are too short to be trusted in a file's name.
+#: Words for a platform, folded. The last one is too short to be trusted in a file's name.
 WORDS: dict[str, Platform] = {
     "instagram": Platform.INSTAGRAM,
     "instagrammer": Platform.INSTAGRAM,
@@ -38,6 +39,19 @@ WORDS: dict[str, Platform] = {
 #: Words that name the person behind the account rather than the platform.
 PEOPLE = frozenset({"youtuber", "tiktoker", "tiktokeur", "instagrammer"})
 
+#: Where creators are given money; the page there is an account like another. Its host is a part
+#: of the handle, as all of them are one platform to us.
+_FUNDING = (
+    "tipeee.com",
+    "tipeeestream.com",
+    "utip.io",
+    "patreon.com",
+    "ko-fi.com",
+    "buymeacoffee.com",
+    "kisskissbankbank.com",
+    "ulule.com",
+)
+
 _HOSTS: dict[str, Platform] = {
     "instagram.com": Platform.INSTAGRAM,
     "youtube.com": Platform.YOUTUBE,
@@ -54,6 +68,7 @@ _HOSTS: dict[str, Platform] = {
     "threads.com": Platform.THREADS,
     "bsky.app": Platform.BLUESKY,
     "snapchat.com": Platform.SNAPCHAT,
+    **dict.fromkeys(_FUNDING, Platform.OTHER),
 }
 #: Parts of a path that stand before the name of the account.
 _BEFORE = frozenset({"c", "user", "channel", "in", "company", "profile", "add", "people", "pg"})
@@ -63,10 +78,11 @@ _PAGES = """
     intent i events groups posts pulse feed videos tag tags about
 """
 _NOT_NAMES = frozenset(_PAGES.split())
+_LANGUAGES = frozenset({"fr", "en", "es", "de", "it", "c"})
 _NAMED_BY_TITLE = frozenset(
     {Platform.YOUTUBE, Platform.PODCAST, Platform.NEWSLETTER, Platform.BLOG, Platform.OTHER}
 )
-_HANDLE = re.compile(r"@?[A-Za-z0-9._\-]{1,64}")
+_HANDLE = re.compile(r"@?[\w.\-]{1,64}")
 
 
 class Address(NamedTuple):
@@ -85,23 +101,33 @@ def named(text: str) -> Platform | None:
     return Platform(folded) if folded in tuple(Platform) else None
 
 
+def chosen(word: str) -> Platform:
+    """Return the platform of an option or a form. Raises Complaint where there is none."""
+    if platform := named(word):
+        return platform
+    raise Complaint("platform", platform=word[:60], platforms=", ".join(Platform))
+
+
 def in_file_name(name: str) -> Platform | None:
     """Find the one platform whose name stands in a file's name; None where there are two."""
     words = re.findall(r"[a-z]+", name.casefold())
-    found = {WORDS[word] for word in words if len(word) > 3 and word in WORDS}
+    found = {WORDS[word] for word in words if word in WORDS and word != "x"}
     return found.pop() if len(found) == 1 else None
 
 
 def address(text: str) -> Address | None:
     """Read a profile's address, with or without `https://`; None where it is something else."""
-    parts = _split(text.strip())
-    if parts is None:
+    # Most cells are no address, and have no slash with a name behind it.
+    parts = _split(text.strip()) if "/" in text else None
+    known = parts and _known_host(parts[0])
+    if parts is None or known is None:
         return None
-    host, path, query = parts
-    platform = next((p for h, p in _HOSTS.items() if host == h or host.endswith("." + h)), None)
-    if platform is None:
-        return None
+    _, path, query = parts
+    platform = _HOSTS[known]
     steps = [step for step in _unquoted(path).split("/") if step]
+    if known in _FUNDING:
+        names = [step for step in steps if step not in _NOT_NAMES and step not in _LANGUAGES]
+        return Address(platform, f"{known}/{names[0]}", None) if names else None
     if steps[:1] == ["profile.php"]:
         ids = parse_qs(query).get("id", [])
         return Address(platform, None, ids[0].replace("\0", "") if ids else None)
@@ -111,6 +137,18 @@ def address(text: str) -> Address | None:
     if before == "channel":
         return Address(platform, None, steps[0])
     return Address(platform, steps[0].removeprefix("@"), None)
+
+
+def _known_host(host: str) -> str | None:
+    """Return the platform's own host: that of `m.tiktok.com` is `tiktok.com`."""
+    if host in _HOSTS:
+        return host
+    return next((known for known in _HOSTS if host.endswith("." + known)), None)
+
+
+def page(text: str) -> bool:
+    """Say whether a cell holds the address of a web page, whatever stands there."""
+    return _split(text.strip()) is not None
 
 
 def _unquoted(path: str) -> str:

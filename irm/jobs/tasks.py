@@ -25,7 +25,7 @@ from irm import clock
 from irm.db import db
 from irm.errors import Refused
 from irm.i18n import LazyText, _l
-from irm.jobs import importing, scoring
+from irm.jobs import bulk_editing, duplicates, erasing, exporting, importing, scoring
 from irm.jobs.pulse import ClaimLost, Pulse, Report
 from irm.models import Task, TaskState
 
@@ -34,13 +34,22 @@ log = structlog.get_logger(__name__)
 Run = Callable[[Flask, Task, Report], dict[str, Any]]
 
 KINDS: dict[str, Run] = {
+    "bulk_edit": bulk_editing.run,
+    "duplicates": duplicates.run,
+    "erase": erasing.run,
+    "export": exporting.run,
     "import": importing.run,
+    "try": importing.run_try,
+    "undo": importing.run_undo,
     "score": scoring.run,
 }
 
-#: What is left to do where a task of a kind has failed for good; given its arguments.
+#: What is left to do where a task of a kind has failed for good; given its arguments, it is
+#: called in an app context and commits by itself.
 AFTER_FAILURE: dict[str, Callable[[dict[str, Any]], None]] = {
-    "import": importing.clear_away,
+    "import": importing.given_up,
+    "try": importing.given_up,
+    "undo": importing.given_up,
 }
 
 #: A worker that is alive renews its claim every few seconds; after this it is taken for dead.
@@ -79,9 +88,18 @@ def run_new(
 
     It is born claimed, so no worker elsewhere begins it: its file may lie on this machine alone.
     """
+    return run_made(
+        app,
+        lambda session, now: enqueue(session, kind, arguments, at=now, brand_id=brand_id),
+        on_progress,
+    )
+
+
+def run_made(app: Flask, make: Callable[[Session, dt.datetime], Task], on_progress: Report) -> Task:
+    """Run the task that `make` adds, here and now, and return it as it ended; as `run_new`."""
     with app.app_context():
         now = clock.now()
-        task = enqueue(db.session, kind, arguments, at=now, brand_id=brand_id)
+        task = make(db.session, now)
         for name, value in _claimed(now).items():
             setattr(task, name, value)
         task.attempts = 1
@@ -202,8 +220,8 @@ def _run(app: Flask, task: Task, on_progress: Report) -> None:
     with app.app_context():
         was_ours = pulse.write_last(db.session, finished_at=clock.now(), **outcome)
         db.session.commit()
-    if was_ours and outcome["state"] is TaskState.FAILED:
-        _clear_up(task.kind, task.arguments)
+        if was_ours and outcome["state"] is TaskState.FAILED:
+            _clear_up(task.kind, task.arguments)
 
 
 def _error(reason: Refused | LazyText) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import make
 import pytest
@@ -40,7 +41,10 @@ def one_sentence(text):
 
 
 def test_a_first_start_step_by_step(irm):
-    assert irm("db", "upgrade")[:2] == (0, "The database is at 0007.\n")
+    newest = max(
+        path.name[:4] for path in (Path(__file__).parents[2] / "migrations/versions").glob("0*.py")
+    )
+    assert irm("db", "upgrade")[:2] == (0, f"The database is at {newest}.\n")
     assert irm("db", "check")[0] == 0
     assert irm("brand", "add", "Acme")[0] == 0
     code, out, _err = irm("user", "add", "ana@example.com", "--role", "lead", "--json")

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from irm.jobs import importing
+from irm.imports.batches import COUNTS
 from irm.models import (
     Account,
     AccountHandle,
@@ -23,7 +23,7 @@ HEADINGS = "Handle,Name,Followers,Country,Bio,E-mail,Engagement average\n"
 
 
 def counts(result):
-    return {name: result[name] for name in importing.COUNTS if result[name]}
+    return {name: result[name] for name in COUNTS if result[name]}
 
 
 def people(session):
@@ -34,11 +34,11 @@ def people(session):
     }
 
 
-def stored(session):
+def stored(session, *further):
     """Everything that an import may touch, as plain values."""
     session.rollback()
     kept = (Influencer, Account, AccountHandle, Snapshot, ContactPoint, Relationship, StageMove)
-    tables = [model.__table__ for model in (*kept, StageCounter, SearchEntry)]
+    tables = [model.__table__ for model in (*kept, StageCounter, SearchEntry, *further)]
     return {
         table.name: session.execute(select(table).order_by(*table.primary_key)).all()
         for table in tables

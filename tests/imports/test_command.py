@@ -91,19 +91,22 @@ def test_platform_day_and_brand_may_be_said(irm, brand, written, session, saved)
         ("", [], "This file is empty."),
         (" \n\n", [], "This file holds only blank lines."),
         (bytes(range(256)) * 9, [], "This is not a text file"),
-        (b"PK\x03\x04...", [], "This is an Excel workbook or a zip archive"),
+        (b"PK\x03\x04...", [], "workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", [], "protected by a password"),
         ("<html><table></table></html>", [], "This is a web page"),
         ('Instagram,Name\nana,"Ana\n', [], "Near line 2 a cell does not end"),
         ("Handle,Name\nana,Ana\n", [], "Which platform are these accounts on?"),
-        ("product,series\nGTX,GT\n", [], "This does not look like a list of influencers"),
-        ("Post ID,Caption\n1,x\n", [], "This looks like a list of posts"),
+        ("product,series,sales_price\nGTX,GT,1\n", [], "looks like a list of products"),
+        ("Source,Target\nana,ravi\n", [], "who is tied to whom"),
+        ("deal_stage,close_value\nWon,1\n", [], "deals of a sales team"),
+        ("colour,size\nred,1\n", [], "Its columns are: colour, size."),
         (LIST, ["--platform", "myspace"], "There is no platform myspace"),
         (LIST, ["--as-of", "9999-12-31"], "9999-12-31 is not a day"),
         (LIST, ["--as-of", "0001-01-01"], "0001-01-01 is not a day"),
         (LIST, ["--as-of", "soon"], "soon is not a day"),
         (LIST, ["--brand", "Nobody"], "There is no brand “Nobody”"),
-        (LIST, ["--kind", "posts"], "Files of kind posts cannot be imported yet"),
+        (LIST, ["--kind", "ties"], "who is tied to whom"),
+        (LIST, ["--map", "/nowhere/map.json"], "cannot be read"),
     ],
 )
 def test_what_cannot_be_imported_is_refused_in_one_sentence(
@@ -130,12 +133,117 @@ def test_wrong_usage_ends_with_2(irm, brand, written):
     assert irm("import", written(LIST), "--kind", "sheep")[0] == 2
 
 
-def test_a_workbook_is_refused_whatever_it_is_called(irm, brand, tmp_path):
+def test_a_zip_archive_is_refused_whatever_it_is_called(irm, brand, tmp_path):
     path = tmp_path / "list.csv"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("readme.txt", "nothing")
 
     code, _, err = irm("import", path)
 
     assert code == 1
-    assert "save the sheet as CSV" in err
+    assert err.count("\n") == 1
+
+
+def test_an_import_is_undone_by_its_number(irm, brand, written, session):
+    irm("import", written(LIST), "--json")
+    batch_id = session.scalar(select(ImportBatch.id))
+
+    code, out, _ = irm("import", "--undo", batch_id)
+
+    assert code == 0
+    assert out == "2 records that the import made were removed.\n"
+    assert session.scalar(select(func.count()).select_from(Influencer)) == 0
+    code, _, err = irm("import", "--undo", batch_id)
+    assert (code, err) == (1, "This import was undone; send the file again to import it anew.\n")
+    assert irm("import", "--undo", 4711)[0] == 1
+    assert irm("import", written(LIST), "--undo", batch_id)[0] == 2
+
+
+def test_an_undo_says_what_it_did_as_json(irm, brand, written, session):
+    irm("import", written(LIST))
+    batch_id = session.scalar(select(ImportBatch.id))
+
+    code, out, _ = irm("import", "--undo", batch_id, "--json")
+
+    assert code == 0
+    assert json.loads(out) == {"batch": batch_id, "deleted": 2}
+
+
+def test_what_was_not_taken_is_named_and_written_to_a_file(irm, brand, written, tmp_path):
+    text = LIST + "".join(f",Nobody {n},=1+{n}\n" for n in range(7))
+    for options in (["--dry-run"], []):
+        path = tmp_path / "refused.csv"
+
+        code, _, err = irm("import", written(text), *options)
+
+        assert code == 0
+        lines = err.splitlines()
+        assert lines[0].startswith("Row 4: No account is named in this row.")
+        assert len(lines) == 6
+        assert lines[-1].startswith("… and 2 more; --refused FILE")
+
+        code, _, err = irm("import", written(text), *options, "--refused", path)
+
+        assert (code, len(err.splitlines())) == (0, 5)
+        rows = path.read_text(encoding="utf-8-sig").splitlines()
+        assert rows[0] == "Instagram name,Name,Followers,Row,Reason"
+        assert rows[1].startswith(",Nobody 0,'=1+0,4,No account is named in this row.")
+        assert len(rows) == 8
+        assert irm("import", written(text), *options, "--refused", tmp_path)[0] == 1
+
+
+def test_a_map_says_what_the_columns_are_and_is_remembered(irm, brand, written, session):
+    mapping = written(
+        json.dumps(
+            {
+                "kind": "influencers",
+                "platform": "tiktok",
+                "columns": {"handle": "A", "name": 3, "followers": ["b"]},
+                "rules": {"name": "never"},
+            }
+        ),
+        "map.json",
+    )
+    path = written("a,b,c\nana,12,Ana\nravi,13,Ravi\n")
+
+    code, _, err = irm("import", path, "--map", mapping)
+
+    assert (code, err) == (0, "")
+    account = session.scalars(select(Account).order_by(Account.id)).first()
+    assert (account.handle, account.followers, account.platform) == ("ana", 12, "tiktok")
+    assert account.influencer.name == "Ana"
+    code, _, _ = irm("import", written("a,b,c\nben,1,Ben\n"), "--platform", "tiktok")
+    assert code == 0
+    assert session.scalar(select(func.count()).select_from(Account)) == 3
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no JSON",
+        "[]",
+        '{"colums": {}}',
+        '{"columns": {"handle": "Nickname"}}',
+        '{"columns": {"handle": 0}}',
+        '{"columns": {"handle": 9}}',
+        '{"columns": {"sheep": 1}}',
+        '{"columns": {"handle": true}}',
+        '{"columns": []}',
+        '{"rules": {"name": "always"}}',
+        '{"reading": {"colour": "red"}}',
+        '{"reading": {"table": "x"}}',
+        '{"reading": {"encoding": 7}}',
+        '{"reading": {"encoding": "klingon"}}',
+        '{"day_order": "dym"}',
+        '{"kind": "sheep"}',
+        '{"kind": 5}',
+        '{"platform": "myspace"}',
+        "[" * 100_000,
+    ],
+)
+def test_a_map_that_says_nonsense_is_refused_in_one_sentence(irm, brand, written, session, said):
+    code, out, err = irm("import", written(LIST), "--map", written(said, "map.json"))
+
+    assert (code, out) == (1, "")
+    assert err.count("\n") == 1
+    assert session.scalar(select(func.count()).select_from(ImportBatch)) == 0

@@ -39,6 +39,11 @@ from irm.imports import figures
         ("0,125", "0.125"),
         ("１２３", "123"),
         ("  12  ", "12"),
+        ("12,34,567", "1234567"),
+        ("1,00,00,000", "10000000"),
+        ("2.5 lakh", "250000"),
+        ("1,5 k", "1500"),
+        ("12,3\u00a0M", "12300000"),
     ],
 )
 def test_a_number_is_read_as_it_was_meant(text, value):
@@ -61,7 +66,9 @@ def test_a_missing_number_is_not_known_rather_than_zero(text):
         "-5",
         "1,2,3",
         "1.2.3,4,5",
-        "12,34,567",
+        "12,345,67",
+        "1234,567,890",
+        "123,45,678",
         "5 %",
         "4.5%",
         "1e99",
@@ -118,3 +125,50 @@ def test_any_text_is_a_figure_or_missing_or_a_value_error(text):
     except ValueError:
         return
     assert value is None or 0 <= value <= figures.LARGEST
+
+
+@pytest.mark.parametrize(
+    ("cells", "sign"),
+    [
+        (["1,234", "0.5"], "."),
+        (["1,234", "12,5"], ","),
+        (["1.234", "1.234.567"], ","),
+        (["1,234,567", "12,345"], "."),
+        (["1.234,5", "12"], ","),
+        (["1 234,5", "-"], ","),
+        (["4.5M", "1,234"], "."),
+        (["1,234", "5,678"], None),
+        (["12", "N/A"], None),
+        (["0,5", "0.5"], None),
+        (["€1,322", "60 €"], None),
+    ],
+)
+def test_a_column_tells_its_decimal_sign_where_one_cell_does(cells, sign):
+    assert figures.decimal_sign(cells) == sign
+
+
+def test_an_ambiguous_cell_is_read_as_its_column_says():
+    assert figures.figure("1,234") == 1234
+    assert figures.figure("1,234", ",") == Decimal("1.234")
+    assert figures.figure("1.234", ",") == 1234
+    assert figures.figure("1.234", ".") == Decimal("1.234")
+    assert figures.count("1,234", ",") == figures.count("1.234", ".") == 1234
+
+
+@given(st.lists(st.decimals(0, 10**7, places=2), min_size=1, max_size=20), st.booleans())
+def test_a_column_that_is_written_one_way_is_read_that_way(numbers, in_french):
+    cells = [f"{number:,}" for number in numbers]
+    if in_french:
+        cells = [cell.replace(",", "\u202f").replace(".", ",") for cell in cells]
+    sign = figures.decimal_sign(cells)
+
+    assert sign == ("," if in_french else ".")
+    assert [figures.figure(cell, sign) for cell in cells] == numbers
+
+
+@given(st.integers(0, figures.LARGEST))
+def test_a_count_survives_the_groups_of_india(number):
+    digits = str(number)
+    head, last = digits[:-3], digits[-3:]
+    groups = [head[max(at - 2, 0) : at] for at in range(len(head), 0, -2)][::-1]
+    assert figures.count(",".join([*groups, last])) == number

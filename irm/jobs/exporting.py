@@ -1,0 +1,58 @@
+"""Write a long list to a file that whoever asked for it downloads within a day."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from flask import Flask
+from flask_babel import force_locale
+
+from irm import clock
+from irm.audit import Action, record
+from irm.db import db
+from irm.directory import downloads, listed
+from irm.directory.listed import List
+from irm.directory.search import Reader
+from irm.models import Task, User
+
+T = TypeVar("T")
+
+#: Rows between two reports.
+STEP = 500
+
+Report = Callable[[int, int], None]
+
+
+def run(app: Flask, task: Task, report: Report) -> dict[str, Any]:
+    """Do a task of kind "export"; returns the name of the file and how many rows it has."""
+    session, order = db.session, task.arguments
+    user = session.get_one(User, task.user_id)
+    reader = Reader(int(task.brand_id or 0), user.id, bool(order["reads_private"]))
+    path = downloads.new_file(app.config["IRM"].data_dir, order["form"])
+    now = clock.now()
+    try:
+        with force_locale(user.locale):
+            wanted = List.read(order["list"], order["columns"])
+            rows = listed.rows(session, wanted, reader, now, user.zone)
+            counted = _counted(rows, report, int(order.get("people", 0)))
+            count = downloads.write(path, order["form"], listed.headings(wanted.columns), counted)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    record(
+        session,
+        user,
+        Action.LIST_EXPORTED,
+        clock.now(),
+        brand_id=task.brand_id,
+        rows=count,
+        form=order["form"],
+    )
+    session.commit()
+    return {"file": path.name, "rows": count}
+
+
+def _counted(rows: Iterable[T], report: Report, total: int) -> Iterator[T]:
+    for count, row in enumerate(rows, 1):
+        yield row
+        if count % STEP == 0:
+            report(count, max(total, count))

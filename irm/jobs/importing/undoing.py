@@ -1,0 +1,64 @@
+"""Undo an import: a step at a time, from the last to the first, each wholly or not at all.
+
+A step that is undone is gone, so whoever takes over after a crash goes on with what is left.
+"""
+
+import time
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from irm import clock
+from irm.audit import Action
+from irm.db import db
+from irm.imports import undo
+from irm.imports.later import Later
+from irm.jobs.importing import states
+from irm.jobs.importing.states import NAP, TRIES, Report
+from irm.models import BatchState, ImportBatch, ImportStep, Task
+
+
+def run(_app: Flask, task: Task, report: Report) -> dict[str, Any]:
+    """Do a task of kind "undo": its arguments name a batch.
+
+    Returns what was done and what was left, and the tasks that follow.
+    """
+    session = db.session
+    batch = states.batch_of(session, task)
+    if states.is_ours(batch, task, BatchState.UNDOING):
+        of_batch = select(func.count()).where(ImportStep.batch_id == batch.id)
+        total, done = session.scalar(of_batch) or 0, 0
+        since = Later(session, batch.id)
+        while _step_back(session, batch, since):
+            done += 1
+            report(done, max(total, done))
+            time.sleep(NAP)
+        _end(session, task, batch)
+    report_of = {"batch": batch.id, "report": batch.undo_report}
+    return {**report_of, **states.following(session, task)}
+
+
+def _step_back(session: Session, batch: ImportBatch, since: Later) -> bool:
+    """Undo one step; again where somebody else wrote the same people meanwhile."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            was_one = undo.step_back(session, batch, since)
+            session.commit()
+            return was_one
+        except (IntegrityError, OperationalError):
+            session.rollback()
+            if attempt == TRIES:
+                raise
+            time.sleep(attempt * NAP)
+    return False
+
+
+def _end(session: Session, task: Task, batch: ImportBatch) -> None:
+    now = clock.now()
+    if undo.finish(session, batch, now):
+        states.end(session, task, batch, Action.IMPORT_UNDONE, now)
+    session.commit()
+    session.refresh(batch)

@@ -1,0 +1,153 @@
+"""Where people stand with the brand, and how they came there."""
+
+import datetime as dt
+
+import make
+import pytest
+from sqlalchemy import select
+
+from irm.funnel import stages
+from irm.imports.kinds import NEVER
+from irm.ledger import relationships as ledger
+from irm.models import RelationshipTag, Stage, StageCounter, StageMove, Tag
+
+MARCH = dt.datetime(2025, 3, 1, 8, 30, 0, 250, tzinfo=dt.UTC)
+MOVES = "account,at,from_stage,to_stage,by,reason,undoes_at\n"
+HISTORY = (
+    MOVES + "instagram:chloe,2025-03-01T08:30:00.000250+00:00,,unaware,,,\n"
+    "instagram:chloe,2025-04-01T08:00:00+00:00,unaware,aware,ana@example.com,She wrote.,\n"
+    "instagram:chloe,2025-05-01T08:00:00+00:00,aware,engaged,ana@example.com,,\n"
+    "instagram:chloe,2025-05-02T08:00:00+00:00,engaged,aware,,,2025-05-01T08:00:00+00:00\n"
+)
+
+
+@pytest.fixture
+def counted(session, brand):
+    """Say how many stand at each stage, as the board counts; nobody is counted wrongly."""
+
+    def counted():
+        kept = _cells(session, brand)
+        ledger.rebuild(session)
+        assert _cells(session, brand) == kept
+        return {stage: people for (stage, _), people in kept.items()}
+
+    ledger.rebuild(session)
+    session.commit()
+    return counted
+
+
+def _cells(session, brand):
+    found = session.scalars(
+        select(StageCounter)
+        .where(StageCounter.brand_id == brand.id)
+        .execution_options(populate_existing=True)
+    )
+    return {(one.stage.value, one.owner_id): one.people for one in found if one.people}
+
+
+def moves(session):
+    found = session.scalars(select(StageMove).order_by(StageMove.at, StageMove.id))
+    return [(one.from_stage and one.from_stage.value, one.to_stage.value) for one in found]
+
+
+@pytest.fixture
+def begun(session, saved, chloe):
+    """Chloé's relationship as an import begins it: with its birth, now."""
+    saved(StageMove(relationship_id=chloe.id, to_stage=Stage.UNAWARE, at=chloe.created_at))
+    return chloe
+
+
+def test_a_stage_in_a_sheet_is_a_move_on_record(take, session, begun, related, counted, ana):
+    text = "Contact,Étape,Responsable\n@chloe,Engagée,ana@example.com\n"
+
+    assert take(text).counts == {"updated": 1}
+
+    of = related(begun)
+    assert (of.stage, of.owner_id, of.stage_since) == (Stage.ENGAGED, ana.id, make.MONDAY)
+    assert moves(session) == [(None, "unaware"), ("unaware", "engaged")]
+    assert counted() == {"engaged": 1}
+    assert take(text).counts == {"same": 1}
+
+
+def test_a_history_of_moves_is_as_it_was(take, session, begun, related, counted, ana):
+    assert take(HISTORY).counts == {"updated": 1, "created": 3}
+
+    assert moves(session) == [
+        (None, "unaware"),
+        ("unaware", "aware"),
+        ("aware", "engaged"),
+        ("engaged", "aware"),
+    ]
+    birth, first, taken_back, undo = session.scalars(select(StageMove).order_by(StageMove.at))
+    assert birth.at == MARCH
+    assert (first.user_id, first.reason) == (ana.id, "She wrote.")
+    assert undo.undoes_id == taken_back.id
+    # Undone as if nothing had been: the clock of "aware" went on.
+    assert (related(begun).stage, related(begun).stage_since) == (Stage.AWARE, first.at)
+    assert counted() == {"aware": 1}
+    assert take(HISTORY).counts == {"same": 4}
+
+
+STANDING = (
+    "account,stage,stage_since,cadence_ideal,created_at\n"
+    "instagram:chloe,aware,2025-04-01T08:00:00+00:00,,2025-03-01T08:30:00.000250+00:00\n"
+)
+
+
+@pytest.mark.parametrize("files", [(HISTORY, STANDING), (STANDING, HISTORY)])
+def test_moves_and_standing_come_in_either_order(take, session, begun, related, ana, files):
+    for text in files:
+        take(text)
+
+    of = related(begun)
+    assert (of.stage, of.created_at) == (Stage.AWARE, MARCH)
+    assert of.stage_since == dt.datetime(2025, 4, 1, 8, tzinfo=dt.UTC)
+    assert [one[1] for one in moves(session)] == ["unaware", "aware", "engaged", "aware"]
+    assert [take(text).counts for text in files] == [
+        {"same": 4 if text is HISTORY else 1} for text in files
+    ]
+
+
+def test_an_old_list_takes_nobody_back(take, session, begun, related, ana):
+    take(STANDING)
+    stages.move(session, related(begun), Stage.ENGAGED, user=ana, at=make.MONDAY)
+    session.commit()
+
+    assert take(STANDING).counts == {"same": 1}
+    assert related(begun).stage is Stage.ENGAGED
+
+
+def test_a_rule_keeps_the_stage_and_its_clock(take, begun, related):
+    assert take(STANDING, rules={"stage": NEVER}).decisions[0].changes.keys() == {"created_at"}
+    assert related(begun).stage is Stage.UNAWARE
+
+
+def test_tags_are_put_on_and_never_off(take, session, begun):
+    take("contact,stage,tags\n@chloe,aware,vélo; Paris\n")
+    found = take('contact,stage,tags\n@chloe,aware,"[""VELO"", ""slow""]"\n')
+
+    assert found.decisions[0].changes == {"tags": [None, "slow"]}
+    (slow,) = session.scalars(select(Tag.id).where(Tag.name == "slow"))
+    assert ["relationship_tags", begun.id, {"tag_id": [None, slow]}] in found.step.changed
+    assert sorted(session.scalars(select(Tag.name))) == ["Paris", "slow", "vélo"]
+    assert len(session.scalars(select(RelationshipTag.tag_id)).all()) == 3
+
+
+def test_everything_of_a_relationship_is_read(take, begun, related, ana):
+    take(
+        "account,stage,stage_since,cadence_ideal,cadence_worst,level,paused_until,paused_why,"
+        "earned_stage,earned_on,owner\n"
+        "instagram:chloe,unaware,2025-04-01T08:00:00+00:00,9,21,advanced,2026-05-01,Holidays,"
+        "aware,2026-02-01,ana@example.com\n"
+    )
+    of = related(begun)
+    assert (of.cadence_ideal, of.cadence_worst, of.level) == (9, 21, "advanced")
+    assert (of.paused_until, of.paused_why) == (dt.date(2026, 5, 1), "Holidays")
+    assert (of.earned_stage, of.earned_on) == (Stage.AWARE, dt.date(2026, 2, 1))
+    assert of.owner_id == ana.id
+
+
+def test_one_person_twice_in_a_file_is_a_conflict(take, begun):
+    found = take("account,email,stage\ninstagram:chloe,,aware\n,chloe@example.com,engaged\n")
+    assert found.counts == {"updated": 1, "conflict": 1}
+    assert found.complaints == ["overruled"]
