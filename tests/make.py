@@ -10,16 +10,23 @@ from typing import Any
 from irm.directory import passwords
 from irm.models import (
     Account,
+    BatchState,
     Brand,
     BrandMember,
+    BulkEdit,
     Direction,
+    Duplicate,
+    ImportBatch,
     Influencer,
     Interaction,
     Kind,
+    Merge,
     Platform,
     Relationship,
     Role,
+    SavedView,
     Stage,
+    Task,
     Topic,
     Touchpoint,
     User,
@@ -118,3 +125,55 @@ def topic(**given: Any) -> Topic:
     if "brand_id" not in given:
         raise TypeError("a topic needs brand_id")
     return Topic(**given)
+
+
+def import_batch(**given: Any) -> ImportBatch:
+    """An import that is done and brought nobody."""
+    given.setdefault("state", BatchState.DONE)
+    given.setdefault("kind", "influencers")
+    given.setdefault("file_name", "list.csv")
+    given.setdefault("as_of", MONDAY.date())
+    given.setdefault("source", "list.csv")
+    given.setdefault("lawful_basis", "legitimate_interest")
+    given.setdefault("created_at", MONDAY)
+    given.setdefault("finished_at", given["created_at"])
+    if "brand_id" not in given:
+        raise TypeError("an import needs brand_id")
+    return ImportBatch(**given)
+
+
+def duplicate(**given: Any) -> Duplicate:
+    """Two saved people who may be one, `left` and `right` in any order."""
+    people = [given.pop("left"), given.pop("right")]
+    first, second = sorted(people, key=lambda person: person.id)
+    given.setdefault("score", 60.0)
+    given.setdefault("reasons", [{"code": "same_name", "params": {}}])
+    given.setdefault("found_at", MONDAY)
+    return Duplicate(left_id=first.id, right_id=second.id, **given)
+
+
+def merge(**given: Any) -> Merge:
+    """A merge of two saved people, without the record that would undo it."""
+    given.setdefault("at", MONDAY)
+    return Merge(kept_id=given.pop("kept").id, gone_id=given.pop("gone").id, **given)
+
+
+def view(**given: Any) -> SavedView:
+    """A view of one's own, of everybody who is aware."""
+    given.setdefault("name", f"View {next(_numbers)}")
+    given.setdefault("query", "stage=aware")
+    given.setdefault("created_at", MONDAY)
+    return SavedView(**given)
+
+
+def bulk_edit(ids: list[int], **given: Any) -> BulkEdit:
+    """A change of these relationships that was not made yet: nobody is to own them."""
+    given.setdefault("changes", {"owner": 0})
+    given.setdefault("created_at", MONDAY)
+    return BulkEdit(selection={"ids": ids}, changed=0, same=0, refused=0, undo_report={}, **given)
+
+
+def export(**given: Any) -> Task:
+    """An export of the list that waits for its turn."""
+    arguments = {"list": "", "columns": ["stage"], "form": "csv", "reads_private": False}
+    return Task(kind="export", arguments=arguments, created_at=MONDAY, **given)

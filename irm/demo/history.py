@@ -107,7 +107,8 @@ class History:
     def _contact(self, chunk: Chunk, person: Person) -> None:
         address = f"{person.handle}@post.example"
         point = {"influencer_id": person.number, "kind": "email"}
-        chunk.contacts.append({**point, "value": address, "value_key": address})
+        point |= {"id": len(chunk.contacts), "value": address, "value_key": address}
+        chunk.contacts.append(point)
 
     def _intend(self, owner: int | None, stage: int, born: dt.datetime) -> Plan | None:
         """Choose when the next contact is due, for most who have an owner, and who says so.

@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
 
 from irm.demo.diary import Team
@@ -25,6 +25,7 @@ from irm.models import (
     StageMove,
     Touchpoint,
     Visibility,
+    inserts,
 )
 
 #: How likely somebody cares for what the brand cares for, by how far the relationship came.
@@ -85,7 +86,7 @@ def _write(session: Session, chunk: Chunk, brand_id: int) -> None:
 
 
 def _entries(chunk: Chunk, brand_id: int) -> Iterator[Row]:
-    """What can be found of these people: names, handles, notes."""
+    """What can be found of these people: names, handles, contacts, notes, posts."""
     of = {row["id"]: row["influencer_id"] for row in chunk.relationships}
     for person in chunk.people:
         known = {"influencer_id": person["id"], "source_id": person["id"]}
@@ -93,6 +94,13 @@ def _entries(chunk: Chunk, brand_id: int) -> Iterator[Row]:
     for account in chunk.accounts:
         known = {"influencer_id": account["influencer_id"], "source_id": account["id"]}
         yield {**known, "source": "handle", "text": account["handle"]}
+    owners = {account["id"]: account["influencer_id"] for account in chunk.accounts}
+    for post in chunk.posts:
+        known = {"influencer_id": owners[post["account_id"]], "source_id": post["id"]}
+        yield {**known, "source": "post", "text": post["text"]}
+    for contact in chunk.contacts:
+        known = {"influencer_id": contact["influencer_id"], "source_id": contact["id"]}
+        yield {**known, "source": "contact", "text": contact["value"]}
     for row in chunk.interactions:
         yield {
             "influencer_id": of[row["relationship_id"]],
@@ -124,7 +132,7 @@ def _put(session: Session, model: type[Base], rows: list[Row]) -> Sequence[int]:
         ids = _draw(session, table, len(rows))
         for row, id in zip(rows, ids, strict=True):
             row["id"] = id
-    session.connection().execute(insert(table), rows)
+    inserts.put(session, model, rows)
     return ids
 
 

@@ -215,6 +215,7 @@ class People:
             tag = theme.tags[int(random_() * len(theme.tags))]
             chunk.posts.append(
                 {
+                    "id": len(chunk.posts),
                     "account_id": account["id"],
                     "platform_post_id": f"demo-{number}",
                     "published_at": self._latest

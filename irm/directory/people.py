@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Date,
     Integer,
     String,
+    Subquery,
     bindparam,
     cast,
     func,
@@ -20,12 +22,23 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from irm.directory import search
+from irm.directory.columns import DEFAULT, expressions, owner
 from irm.errors import Refused
 from irm.i18n import _l
-from irm.models import Account, ContactPoint, Influencer, Platform, Relationship, Stage, Tier, User
+from irm.models import (
+    Account,
+    ContactPoint,
+    Influencer,
+    Platform,
+    Relationship,
+    RelationshipTag,
+    Stage,
+    Tag,
+    Tier,
+)
 from irm.models.base import LabelledEnum, Rows
 
 PAGE = 50
@@ -44,6 +57,8 @@ class Sort(LabelledEnum):
     REACH = "reach", _l("Reach")
     CONTACT = "contact", _l("Longest without contact")
     NEXT = "next", _l("Next touchpoint")
+    ADDED = "added", _l("Newest first")
+    MATCH = "match", _l("Best match")
 
 
 _KEYS: dict[Sort, InstrumentedAttribute[Any]] = {
@@ -54,6 +69,9 @@ _KEYS: dict[Sort, InstrumentedAttribute[Any]] = {
     Sort.REACH: Relationship.reach_order,
     Sort.CONTACT: Relationship.contact_order,
     Sort.NEXT: Relationship.next_order,
+    Sort.ADDED: Relationship.created_at,
+    # Among equals of a search.
+    Sort.MATCH: Relationship.fit_order,
 }
 
 
@@ -78,23 +96,12 @@ class Filter:
         return self.platform is None and not self.text.strip()
 
 
-owner = aliased(User, name="owner")
-
-#: What a row of the list shows.
+#: What every row of the list has.
 _COLUMNS = (
     Relationship.id,
     Relationship.influencer_id,
     Influencer.name,
-    Influencer.tier,
-    Influencer.audience,
-    Influencer.reach,
-    Influencer.resonance,
-    Relationship.relevance,
-    Relationship.fit,
-    Relationship.stage,
-    Relationship.last_contact_at,
-    Relationship.next_touchpoint_on,
-    owner.name.label("owner_name"),
+    Influencer.archived_at,
 )
 
 
@@ -105,43 +112,112 @@ def page(
     sort: Sort,
     after: str | None = None,
     size: int = PAGE,
+    *,
+    columns: tuple[str, ...] = DEFAULT,
+    archived: str = "",
+    rank: ColumnElement[int] | None = None,
 ) -> list[Any]:
     """A page of the list, and one row more where there are more.
 
-    `after` is the token of the row that the page comes behind.
+    `after` is the token of the row that the page comes behind; `rank` is how good a match is,
+    where the list is sorted by that.
     Raises Refused where nobody's page ended there: the token was typed by hand.
     """
+    if rank is not None and sort is Sort.MATCH:
+        best = _best(brand_id, conditions, rank, after, size + 1, archived).subquery("best")
+        return list(session.execute(_ranked(columns, best)))
     values = _key_of(sort, after) if after is not None else {}
-    statement = _page(brand_id, sort, size + 1, after is not None)
+    statement = _page(brand_id, sort, size + 1, after is not None, columns, archived)
     if conditions:
         statement = statement.where(*conditions)
     return list(session.execute(statement, values))
 
 
+def _best(
+    brand_id: int,
+    conditions: Sequence[ColumnElement[bool]],
+    rank: ColumnElement[int],
+    after: str | None,
+    limit: int,
+    archived: str,
+) -> Rows:
+    """The best matches, by id and rank alone: the rest is read of those that are shown."""
+    order = (rank, Relationship.fit_order, Relationship.id)
+    best = (
+        select(Relationship.id, rank.label("rank"))
+        .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .where(Relationship.brand_id == brand_id, is_listed(archived), *conditions)
+        .order_by(*order)
+        .limit(limit)
+    )
+    if after is None:
+        return best
+    found, key = _ranked_key(after)
+    return best.where(tuple_(*order) > tuple_(literal(found), *map(literal, key)))
+
+
+def _ranked(columns: tuple[str, ...], best: Subquery) -> Rows:
+    return (
+        _chosen(columns, Sort.MATCH)
+        .add_columns(best.c.rank)
+        .join(best, best.c.id == Relationship.id)
+        .order_by(best.c.rank, Relationship.fit_order, Relationship.id)
+    )
+
+
 @lru_cache(256)
-def _page(brand_id: int, sort: Sort, limit: int, goes_on: bool) -> Rows:
+def _page(
+    brand_id: int,
+    sort: Sort,
+    limit: int,
+    goes_on: bool,
+    columns: tuple[str, ...],
+    archived: str,
+) -> Rows:
     """The statement for everybody, kept: to put it together takes longer than to ask it."""
-    statement = rows(brand_id, (), sort).limit(limit)
+    statement = rows(brand_id, (), sort, columns, archived).limit(limit)
     if not goes_on:
         return statement
     key = _KEYS[sort]
     above = (bindparam("above_key", type_=key.type), bindparam("above_id", type_=Integer()))
-    return statement.where(tuple_(key, Relationship.id) > tuple_(*above))
+    place, limits = tuple_(key, Relationship.id), tuple_(*above)
+    return statement.where(place < limits if sort is Sort.ADDED else place > limits)
 
 
-def rows(brand_id: int, conditions: Sequence[ColumnElement[bool]], sort: Sort) -> Rows:
+def rows(
+    brand_id: int,
+    conditions: Sequence[ColumnElement[bool]],
+    sort: Sort,
+    columns: tuple[str, ...] = DEFAULT,
+    archived: str = "",
+) -> Rows:
     """Select the rows of a brand's list that meet the conditions, in order.
 
-    Each row is plain columns; `account` is the largest account, its platform and its handle with
-    a space between, and `order_key` is last: what the next page begins after.
+    Each row is plain columns: those of every row, those of the chosen columns, and `account`, the
+    largest account, its platform and its handle with a space between; `order_key` is last: what
+    the next page begins after.
     """
-    key = _KEYS[sort]
+    order: list[Any] = [_KEYS[sort], Relationship.id]
+    if sort is Sort.ADDED:
+        order = [one.desc() for one in order]
     return (
-        select(*_COLUMNS, _largest_account().label("account"), key.label("order_key"))
+        _chosen(columns, sort)
+        .where(Relationship.brand_id == brand_id, is_listed(archived), *conditions)
+        .order_by(*order)
+    )
+
+
+@lru_cache(256)
+def _chosen(columns: tuple[str, ...], sort: Sort) -> Rows:
+    return (
+        select(
+            *_COLUMNS,
+            *expressions(columns),
+            _largest_account().label("account"),
+            _KEYS[sort].label("order_key"),
+        )
         .join(Influencer, Influencer.id == Relationship.influencer_id)
         .join(owner, owner.id == Relationship.owner_id, isouter=True)
-        .where(Relationship.brand_id == brand_id, is_listed(), *conditions)
-        .order_by(key, Relationship.id)
     )
 
 
@@ -156,9 +232,16 @@ def _largest_account() -> Any:
     )
 
 
-def is_listed() -> ColumnElement[bool]:
-    """The condition on Influencer that leaves out strangers, archived and merged people."""
-    return Influencer.known & Influencer.archived_at.is_(None) & Influencer.merged_into_id.is_(None)
+def is_listed(archived: str = "") -> ColumnElement[bool]:
+    """The condition on Influencer that leaves out strangers, merged and archived people.
+
+    `archived` lets those in the archive in: `any`, or `yes` for them alone.
+    """
+    here = Influencer.known & Influencer.merged_into_id.is_(None)
+    if archived == "any":
+        return here
+    is_here = Influencer.archived_at.is_(None)
+    return here & (~is_here if archived == "yes" else is_here)
 
 
 def conditions(
@@ -193,7 +276,8 @@ def conditions(
 
 def page_token(row: Any) -> str:
     """What the address of the next page carries: the last row's key and id."""
-    return f"{row.order_key}~{row.id}"
+    rank = getattr(row, "rank", None)
+    return f"{row.order_key}~{row.id}" if rank is None else f"{rank}~{row.order_key}~{row.id}"
 
 
 def _key_of(sort: Sort, token: str) -> dict[str, Any]:
@@ -202,11 +286,24 @@ def _key_of(sort: Sort, token: str) -> dict[str, Any]:
         typed: Any = value
         if sort is Sort.NEXT or sort is Sort.CONTACT:
             typed = dt.date.fromisoformat(value)
+        elif sort is Sort.ADDED:
+            typed = dt.datetime.fromisoformat(value).astimezone(dt.UTC)
         elif sort is not Sort.NAME:
             typed = float(value)
         return {"above_key": typed, "above_id": _id(id)}
-    except ValueError:
-        raise Refused(_l("This page address is not valid; begin at the first page.")) from None
+    except (ValueError, OverflowError):
+        raise Refused(_NO_PAGE) from None
+
+
+def _ranked_key(token: str) -> tuple[int, tuple[float, int]]:
+    rank, _tilde, rest = token.partition("~")
+    if not rank.isdecimal() or len(rank) > 2:
+        raise Refused(_NO_PAGE)
+    key = _key_of(Sort.MATCH, rest)
+    return int(rank), (key["above_key"], key["above_id"])
+
+
+_NO_PAGE = _l("This page address is not valid; begin at the first page.")
 
 
 def _id(digits: str) -> int:
@@ -215,12 +312,17 @@ def _id(digits: str) -> int:
     return int(digits)
 
 
-def count(session: Session, brand_id: int, conditions: Sequence[ColumnElement[bool]]) -> int:
+def count(
+    session: Session,
+    brand_id: int,
+    conditions: Sequence[ColumnElement[bool]],
+    archived: str = "",
+) -> int:
     """Count what meets the conditions, up to COUNTED + 1."""
     some = (
         select(Relationship.id)
         .join(Influencer, Influencer.id == Relationship.influencer_id)
-        .where(Relationship.brand_id == brand_id, is_listed(), *conditions)
+        .where(Relationship.brand_id == brand_id, is_listed(archived), *conditions)
         .limit(COUNTED + 1)
         .subquery()
     )
@@ -233,6 +335,7 @@ _current = select(
     Account.handle.label("value"),
     Account.url,
     Account.followers,
+    Account.figures_on,
     Account.id,
 ).where(Account.influencer_id == bindparam("influencer_id"), Account.is_current)
 
@@ -242,18 +345,36 @@ _direct = select(
     ContactPoint.value,
     literal(None, String),
     literal(None, BigInteger),
+    literal(None, Date),
     ContactPoint.id,
 ).where(ContactPoint.influencer_id == bindparam("influencer_id"))
 
-_ways = union_all(_current, _direct).subquery("ways")
+_tagged = (
+    select(
+        literal("tag"),
+        literal(None, String),
+        Tag.name,
+        literal(None, String),
+        literal(None, BigInteger),
+        literal(None, Date),
+        Tag.id,
+    )
+    .join(RelationshipTag, RelationshipTag.tag_id == Tag.id)
+    .where(RelationshipTag.relationship_id == bindparam("relationship_id"))
+)
 
-#: `what kind value url followers` of the current accounts of `influencer_id`, the largest first,
-#: then of the ways to write to or call them: `account` and a platform, or `contact` and a kind.
+_ways = union_all(_current, _direct, _tagged).subquery("ways")
+
+#: `what kind value url followers figures_on` of the current accounts of `influencer_id`, largest
+#: first, of the ways to write to or call them, and of the tags of `relationship_id`: `account` and
+#: a platform, `contact` and a kind, or `tag`; `id` is that of the row.
 WAYS = select(_ways).order_by(_ways.c.what, func.coalesce(_ways.c.followers, -1).desc(), _ways.c.id)
 
 
 def lookup(session: Session, query: str, reader: search.Reader, limit: int = 8) -> Rows:
     """Select the best few people a half-typed name may mean: `id influencer_id name stage`."""
+    found = search.find(session, query, reader)
+    order = [Relationship.fit_order, Relationship.id]
     return (
         select(
             Relationship.id,
@@ -263,11 +384,7 @@ def lookup(session: Session, query: str, reader: search.Reader, limit: int = 8) 
             Influencer.tier,
         )
         .join(Influencer, Influencer.id == Relationship.influencer_id)
-        .where(
-            Relationship.brand_id == reader.brand_id,
-            is_listed(),
-            search.restrict(session, query, reader),
-        )
-        .order_by(Relationship.fit_order, Relationship.id)
+        .where(Relationship.brand_id == reader.brand_id, is_listed(), found.condition)
+        .order_by(*([] if found.rank is None else [found.rank]), *order)
         .limit(limit)
     )

@@ -1,23 +1,31 @@
-"""Finding people by part of a name, a handle or a note, alike on both databases.
+"""Finding people by part of a name, a handle, a note …, alike on both databases, best first.
 
 Texts are folded in Python and indexed by trigrams: FTS5 on SQLite, pg_trgm on PostgreSQL. Each
 indexed row carries who may find it, so that nobody finds what they may not read.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
-    Select,
+    Integer,
     String,
     Table,
+    any_,
     bindparam,
+    case,
     column,
+    delete,
     exists,
     func,
     insert,
+    literal,
     literal_column,
     or_,
     select,
@@ -28,18 +36,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from irm.models import Interaction, Relationship, SearchEntry, Visibility
+from irm.models import Interaction, Relationship, SearchEntry, Visibility, inserts
+from irm.models.base import Rows
 from irm.models.keys import fold
 
 #: A trigram index finds nothing shorter.
 TRIGRAM = 3
 
+#: What of the ways to reach somebody can be searched.
+CONTACTS = ("email", "phone")
+
 #: Up to this many hits a search sorts the hits; beyond, it walks the sorted list and keeps what
 #: matches. Where both cost the same, measured on 100,000 people.
 FEW = 6000
 
-#: Up to this many hits are named one by one; more are asked for again, as a part of the statement.
+#: Up to this many people are named one by one; more go as one list.
 NAMED = 500
+
+#: Before a sign that LIKE would read as "anything".
+_ESCAPE = "/"
 
 #: Longer needles find nothing more.
 QUERY_LENGTH = 100
@@ -66,7 +81,7 @@ def index_entries(session: Session, entries: Iterable[Mapping[str, Any]]) -> Non
     Texts are folded here. One statement for the rows and one for the index, however many.
     """
     common: dict[str, Any] = {"brand_id": None, "relationship_id": None, "author_id": None}
-    rows = [{**common, **entry, "text": fold(entry["text"])} for entry in entries]
+    rows = [{**common, **entry, "text": folded(entry["text"])} for entry in entries]
     if not rows:
         return
     is_sqlite = session.get_bind().dialect.name == "sqlite"
@@ -81,7 +96,7 @@ def index_entries(session: Session, entries: Iterable[Mapping[str, Any]]) -> Non
     if is_sqlite:
         session.execute(update(SearchEntry).where(SearchEntry.id < 0).values(source_id=0))
         before = session.scalar(select(func.coalesce(func.max(SearchEntry.id), 0))) or 0
-    session.connection().execute(insert(SearchEntry.__table__), rows)  # type: ignore[arg-type]
+    inserts.put(session, SearchEntry, rows)
     if is_sqlite:
         session.execute(
             text(
@@ -118,48 +133,167 @@ def reindex(session: Session, source: str, source_id: int, new_text: str) -> Non
     session.execute(
         update(SearchEntry)
         .where(SearchEntry.source == source, SearchEntry.source_id == source_id)
-        .values(text=fold(new_text))
+        .values(text=folded(new_text))
     )
+
+
+def forget(session: Session, source: str, source_id: int) -> None:
+    """Take one entry out; on SQLite a trigger keeps the index."""
+    session.execute(
+        delete(SearchEntry).where(SearchEntry.source == source, SearchEntry.source_id == source_id)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best entry a query finds of somebody: how good it is, and where it stands."""
+
+    rank: int
+    source: str
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query finds."""
+
+    #: Keeps the people it finds; on Relationship.
+    condition: ColumnElement[bool]
+    #: How good the best entry of each is, the best first; None where they are too many to rank.
+    rank: ColumnElement[int] | None = None
+    #: The best entry by person, where they are ranked.
+    best: Mapping[int, Best] = field(default_factory=dict)
+
+
+def find(session: Session, query: str, reader: Reader) -> Found:
+    """Find people by a query. Asks the database once, to see whether the hits are few or many.
+
+    Few are ranked: the beginning of a name, of a word in it, the middle, then handles, ways to
+    reach them, notes, posts. Many are not, and each row of a list is probed. Fewer than three
+    letters match the beginning of names alone.
+    """
+    needle = folded(query)[:QUERY_LENGTH]
+    if not needle:
+        return Found(true())
+    if len(needle) < TRIGRAM:
+        return Found(_begins_with(needle))
+    hits = _hits(session, needle, reader)
+    if len(hits) > FEW:
+        return Found(
+            exists().where(
+                SearchEntry.influencer_id == Relationship.influencer_id,
+                SearchEntry.text.contains(needle, autoescape=True),
+                _may_find(reader),
+            )
+        )
+    best: dict[int, Best] = {}
+    for person, rank, source, source_id in hits:
+        known = best.get(person)
+        if known is None or rank < known.rank:
+            best[person] = Best(rank, source, source_id)
+    return Found(_among(session, best), _rank(session, best), best)
 
 
 def restrict(session: Session, query: str, reader: Reader) -> ColumnElement[bool]:
-    """The condition on Relationship that keeps the people a query finds.
+    """The condition on Relationship that keeps the people a query finds, as `find` does."""
+    return find(session, query, reader).condition
 
-    Fewer than three letters match the beginning of names alone. Asks the database once to see
-    whether the hits are few (then they are named) or many (then each row is probed).
+
+def folded(text: str) -> str:
+    """A text as it is searched: folded, and ligatures as the two letters that people type."""
+    return fold(text).replace("œ", "oe").replace("æ", "ae")
+
+
+def _hits(session: Session, needle: str, reader: Reader) -> Sequence[Any]:
+    """What holds the needle: `influencer_id rank source source_id`; FEW, and one more if more do.
+
+    Asked of the connection: thousands of plain rows need nothing that a session does for them.
     """
-    needle = fold(query)[:QUERY_LENGTH]
-    if not needle:
-        return true()
-    if len(needle) < TRIGRAM:
-        return _begins_with(needle)
-    hits = session.scalars(_hits(session, needle, reader).limit(FEW + 1)).all()
-    if len(hits) > FEW:
-        return exists().where(
-            SearchEntry.influencer_id == Relationship.influencer_id,
-            SearchEntry.text.contains(needle, autoescape=True),
-            _may_find(reader),
-        )
-    if len(hits) > NAMED:
-        return Relationship.influencer_id.in_(_hits(session, needle, reader))
-    return Relationship.influencer_id.in_(set(hits))
+    escaped = _escaped(needle)
+    values = {
+        "brand": reader.brand_id,
+        "reader": reader.user_id,
+        "phrase": '"' + needle.replace('"', '""') + '"',
+        "begins": f"{escaped}%",
+        "begins_word": f"% {escaped}%",
+        "holds": f"%{escaped}%",
+    }
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    statement = _asked(is_sqlite, reader.reads_private, FEW + 1)
+    return session.connection().execute(statement, values).all()
 
 
-def _hits(session: Session, needle: str, reader: Reader) -> Select[int]:
-    found = select(SearchEntry.influencer_id).where(_may_find(reader))
-    if session.get_bind().dialect.name != "sqlite":
-        return found.where(SearchEntry.text.contains(needle, autoescape=True))
-    phrase = '"' + needle.replace('"', '""') + '"'
-    return found.join(_index, _index.c.rowid == SearchEntry.id).where(
-        literal_column("search_index").op("MATCH")(phrase)
+@lru_cache(8)
+def _asked(is_sqlite: bool, reads_private: bool, limit: int) -> Rows:
+    """The statement of `_hits`, kept: to put it together takes longer than to ask it."""
+    found = select(
+        SearchEntry.influencer_id, _RANK, SearchEntry.source, SearchEntry.source_id
+    ).where(_readable(bindparam("brand"), None if reads_private else bindparam("reader")))
+    if not is_sqlite:
+        return found.where(_like("holds")).limit(limit)
+    return (
+        found.join(_index, _index.c.rowid == SearchEntry.id)
+        .where(literal_column("search_index").op("MATCH")(bindparam("phrase")))
+        .limit(limit)
     )
 
 
+def _like(name: str) -> ColumnElement[bool]:
+    return SearchEntry.text.like(bindparam(name), escape=_ESCAPE)
+
+
+def _escaped(needle: str) -> str:
+    for sign in (_ESCAPE, "%", "_"):
+        needle = needle.replace(sign, _ESCAPE + sign)
+    return needle
+
+
+_is_name, _is_handle = SearchEntry.source == "name", SearchEntry.source == "handle"
+
+#: How good an entry is that holds the needle: 0 is best.
+_RANK = case(
+    (_is_name & _like("begins"), 0),
+    (_is_name & _like("begins_word"), 1),
+    (_is_name, 2),
+    (_is_handle & _like("begins"), 3),
+    (_is_handle, 4),
+    (SearchEntry.source == "contact", 5),
+    (SearchEntry.source == "note", 6),
+    else_=7,
+)
+
+
+def _rank(session: Session, best: Mapping[int, Best]) -> ColumnElement[int]:
+    """The rank of each relationship, the largest class of people being the rest."""
+    classes: dict[int, list[int]] = defaultdict(list)
+    for person, one in best.items():
+        classes[one.rank].append(person)
+    rest = max(classes, key=lambda rank: len(classes[rank]), default=0)
+    named = [(_among(session, people), rank) for rank, people in classes.items() if rank != rest]
+    return case(*named, else_=rest) if named else literal(rest)
+
+
+def _among(session: Session, people: Iterable[int]) -> ColumnElement[bool]:
+    """Whether a relationship is with one of these people: named one by one, or as one list."""
+    ids = sorted(people)
+    if len(ids) <= NAMED:
+        return Relationship.influencer_id.in_(ids)
+    if session.get_bind().dialect.name == "sqlite":
+        each = func.json_each(json.dumps(ids)).table_valued("value")
+        return Relationship.influencer_id.in_(select(each.c.value))
+    return Relationship.influencer_id == any_(literal(ids, ARRAY(Integer)))
+
+
 def _may_find(reader: Reader) -> ColumnElement[bool]:
-    brand = or_(SearchEntry.brand_id.is_(None), SearchEntry.brand_id == reader.brand_id)
-    if reader.reads_private:
+    return _readable(reader.brand_id, None if reader.reads_private else reader.user_id)
+
+
+def _readable(brand_id: Any, user_id: Any) -> ColumnElement[bool]:
+    """Whether an entry is for everybody, or for that brand and, but for None, that user."""
+    brand = or_(SearchEntry.brand_id.is_(None), SearchEntry.brand_id == brand_id)
+    if user_id is None:
         return brand
-    return brand & or_(SearchEntry.author_id.is_(None), SearchEntry.author_id == reader.user_id)
+    return brand & or_(SearchEntry.author_id.is_(None), SearchEntry.author_id == user_id)
 
 
 def _begins_with(needle: str) -> ColumnElement[bool]:

@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from irm.directory.people import Filter, is_listed, owner
+from irm.directory.columns import owner
+from irm.directory.people import Filter, is_listed
 from irm.errors import Refused
 from irm.funnel.stages import STAGES
 from irm.i18n import _l

@@ -200,8 +200,10 @@ _PERSON = (
 )
 
 
-def cell_of(relationship: Relationship, person: Influencer) -> counters.Cell:
-    """Where the board counts this relationship; the person is held."""
+def cell_of(relationship: Relationship, person: Influencer) -> counters.Cell | None:
+    """Where the board counts this relationship, if it does; the person is held."""
+    if person.archived_at is not None:
+        return None
     return counters.Cell(
         relationship.brand_id,
         relationship.stage,

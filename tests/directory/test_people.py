@@ -48,7 +48,7 @@ def test_paging_shows_everybody_once_whatever_the_order(session, crowd, sort):
 
     assert len(seen) == len({row.id for row in seen}) == 60
     assert [(row.order_key, row.id) for row in seen] == sorted(
-        (row.order_key, row.id) for row in seen
+        ((row.order_key, row.id) for row in seen), reverse=sort is Sort.ADDED
     )
 
 

@@ -4,10 +4,10 @@ import make
 import pytest
 from sqlalchemy import delete, select
 
-from irm.directory import people, search
+from irm.directory import excerpts, people, reindexing, search
 from irm.funnel import interactions
 from irm.funnel.interactions import Exchange
-from irm.models import Relationship, SearchEntry, Visibility
+from irm.models import ContactPoint, Post, Relationship, SearchEntry, Visibility
 
 
 @pytest.fixture
@@ -155,3 +155,116 @@ def test_the_last_letters_there_are_can_be_searched_for(session, acme, add, lett
 
     assert found(session, acme, f"a{letter}") == [f"A{letter} Petit"]
     assert found(session, acme, letter) == []
+
+
+@pytest.fixture
+def index(session, saved, acme):
+    """Somebody of whom several things can be found."""
+
+    def index(name, **texts):
+        card = saved(make.relationship(name=name, brand=acme))
+        entries = [("name", name), *texts.items()]
+        known = {"influencer_id": card.influencer_id}
+        search.index_entries(
+            session,
+            [
+                {**known, "source": source, "source_id": 1000 * card.id + n, "text": text}
+                for n, (source, text) in enumerate(entries)
+            ],
+        )
+        session.commit()
+        return card
+
+    return index
+
+
+def test_the_best_match_comes_first(session, acme, index):
+    index("Zed", post="We baked with Marina.")
+    index("Yvo", note="Knows Marina well.")
+    index("Xena", contact="marina@example.com")
+    index("Wim", handle="the_marina")
+    index("Vera", handle="marina.cooks")
+    index("Submarina Day")
+    index("Ana Marina")
+    index("Marina Blue")
+
+    names = ["Marina Blue", "Ana Marina", "Submarina Day", "Vera", "Wim", "Xena", "Yvo", "Zed"]
+    assert found(session, acme, "MARINA") == names
+
+
+def test_pages_of_a_ranked_list_go_on_where_the_last_one_ended(session, acme, index, monkeypatch):
+    monkeypatch.setattr(search, "NAMED", 3)
+    for n in range(9):
+        index(["Marina", "Ana Marina", "Zed"][n % 3] + f" {n}", note="Marina")
+    hits = search.find(session, "marina", search.Reader(acme.id, 0))
+
+    seen, after = [], None
+    while True:
+        page = people.page(
+            session, acme.id, [hits.condition], people.Sort.MATCH, after, 4, rank=hits.rank
+        )
+        seen += [(row.rank, row.name) for row in page[:4]]
+        if len(page) <= 4:
+            break
+        after = people.page_token(page[3])
+
+    assert [rank for rank, _name in seen] == [0, 0, 0, 1, 1, 1, 6, 6, 6]
+    assert len({name for _rank, name in seen}) == 9
+
+
+def test_too_many_hits_are_found_without_a_rank(session, acme, index, monkeypatch):
+    monkeypatch.setattr(search, "FEW", 2)
+    for n in range(4):
+        index(f"Marina {n}")
+
+    hits = search.find(session, "marina", search.Reader(acme.id, 0))
+
+    assert hits.rank is None
+    assert hits.best == {}
+
+
+def test_ligatures_are_searched_as_they_are_typed(session, acme, index):
+    index("Cœur de Lyon")
+
+    assert found(session, acme, "coeur") == ["Cœur de Lyon"]
+    assert found(session, acme, "cœur") == ["Cœur de Lyon"]
+
+
+@pytest.mark.parametrize(
+    ("text", "needle", "around"),
+    [
+        ("Léonore  aime le Cœur fondant", "coeur", ("Léonore aime le ", "Cœur", " fondant")),
+        ("CAFE\u0301 noir", "cafe", ("", "CAFE", "\u0301 noir")),
+        ("abc", "xyz", ("abc", "", "")),
+    ],
+)
+def test_an_excerpt_shows_what_was_found_as_it_was_written(text, needle, around):
+    assert excerpts.around(text, needle) == around
+
+
+def test_a_long_text_is_cut_around_what_was_found():
+    before, match, after = excerpts.around("x" * 99 + " kettle " + "y" * 99, "kettle")
+
+    assert (before[0], match, after[-1]) == ("…", "kettle", "…")
+    assert len(before + match + after) < 110
+
+
+def test_a_rebuild_mends_the_index_and_then_finds_nothing_to_mend(session, saved, acme, add):
+    card = add("Zoé")
+    account = saved(make.account(influencer=card.influencer, handle="zoe.makes"))
+    saved(Post(account_id=account.id, platform_post_id="1", text="A copper kettle."))
+    key = {"kind": "email", "value": "zoe@example.com", "value_key": "zoe@example.com"}
+    saved(ContactPoint(influencer_id=card.influencer_id, **key))
+    saved(make.interaction(relationship=card, summary="Loves tin."))
+    search.reindex(session, "name", card.influencer_id, "Wrong")
+    gone = {"influencer_id": card.influencer_id, "source": "post", "source_id": 2**30}
+    search.index_entries(session, [{**gone, "text": "Nobody wrote this."}])
+    session.commit()
+
+    assert reindexing.rebuild(session) >= 5
+    session.commit()
+
+    for query in ("zoe", "copper", "zoe@ex", "loves tin", "zoe.makes"):
+        assert found(session, acme, query) == ["Zoé"], query
+    assert found(session, acme, "wrong") == []
+    assert reindexing.rebuild(session) == 0

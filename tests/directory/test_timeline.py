@@ -1,10 +1,13 @@
 """The pages of a timeline."""
 
+import datetime as dt
+
 import make
 import pytest
 
 from irm.directory import timeline
 from irm.errors import Refused
+from irm.models import BatchState, ImportBatch, ImportRow, Post, Verdict
 
 
 @pytest.mark.parametrize("id", ["9999999999", "-5", "x", "", "1" * 50])
@@ -14,8 +17,63 @@ def test_a_page_address_typed_by_hand_is_refused(session, saved, id):
     with pytest.raises(Refused, match="begin at the first page"):
         timeline.page(
             session,
-            card.id,
+            card,
             user_id=1,
             reads_private=True,
             before=f"2026-01-01T00:00:00+00:00~move~{id}",
         )
+
+
+def test_posts_and_imports_stand_among_what_happened(session, saved):
+    card = saved(make.relationship())
+    account = saved(make.account(influencer=card.influencer))
+    batch = ImportBatch(
+        brand_id=card.brand_id,
+        kind="influencers",
+        file_name="list.csv",
+        as_of=make.MONDAY.date(),
+        source="A fair",
+        lawful_basis="consent",
+        state=BatchState.DONE,
+        created_at=make.MONDAY,
+        finished_at=make.MONDAY,
+    )
+    saved(batch)
+    at = make.MONDAY + dt.timedelta(days=1)
+    saved(Post(account_id=account.id, platform_post_id="1", text="x" * 900, published_at=at))
+    saved(Post(account_id=account.id, platform_post_id="2", text="without a day"))
+    for verdict in (Verdict.CREATED, Verdict.CONFLICT):
+        row = ImportRow(batch_id=batch.id, number=2, verdict=verdict)
+        row.influencer_id = card.influencer_id
+        saved(row)
+    saved(make.interaction(relationship=card, happened_at=at + dt.timedelta(days=1)))
+
+    found = timeline.page(session, card, user_id=1, reads_private=True)
+
+    assert [entry.what for entry in found] == ["interaction", "post", "import"]
+    assert len(found[1].text) == timeline.POST_LENGTH
+    only = timeline.page(session, card, user_id=1, reads_private=True, kind="import")
+    assert [entry.text for entry in only] == ["list.csv"]
+
+
+def test_a_day_with_more_than_a_page_of_posts_is_gone_through_once(session, saved):
+    card = saved(make.relationship())
+    account = saved(make.account(influencer=card.influencer))
+    session.add_all(
+        Post(account_id=account.id, platform_post_id=str(n), published_at=make.MONDAY)
+        for n in range(120)
+    )
+    session.add_all(
+        make.interaction(relationship=card, happened_at=make.MONDAY) for _n in range(30)
+    )
+    session.commit()
+
+    seen, before = [], None
+    while True:
+        found = timeline.page(session, card, user_id=1, reads_private=True, before=before)
+        seen += [(entry.what, entry.id) for entry in found[: timeline.PAGE]]
+        if len(found) <= timeline.PAGE:
+            break
+        before = timeline.page_token(found[timeline.PAGE - 1])
+
+    assert len(seen) == len(set(seen)) == 150

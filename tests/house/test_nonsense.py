@@ -5,7 +5,8 @@ import io
 import make
 import pytest
 
-from irm.models import Role
+from irm.directory import filters
+from irm.models import Role, Tag
 from irm.web.guard import PUBLIC
 
 #: What no reader types and every parser meets: other digits, days and numbers without bounds,
@@ -33,20 +34,44 @@ NONSENSE = (
 
 _FILTER = ("brand", "q", "stage", "tier", "owner", "platform")
 
+_LIST = ("brand", *filters.NAMES)
+
 #: What each page reads of its address.
 READS = {
     "today.home": (),
     "today.index": ("brand",),
     "funnel.index": _FILTER,
     "funnel.more_cards": (*_FILTER, "after"),
-    "influencers.index": (*_FILTER, "sort", "after"),
-    "influencers.count": _FILTER,
+    "influencers.index": (*_LIST, "sort", "after", "columns", "view"),
+    "influencers.count": _LIST,
+    "filtering.choose": ("brand", "list", "group", "at", "field"),
+    "filtering.put": ("brand", "list", "group", "at", "field", "is", "value", "more", "from", "to"),
+    "filtering.choose_columns": ("brand", "list"),
+    "views.index": ("brand",),
+    "views.tabs": ("brand", "view"),
+    "bulk.index": ("brand",),
+    "bulk.show": ("brand", "progress"),
+    "exports.show": ("brand", "progress"),
+    "exports.download": ("brand",),
     "influencers.lookup": ("brand", "q"),
-    "influencers.show": ("brand", "only"),
-    "influencers.more_entries": ("brand", "only", "before"),
+    "person.show": ("brand", "only"),
+    "person.more_entries": ("brand", "only", "before"),
+    "history.show": ("brand",),
+    "newcomers.new": ("brand",),
+    "profile.facts": ("brand", "view"),
+    "profile.terms": ("brand", "view"),
+    "profile.tier": ("brand", "view"),
+    "profile.basis": ("brand", "view"),
+    "presence.show": ("brand",),
+    "farewells.ask": ("brand",),
     "owners.choose": ("brand",),
     "imports.index": ("brand",),
-    "imports.show": ("brand", "verdict", "progress"),
+    "imports.show": ("brand", "verdict", "progress", "after", "step"),
+    "imports.refused": ("brand",),
+    "duplicates.index": ("brand", "state", "after", "rows"),
+    "duplicates.show": ("brand",),
+    "merges.doubles": ("brand",),
+    "merges.compare": ("brand", "with", "q", "pair"),
     "outbox.index": ("brand", "state", "before"),
     "outbox.show": ("brand",),
     "status.index": ("brand",),
@@ -57,6 +82,11 @@ READS = {
 
 _CLOSE = {"row_version": "1", "summary": "x", "logged": "", "until": "2030-01-01", "back": ""}
 _TOPIC = {"name": "Repair", "keywords": "repair", "weight": "0.5"}
+
+#: Pages whose address holds the id of a person.
+OF_PEOPLE = ("person.", "history.", "profile.", "presence.", "farewells.")
+
+_SECTION = {"row_version": "1", "seen": "{}"}
 
 #: A form that each address takes.
 FORMS = {
@@ -72,13 +102,114 @@ FORMS = {
         "request_key": "",
         "quick": "",
     },
+    "filtering.put_columns": {"list": "stage=aware", "column": "fit", "order": "fit", "up": "fit"},
+    "views.add": {"list": "stage=aware", "name": "Mine", "is_team": "1", "maker": ""},
+    "views.save": {"list": "stage=aware"},
+    "views.rename": {"name": "Mine", "is_team": ""},
+    "views.delete": {},
+    "bulk.choose": {"list": "stage=aware", "whom": "some", "who": "1"},
+    "bulk.draft": {
+        "list": "stage=aware",
+        "whom": "some",
+        "who": "1",
+        "owner": "0",
+        "add_tags": "food, travel",
+        "remove_tags": "",
+        "tier": "macro",
+        "stage": "aware",
+        "reason": "They said so.",
+        "archive": "",
+    },
+    "bulk.run": {},
+    "bulk.undo": {},
+    "exports.send": {"list": "stage=aware", "columns": "fit,stage", "form": "csv"},
     "owners.give": {"owner": "0", "row_version": "1"},
+    "newcomers.add": {
+        "name": "Mira Okafor",
+        "platform": "instagram",
+        "handle": "mira.mends",
+        "platform2": "",
+        "handle2": "https://www.tiktok.com/@mira",
+        "email": "mira@example.com",
+        "phone": "+33 1 02 03 04 05",
+        "country": "France",
+        "language": "fr",
+        "source": "Met at a fair",
+        "lawful_basis": "consent",
+        "is_another": "",
+        "joins": "",
+    },
+    "profile.save_facts": {
+        **_SECTION,
+        "name": "Mira Okafor",
+        "archetype": "creator",
+        "origin": "external",
+        "country": "France",
+        "city": "Lyon",
+        "language": "fr",
+        "further_languages": "English, es",
+        "timezone": "Europe/Paris",
+        "categories": "Repair",
+        "bio": "Mends.",
+    },
+    "profile.save_terms": {
+        **_SECTION,
+        "do_not_contact": "",
+        "preferred_channel": "email",
+        "contact_ceiling": "2",
+        "may_be_paid": "no",
+        "may_be_paid_why": "Civil servant",
+        "looks_for": "Tools",
+        "business_model": "Workshops",
+    },
+    "profile.save_tier": {**_SECTION, "tier": "macro", "tier_reason": "Television"},
+    "profile.save_basis": {**_SECTION, "source": "A fair", "lawful_basis": "consent"},
+    "presence.add_account": {"platform": "", "handle": "https://www.instagram.com/mira"},
+    "presence.change_account": {
+        "account": "1",
+        "what": "rename",
+        "handle": "mira",
+        "why": "mistyped",
+    },
+    "presence.add_contact": {"kind": "email", "value": "mira@example.com"},
+    "presence.remove_contact": {"contact": "1"},
+    "presence.add_tag": {"name": "Repair"},
+    "presence.remove_tag": {"tag": "1"},
+    "farewells.archive": {},
+    "farewells.restore": {},
+    "farewells.give_out": {},
+    "farewells.erase": {"name": "x"},
     "touchpoints.plan": {"due_on": "2030-01-01", "kind": "talk", "purpose": "x", "back": ""},
     "touchpoints.complete": _CLOSE,
     "touchpoints.snooze": _CLOSE,
     "touchpoints.skip": _CLOSE,
     "touchpoints.reopen": _CLOSE,
+    "imports.columns": {
+        "columns": "1",
+        "kind": "influencers",
+        "platform": "",
+        "account": "",
+        "day_order": "",
+        "as_of": "",
+        "source": "",
+        "encoding": "utf-8",
+        "separator": ",",
+        "table": "0",
+        "heading_row": "1",
+        "column-0": "platform",
+        "column-1": "handle",
+        "rule-bio": "never",
+        "do": "try",
+    },
+    "imports.try_out": {},
+    "imports.run": {},
+    "imports.undo": {},
+    "imports.discard": {},
     "imports.send": {"platform": "", "as_of": "", "source": ""},
+    "duplicates.find": {},
+    "duplicates.decide": {"decision": "later"},
+    "merges.make_one": {"other": "1", "kept_version": "1", "gone_version": "1", "pair": ""},
+    "merges.undo": {"pair": ""},
     "outbox.arrived": {},
     "outbox.send": {},
     "settings.save_profile": {
@@ -93,7 +224,15 @@ FORMS = {
     "settings.add_topic": _TOPIC,
     "settings.save_topic": _TOPIC,
     "settings.remove_topic": {},
+    "settings.rename_tag": {"name": "food"},
+    "settings.drop_tag": {},
 }
+
+
+def drafted(client):
+    """The id of an import whose columns may be chosen."""
+    file = (io.BytesIO(b"platform,handle\ninstagram,abc\n"), "list.csv")
+    return client.post("/imports", data={"file": file}).location.rpartition("/")[2]
 
 
 @pytest.fixture
@@ -121,7 +260,7 @@ def test_no_page_answers_nonsense_in_its_address_with_a_failure_of_ours(app, sav
     client = client_of(ana.user)
     found = addresses(app, "GET")
     for endpoint, names in READS.items():
-        id = card.influencer_id if endpoint.startswith("influencers") else card.id
+        id = card.influencer_id if endpoint.startswith(OF_PEOPLE) else card.id
         address = found[endpoint].replace("<int:id>", str(id))
         for name in names:
             for value in NONSENSE:
@@ -144,7 +283,13 @@ def test_no_form_answers_nonsense_with_a_failure_of_ours(app, saved, client_of, 
                 id = touchpoint.id
             elif endpoint == "settings.save_topic":
                 id = topic.id
+            elif endpoint == "settings.rename_tag":
+                id = saved(Tag(brand_id=ana.brand_id, name=f"t{id}", name_key=f"t{id}")).id
+            elif address.startswith("/influencers/<int:id>"):
+                id = touchpoint.relationship.influencer_id
             values = {**form, name: value}
+            if endpoint == "presence.change_account" and name != "account":
+                values["account"] = saved(make.account(influencer_id=id)).id
             if endpoint == "imports.send":
                 values["file"] = (io.BytesIO(b"platform,handle\ninstagram,abc\n"), "list.csv")
             response = client.post(address.replace("<int:id>", str(id)), data=values)

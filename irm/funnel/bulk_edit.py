@@ -1,0 +1,400 @@
+"""One change to many people at once: what it would do, and doing it.
+
+Each person is locked, read anew and changed by the same functions as by hand, so that moves keep
+their history and counters their counts. What was changed is kept row by row (see bulk_undo).
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
+
+from irm.audit import Action, record
+from irm.directory import person, tags
+from irm.errors import Refused
+from irm.funnel import stages
+from irm.i18n import _l
+from irm.models import (
+    BrandMember,
+    BulkEdit,
+    BulkEditRow,
+    Influencer,
+    Relationship,
+    RelationshipTag,
+    Stage,
+    Tag,
+    Task,
+    TaskState,
+    Tier,
+    User,
+)
+from irm.models.keys import fold
+from irm.scoring import rules, tiers
+
+#: Up to this many are changed while their page is waited for; more are left to the worker.
+INLINE = 200
+
+#: People changed in one transaction: nobody waits longer for their turn.
+CHUNK = 50
+
+#: More people than this are not one decision.
+MOST = 100_000
+
+#: How many a preview looks at, and how many it names.
+LOOKED_AT, NAMED = 20_000, 12
+
+#: Stands for the tier that the audience gives.
+COMPUTED = "computed"
+
+#: What was asked for, as `BulkEdit.changes` keeps it.
+Changes = Mapping[str, Any]
+
+#: What is changed of one person: {what: [before, after]}.
+Changed = dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change does to one person: what it changes, or why it does not."""
+
+    relationship_id: int
+    influencer_id: int
+    name: str
+    changed: Changed = field(default_factory=dict)
+    #: `gone` or `other_brand`.
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Preview:
+    """What a change would do."""
+
+    people: int = 0
+    changed: int = 0
+    same: int = 0
+    #: By what is changed, and by why not.
+    by_change: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+    some: list[Outcome] = field(default_factory=list)
+    left_out: list[Outcome] = field(default_factory=list)
+    #: False where there are more than were looked at.
+    is_whole: bool = True
+
+
+def draft(
+    session: Session,
+    brand_id: int,
+    ids: Sequence[int],
+    changes: dict[str, Any],
+    *,
+    user: User,
+    at: dt.datetime,
+) -> BulkEdit:
+    """Write down a change and whom it is for; nothing is done before somebody says so.
+
+    Raises Refused where nothing is asked for, nobody is meant, or something needs a reason.
+    """
+    if not changes.keys() - {"reason"}:
+        raise Refused(_l("Choose what to change."))
+    if not ids:
+        raise Refused(_l("Select at least one person."))
+    if len(ids) > MOST:
+        raise Refused(_l("Change %(n)s people at most at once.", n=MOST))
+    if ("stage" in changes or "tier" in changes) and not changes.get("reason"):
+        raise Refused(_l("A stage or a tier needs a reason: it stands beside it."))
+    _owner(session, brand_id, changes)
+    edit = BulkEdit(
+        brand_id=brand_id,
+        user_id=user.id,
+        changes=changes,
+        selection={"ids": sorted(set(ids))},
+        created_at=at,
+    )
+    session.add(edit)
+    session.flush()
+    return edit
+
+
+def preview(session: Session, edit: BulkEdit, user: User) -> Preview:
+    """Say what a change would do, and write nothing."""
+    ids: list[int] = edit.selection["ids"]
+    found = Preview(len(ids), is_whole=len(ids) <= LOOKED_AT)
+    for some in _chunks(ids[:LOOKED_AT], 500):
+        for one in _outcomes(session, edit, some, user):
+            if one.problem:
+                found.problems[one.problem] += 1
+                found.left_out += [one] if len(found.left_out) < NAMED else []
+            elif one.changed:
+                found.changed += 1
+                found.by_change.update(one.changed.keys())
+                found.some += [one] if len(found.some) < NAMED else []
+            else:
+                found.same += 1
+    return found
+
+
+def is_over(edit: BulkEdit) -> bool:
+    """Whether everybody was dealt with."""
+    return dealt_with(edit) >= len(edit.selection["ids"])
+
+
+def dealt_with(edit: BulkEdit) -> int:
+    """How many people were dealt with so far."""
+    return edit.changed + edit.same + edit.refused
+
+
+def is_stopped(session: Session, edit: BulkEdit) -> bool:
+    """Whether it was left half-way, to be done or to be taken back, and nobody is at it."""
+    has_begun = edit.task_id is not None or dealt_with(edit) > 0
+    if edit.finished_at is not None or edit.undo_report:
+        has_begun = bool(edit.undo_report) and edit.undone_at is None
+    if not has_begun or edit.task_id is None:
+        return has_begun
+    state = session.scalar(select(Task.state).where(Task.id == edit.task_id))
+    return state not in (TaskState.QUEUED, TaskState.RUNNING)
+
+
+def begin(session: Session, edit: BulkEdit, *, user: User, at: dt.datetime) -> None:
+    """Note in the audit that a change is done now, or goes on where it stopped.
+
+    Raises Refused where it was done already, or is being taken back.
+    """
+    take_turn(session, edit)
+    has_begun = edit.task_id is not None or dealt_with(edit)
+    if edit.finished_at is not None or (has_begun and not is_stopped(session, edit)):
+        raise Refused(_l("This change was made already."))
+    if edit.undo_report:
+        raise Refused(_l("This change was taken back already."))
+    note(session, edit, "made", user, at)
+
+
+def go_on(
+    session: Session, edit: BulkEdit, *, user: User, at: dt.datetime, limit: int = CHUNK
+) -> bool:
+    """Change the next few people; whether that was the last of them. The caller commits."""
+    take_turn(session, edit)
+    begun = dealt_with(edit)
+    ids = edit.selection["ids"][begun : begun + limit]
+    lock(session, ids)
+    added = [tags.named(session, edit.brand_id, name) for name in edit.changes.get("add_tags", ())]
+    for one in _outcomes(session, edit, ids, user):
+        if one.problem:
+            edit.refused += 1
+        elif one.changed:
+            _apply(session, edit, one, added, user, at)
+            edit.changed += 1
+        else:
+            edit.same += 1
+        if one.problem != "gone":
+            problem = {"code": one.problem} if one.problem else None
+            session.add(
+                BulkEditRow(
+                    edit_id=edit.id,
+                    relationship_id=one.relationship_id,
+                    changed=one.changed,
+                    problem=problem,
+                )
+            )
+    if is_over(edit):
+        edit.finished_at = at
+    session.flush()
+    return is_over(edit)
+
+
+def take_turn(session: Session, edit: BulkEdit) -> None:
+    """Take the writer's turn, and read how far the change is: one at a time works at it."""
+    session.execute(
+        update(BulkEdit)
+        .where(BulkEdit.id == edit.id)
+        .values(user_id=BulkEdit.user_id)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(edit)
+
+
+def note(session: Session, edit: BulkEdit, change: str, user: User, at: dt.datetime) -> None:
+    """Note in the audit that a change was made or undone."""
+    record(
+        session,
+        user,
+        Action.BULK_EDITED,
+        at,
+        brand_id=edit.brand_id,
+        bulk_edit_id=edit.id,
+        change=change,
+    )
+
+
+def lock(session: Session, ids: Sequence[int]) -> None:
+    """Lock people first, then relationships, each in order: as everybody does."""
+    people = (
+        select(Influencer)
+        .join(Relationship, Relationship.influencer_id == Influencer.id)
+        .where(Relationship.id.in_(ids))
+        .order_by(Influencer.id)
+        .with_for_update(of=Influencer)
+    )
+    relationships = (
+        select(Relationship)
+        .where(Relationship.id.in_(ids))
+        .order_by(Relationship.id)
+        .with_for_update(of=Relationship)
+    )
+    for statement in (people, relationships):
+        session.scalars(statement.execution_options(populate_existing=True)).all()
+
+
+def _outcomes(
+    session: Session, edit: BulkEdit, ids: Sequence[int], user: User
+) -> Iterator[Outcome]:
+    """What the change does to each of these people, as they stand now."""
+    changes = edit.changes
+    found = {
+        one.id: one
+        for one in session.scalars(
+            select(Relationship)
+            .where(Relationship.id.in_(ids), Relationship.brand_id == edit.brand_id)
+            .options(joinedload(Relationship.influencer))
+        )
+    }
+    on: dict[int, set[tuple[int, str]]] = {}
+    if "add_tags" in changes or "remove_tags" in changes:
+        on = _tags(session, ids)
+    elsewhere = _known_elsewhere(session, edit, found.values(), user)
+    thresholds = rules.rules(session).thresholds
+    for id in ids:
+        one = found.get(id)
+        if one is None or one.influencer.merged_into_id is not None:
+            yield Outcome(id, 0, "", problem="gone")
+        elif one.influencer_id in elsewhere:
+            yield Outcome(id, one.influencer_id, one.influencer.name, problem="other_brand")
+        else:
+            changed = _relationship_changes(changes, one, on.get(id, set()))
+            changed |= _person_changes(changes, one.influencer, thresholds, user)
+            yield Outcome(id, one.influencer_id, one.influencer.name, changed)
+
+
+def _relationship_changes(changes: Changes, one: Relationship, on: set[tuple[int, str]]) -> Changed:
+    changed: Changed = {}
+    if "owner" in changes and (one.owner_id or 0) != changes["owner"]:
+        changed["owner"] = [one.owner_id or 0, changes["owner"]]
+    if "stage" in changes and one.stage.value != changes["stage"]:
+        changed["stage"] = [one.stage.value, changes["stage"]]
+    keys = {key for _id, key in on}
+    new = [name for name in changes.get("add_tags", ()) if fold(name) not in keys]
+    if new:
+        changed["add_tags"] = [[], new]
+    gone = sorted({id for id, _key in on} & set(changes.get("remove_tags", ())))
+    if gone:
+        changed["remove_tags"] = [gone, []]
+    return changed
+
+
+def _person_changes(
+    changes: Changes, who: Influencer, thresholds: tiers.Thresholds, user: User
+) -> Changed:
+    changed: Changed = {}
+    if "tier" in changes:
+        before = [who.tier.value, who.tier_set_by_id, who.tier_reason]
+        is_computed = changes["tier"] == COMPUTED
+        computed = tiers.tier(who.audience, who.archetype, thresholds).value
+        after = (
+            [computed, None, None]
+            if is_computed
+            else [changes["tier"], user.id, changes["reason"][:200]]
+        )
+        is_chosen = tiers.is_chosen(who.tier_set_by_id, who.tier_reason)
+        if is_chosen is is_computed or before[0] != after[0]:
+            changed["tier"] = [before, after]
+    if "archive" in changes and (who.archived_at is not None) is not changes["archive"]:
+        changed["archive"] = [not changes["archive"], changes["archive"]]
+    return changed
+
+
+def _apply(
+    session: Session,
+    edit: BulkEdit,
+    one: Outcome,
+    added: Sequence[Tag],
+    user: User,
+    at: dt.datetime,
+) -> None:
+    """Do to one person what was found to be done; what undoing needs is noted in it."""
+    relationship = session.get_one(Relationship, one.relationship_id)
+    changed, reason = one.changed, edit.changes.get("reason", "")
+    if "owner" in changed:
+        owner = _owner(session, edit.brand_id, edit.changes)
+        stages.assign(session, relationship, owner, user=user, at=at)
+    if "stage" in changed:
+        to = Stage(changed["stage"][1])
+        made = stages.move(session, relationship, to, user=user, at=at, reason=reason)
+        changed["stage"].append(made.id)
+    if "add_tags" in changed:
+        put = [tag.id for tag in added if tags.put(session, relationship.id, tag.id)]
+        changed["add_tags"] = [[], put]
+    for id in changed.get("remove_tags", [[]])[0]:
+        tags.take(session, relationship.id, id)
+    if "tier" in changed:
+        tier, set_by, _why = changed["tier"][1]
+        person.set_tier(
+            session,
+            one.influencer_id,
+            Tier(tier) if set_by else None,
+            reason[:200],
+            computed=Tier(tier),
+            user=user,
+            at=at,
+            seen_version=relationship.influencer.row_version,
+        )
+    if "archive" in changed:
+        put_away = person.archive if changed["archive"][1] else person.restore
+        put_away(session, one.influencer_id, user=user, at=at)
+
+
+def _owner(session: Session, brand_id: int, changes: Changes) -> User | None:
+    """The owner that is asked for. Raises Refused where they are no member of the brand."""
+    if not changes.get("owner"):
+        return None
+    owner = session.scalar(
+        select(User)
+        .join(BrandMember, BrandMember.user_id == User.id)
+        .where(User.id == changes["owner"], User.is_active, BrandMember.brand_id == brand_id)
+    )
+    if owner is None:
+        raise Refused(_l("This colleague is no member of the brand."))
+    return owner
+
+
+def _tags(session: Session, ids: Sequence[int]) -> dict[int, set[tuple[int, str]]]:
+    found: dict[int, set[tuple[int, str]]] = {}
+    rows = session.execute(
+        select(RelationshipTag.relationship_id, Tag.id, Tag.name_key)
+        .join(Tag, Tag.id == RelationshipTag.tag_id)
+        .where(RelationshipTag.relationship_id.in_(ids))
+    )
+    for relationship_id, id, key in rows:
+        found.setdefault(relationship_id, set()).add((id, key))
+    return found
+
+
+def _known_elsewhere(session: Session, edit: BulkEdit, found: Any, user: User) -> set[int]:
+    """Who must not be put away, because a brand that is not the user's works with them too."""
+    if not edit.changes.get("archive") or user.is_admin:
+        return set()
+    own = select(BrandMember.brand_id).where(BrandMember.user_id == user.id)
+    people = [one.influencer_id for one in found]
+    others = select(Relationship.influencer_id).where(
+        Relationship.influencer_id.in_(people),
+        Relationship.brand_id != edit.brand_id,
+        Relationship.brand_id.not_in(own),
+    )
+    return set(session.scalars(others))
+
+
+def _chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
