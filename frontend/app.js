@@ -12,5 +12,8 @@ import "./src/board.js";
 import "./src/board-keys.js";
 import "./src/quicklog.js";
 import "./src/palette.js";
+import "./src/editing.js";
 import "./src/forms.js";
+import "./src/selection.js";
 import "./src/keys.js";
+import "./src/pairs.js";

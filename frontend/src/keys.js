@@ -61,6 +61,8 @@ if (signedIn) {
       d: onRow("done"),
       s: onRow("snooze"),
       x: onRow("skip"),
+      m: onRow("merge"),
+      n: onRow("distinct"),
       "/": free(() => (document.querySelector("input[type=search]:not(dialog *)") ?? { focus: palette }).focus()),
       "Shift+?": free(() => open(document.getElementById("keys"))),
     });

@@ -21,7 +21,8 @@ def _hours() -> list[SelectChoice]:
     return [SelectChoice(NO_DIGEST, _l("No digest")), *hours]
 
 
-def _zones() -> list[SelectChoice]:
+def zones() -> list[SelectChoice]:
+    """All time zones by name."""
     return [SelectChoice(name, name) for name in sorted(available_timezones())]
 
 
@@ -37,7 +38,7 @@ class ProfileForm(Form):
         filters=[one_line],
     )
     locale = SelectField(_l("Language"), choices=LOCALES)
-    timezone = SelectField(_l("Time zone"), choices=_zones)
+    timezone = SelectField(_l("Time zone"), choices=zones)
     digest_hour = SelectField(_l("Hour of the morning digest"), choices=_hours)
     letter_keys = BooleanField(_l("Keys of one letter (L, G T, J, K …)"))
 

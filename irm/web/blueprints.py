@@ -4,16 +4,28 @@ from flask import Flask
 
 from irm.web import (
     auth,
+    bulk,
+    duplicates,
+    exports,
+    farewells,
+    filtering,
     funnel,
+    history,
     imports,
     influencers,
     interactions,
+    merges,
+    newcomers,
     outbox,
     owners,
+    person,
+    presence,
+    profile,
     settings,
     status,
     today,
     touchpoints,
+    views,
 )
 
 
@@ -21,15 +33,27 @@ def init_app(app: Flask) -> None:
     """Hang up all doors."""
     for page in (
         auth,
+        bulk,
+        duplicates,
+        exports,
+        farewells,
+        filtering,
         funnel,
+        history,
         imports,
         influencers,
         interactions,
+        merges,
+        newcomers,
         outbox,
         owners,
+        person,
+        presence,
+        profile,
         settings,
         status,
         today,
         touchpoints,
+        views,
     ):
         app.register_blueprint(page.bp)

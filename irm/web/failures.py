@@ -3,16 +3,16 @@
 import contextlib
 import secrets
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from irm.db import db
-from irm.errors import Refused, Stale
+from irm.errors import Merged, Refused, Stale
 from irm.i18n import LazyText, _l
-from irm.web.guard import is_fragment
+from irm.web.guard import SAFE, is_fragment
 
 #: A larger upload is cut off, in bytes.
 LARGEST_HEARD = 1 << 30
@@ -57,7 +57,18 @@ def _answer(status: int, sentence: LazyText | str, reference: str | None = None)
 
 
 def _refused(error: Refused) -> Response:
+    if isinstance(error, Merged) and request.method in SAFE:
+        return _lead_on(error)
     return _answer(error.status, error.message)
+
+
+def _lead_on(error: Merged) -> Response:
+    """Whoever looks for somebody who was merged finds the one they are now."""
+    old, new = (f"/influencers/{id}" for id in (error.gone_id, error.into_id))
+    rest = request.full_path.rstrip("?").removeprefix(old)
+    # Under the address of somebody else, it was they who were to be merged.
+    is_own = request.path == old or request.path.startswith(f"{old}/")
+    return make_response(redirect(new + rest if is_own else new))
 
 
 def _expired(_error: CSRFError) -> Response:

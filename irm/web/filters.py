@@ -1,4 +1,4 @@
-"""Filters of board and list: read from the address, shown as chips, written into addresses."""
+"""Filters of the board: read from the address, shown as chips, written into addresses."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -9,6 +9,7 @@ from flask import request
 from irm.access import Permission, can, here, me
 from irm.db import db
 from irm.directory import team
+from irm.directory.filters import LONGEST_SEARCH
 from irm.directory.people import Filter
 from irm.directory.search import Reader
 from irm.errors import Refused
@@ -18,9 +19,6 @@ from irm.models import Platform, Stage, Tier
 from irm.models.base import LabelledEnum
 
 E = TypeVar("E", bound=LabelledEnum)
-
-#: What anybody types into a search field; more is a slip of the clipboard.
-LONGEST_SEARCH = 200
 
 
 def read() -> Filter:

@@ -1,159 +1,216 @@
-"""Importing a list: send the file, watch it being read, see what became of each row."""
+"""Importing a list: send the file, check its columns, try it, import it, undo it."""
 
-from typing import Any
+import tempfile
 
-from flask import Blueprint, current_app, render_template, request
-from sqlalchemy import select
+from flask import Blueprint, Response, current_app, render_template, request, send_file
 from werkzeug.datastructures import FileStorage
 
 from irm import clock
 from irm.access import Permission, here, load, me, require
 from irm.db import db
-from irm.directory import batches
-from irm.errors import NotFound, Refused
+from irm.directory import batches as found_batches
+from irm.errors import Refused
+from irm.forms import import_columns
+from irm.forms.import_columns import Said
 from irm.forms.import_list import ImportForm
 from irm.forms.text import clean
-from irm.i18n import _l
-from irm.imports import encoding, lists, orders
-from irm.imports.complaints import SENTENCES, sentence
+from irm.i18n import _
+from irm.imports import batches, lists, orders
+from irm.imports import refused as refused_rows
+from irm.imports.batches import Work
 from irm.imports.orders import Order
-from irm.models import ImportBatch, Task, TaskState, Verdict
+from irm.imports.reading import cage
+from irm.imports.reading.sheet import Reading, Sheet
+from irm.models import BatchState, Brand, ImportBatch
+from irm.web import import_page
 from irm.web.answers import Answer, back_to
 from irm.web.guard import UPLOADS
 
 bp = Blueprint("imports", __name__)
-UPLOADS["imports.send"] = encoding.UPLOAD_LIMIT
+UPLOADS["imports.send"] = cage.UPLOAD_LIMIT
 
 
 @bp.get("/imports")
 def index() -> str:
     """The form, and what was imported so far."""
     require(Permission.IMPORT)
-    return _page(ImportForm(formdata=None))
+    return _index(ImportForm(formdata=None))
 
 
 @bp.post("/imports")
 def send() -> Answer:
-    """Look through the file, then leave the reading to the worker."""
+    """Look into the file, in its cage, and go on to its columns."""
     require(Permission.IMPORT)
     form = ImportForm()
-    form.offer()
     if not form.validate():
-        return _page(form), 422
+        return _index(form), 422
     try:
-        order = _order(form, form.file.data)
+        batch = _drafted(form, form.file.data)
     except Refused as refused:
         form.file.errors = [refused.message]
-        return _page(form), refused.status
-    task = Task(
-        kind="import",
-        arguments=order.to_json(),
-        brand_id=here().brand_id,
-        user_id=me().id,
-        created_at=clock.now(),
-    )
-    db.session.add(task)
-    db.session.commit()
-    return back_to(f"/imports/{task.id}")
+        return _index(form), refused.status
+    return back_to(f"/imports/{batch.id}")
 
 
 @bp.get("/imports/<int:id>")
 def show(id: int) -> str:
-    """How far one import is, and what became of it; the progress asks for itself alone."""
-    task = load(Task, id, Permission.IMPORT)
-    if task.kind != "import":
-        raise NotFound()
-    batch = db.session.scalar(batches.of_task(task.id))
-    verdict = _verdict()
-    return render_template(
-        "imports/_progress.html" if "progress" in request.args else "imports/show.html",
-        task=task,
-        batch=batch,
-        name=task.arguments.get("name", ""),
-        is_over=task.state in (TaskState.DONE, TaskState.FAILED),
-        percent=_percent(task),
-        problem=_problem(task),
-        scoring=_scoring(task),
-        verdict=verdict,
-        rows=_rows(batch, verdict),
-        verdicts=Verdict,
+    """Where one import stands; while it is under way, the progress asks for itself alone."""
+    batch = load(ImportBatch, id, Permission.IMPORT)
+    return import_page.page(batch)
+
+
+@bp.post("/imports/<int:id>/columns")
+def columns(id: int) -> Answer:
+    """Take what was said of the file; then look again, try it or import it."""
+    batch = load(ImportBatch, id, Permission.IMPORT)
+    sheet = import_page.drafted(batch)
+    said = import_columns.read(request.form, sheet.headings, import_page.fields_of(request.form))
+    try:
+        order, sheet = _said(batch, said, sheet)
+        batches.change(db.session, batch, order)
+        batch.reading = sheet.to_json()
+        # What was said stands, also where it is not enough yet: the page asks for the rest.
+        db.session.commit()
+        if (work := request.form.get("do", "")) in ("try", "import"):
+            lists.understand(sheet, order.chosen(), order.kind)
+            _queue(batch, "import" if work == "import" else "try")
+            db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        return import_page.columns(batch, said, str(refused.message)), refused.status
+    # What was tried before counts no more, so the columns are where it goes on.
+    is_begun = batch.state is not BatchState.DRAFT
+    return back_to(f"/imports/{batch.id}" if is_begun else f"/imports/{batch.id}?step=columns")
+
+
+@bp.post("/imports/<int:id>/try")
+def try_out(id: int) -> Answer:
+    """Go through every row and write nothing."""
+    return _work(id, "try")
+
+
+@bp.post("/imports/<int:id>/run")
+def run(id: int) -> Answer:
+    """Let the worker import it, or go on where it stopped."""
+    return _work(id, "import")
+
+
+@bp.post("/imports/<int:id>/undo")
+def undo(id: int) -> Answer:
+    """Take back what it wrote."""
+    return _work(id, "undo")
+
+
+@bp.post("/imports/<int:id>/discard")
+def discard(id: int) -> Answer:
+    """Forget a draft and the file that was sent for it."""
+    batch = load(ImportBatch, id, Permission.IMPORT)
+    name = batch.file_name
+    path = batches.discard(db.session, batch)
+    db.session.commit()
+    if path is not None:
+        path.unlink(missing_ok=True)
+    return back_to(
+        "/imports", _("%(name)s was thrown away; nothing of it was imported.", name=name)
     )
 
 
-def _page(form: ImportForm) -> str:
+@bp.get("/imports/<int:id>/refused.csv")
+def refused(id: int) -> Response:
+    """The rows that were not taken, as the file had them, each with the reason."""
+    batch = load(ImportBatch, id, Permission.IMPORT)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the answer it is
+    for line in refused_rows.as_csv(db.session, batch):
+        file.write(line.encode())
+    file.seek(0)
+    name = f"{batch.file_name.rpartition('.')[0] or batch.file_name}-refused.csv"
+    return send_file(file, "text/csv", as_attachment=True, download_name=name)
+
+
+def _work(id: int, work: Work) -> Answer:
+    batch = load(ImportBatch, id, Permission.IMPORT)
+    _queue(batch, work)
+    db.session.commit()
+    return back_to(f"/imports/{batch.id}")
+
+
+def _queue(batch: ImportBatch, work: Work) -> None:
+    batches.queue(db.session, batch, work, clock.now(), me().id)
+
+
+def _index(form: ImportForm) -> str:
     form.offer()
-    found = db.session.execute(batches.of_brand(here().brand_id).limit(batches.PAGE)).all()
+    found = db.session.execute(found_batches.of_brand(here().brand_id).limit(found_batches.PAGE))
     return render_template(
         "imports/index.html",
         form=form,
-        found=found,
-        limit=encoding.UPLOAD_LIMIT,
-        megabyte=encoding.MEGABYTE,
-        percent=_percent,
+        found=found.all(),
+        limit=cage.UPLOAD_LIMIT,
+        megabyte=cage.MEGABYTE,
+        percent=import_page.percent,
     )
 
 
-def _order(form: ImportForm, upload: FileStorage) -> Order:
-    """Keep the upload and make an order of it; a file that cannot be taken leaves nothing."""
+def _drafted(form: ImportForm, upload: FileStorage) -> ImportBatch:
+    """Keep the upload and draft its import; a file that cannot be read leaves nothing."""
     name = clean(upload.filename).replace("\\", "/").rpartition("/")[2][:255] or "list.csv"
     path = orders.keep(upload.stream, current_app.config["IRM"].data_dir)
     try:
-        lists.understand(path, name, platform=form.platform.data or None)
-        day = orders.as_of(form.as_of.data, path, clock.today(me().zone))
-        return Order.of(
+        sheet = cage.inspect(path, name)
+        order = Order.of(
             path,
             name,
-            day,
+            orders.as_of(form.as_of.data, path, clock.today(me().zone)),
             platform=form.platform.data or None,
             source=form.source.data or "",
             is_copy=True,
         )
+        brand = db.session.get_one(Brand, here().brand_id)
+        if saved := batches.remembered(db.session, brand.id, sheet.headings):
+            order = order.mapped(saved)
+        batch = batches.draft(db.session, order, brand, me().id, clock.now())
+        batch.reading = sheet.to_json()
+        db.session.commit()
+        return batch
     except BaseException:
         path.unlink(missing_ok=True)
         raise
 
 
-def _percent(task: Task) -> int:
-    return round(100 * task.done / task.total) if task.total else 0
+def _said(batch: ImportBatch, said: Said, sheet: Sheet) -> tuple[Order, Sheet]:
+    """Take what the form said over into the order; read the file anew where it is to be cut anew.
 
-
-def _problem(task: Task) -> str:
-    """Why a task failed, in the reader's words."""
-    if task.state is not TaskState.FAILED:
-        return ""
-    error = task.error or {}
-    params = error.get("params") or {}
-    if error.get("code") in SENTENCES:
-        return sentence(error["code"], params)
-    return str(_l(str(error.get("message", "")), **params))
-
-
-def _scoring(task: Task) -> Task | None:
-    """The task that scores whom this import brought, while it is not done."""
-    following = (task.result or {}).get("scoring")
-    waiting = (TaskState.QUEUED, TaskState.RUNNING)
-    return (
-        db.session.scalar(select(Task).where(Task.id == following, Task.state.in_(waiting)))
-        if following
-        else None
+    Raises Complaint where it cannot be read so, or a word or day of it means nothing.
+    """
+    order = Order.from_json(batch.order)
+    columns = said.columns
+    if (cut := _cut(said.reading, sheet.reading())) is not None:
+        sheet = cage.inspect(order.path, order.name, cut, order.limit)
+        columns = None
+    if said.kind != import_page.kind_of(sheet, order):
+        columns = None
+    today = clock.today(me().zone)
+    order = order._replace(
+        kind=said.kind,
+        columns=columns,
+        platform=said.platform or None,
+        account=said.account or None,
+        day_order=said.day_order or None,
+        as_of=orders.as_of(said.as_of, order.path, today),
+        source=said.source,
+        reading=sheet.reading().to_json(),
+        rules=said.rules,
     )
+    order.chosen()
+    return order, sheet
 
 
-def _verdict() -> Verdict | None:
-    asked = request.args.get("verdict", "")
-    return Verdict(asked) if asked in set(Verdict) else None
-
-
-def _rows(batch: ImportBatch | None, verdict: Verdict | None) -> list[dict[str, Any]]:
-    if batch is None or batch.finished_at is None:
-        return []
-    found = db.session.scalars(batches.rows(batch.id, verdict).limit(batches.ROWS))
-    return [
-        {
-            "number": row.number,
-            "verdict": row.verdict,
-            "why": sentence(row.reason["code"], row.reason.get("params", {})) if row.reason else "",
-            "influencer_id": row.influencer_id,
-        }
-        for row in found
-    ]
+def _cut(said: Reading, now: Reading) -> Reading | None:
+    """How the file is to be read from now on; None where that is how it was read."""
+    chosen = {name: value for name, value in said._asdict().items() if value is not None}
+    wanted = now._replace(**chosen)
+    if wanted == now:
+        return None
+    # In another sheet, or cut by another sign, the headings may stand elsewhere.
+    found_anew = wanted.heading_row == now.heading_row
+    return wanted._replace(heading_row=None) if found_anew else wanted

@@ -1,78 +1,60 @@
-"""The list of people, and one person's page."""
+"""The list of people."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from markupsafe import Markup
 
-from irm.access import Permission, here, load, require
+from irm.access import Permission, can, here, require
 from irm.db import db
-from irm.directory import people
-from irm.directory.people import COUNTED, PAGE, Filter, Sort
-from irm.errors import NotFound
+from irm.directory import excerpts, narrowing, people
+from irm.directory.excerpts import Excerpt
+from irm.directory.filters import LONGEST_SEARCH, encoded
+from irm.directory.narrowing import Asked
+from irm.directory.people import COUNTED, PAGE, Sort
 from irm.forms.text import one_line
 from irm.funnel import board
 from irm.i18n import _, _n
-from irm.models import Influencer, Platform, Relationship, Stage, Tier
-from irm.web import filters, person, timeline
-from irm.web.cards import phrases
-from irm.web.words import Words, words
+from irm.web import chips, filters, listing
+from irm.web.listing import Listing
+from irm.web.rows import heads, rows
+from irm.web.words import words
 
 bp = Blueprint("influencers", __name__)
 
 
-#: Names of platforms are the same in every language.
-_PLATFORMS = {platform.value: str(platform.label) for platform in Platform}
-
-
-class Row(NamedTuple):
-    """One person of the list, in words."""
-
-    influencer_id: int
-    name: str
-    handle: str
-    stage: str
-    stage_name: str
-    tier: str
-    fit: str
-    reach: str
-    resonance: str
-    relevance: str
-    audience: str
-    contact: str
-    next: str
-    next_on: Any
-    late: bool
-    owner_name: str
-
-
 @bp.get("/influencers")
 def index() -> str:
-    """The list: fifty people, sorted by fit unless somebody chose otherwise."""
+    """The list: fifty people, by match where words are searched for, else by fit."""
     require(Permission.SEE)
-    filter, sort = filters.read(), filters.word(Sort, "sort") or Sort.FIT
-    conditions = people.conditions(db.session, filter, filters.reader())
-    after = request.args.get("after") or None
-    found = people.page(db.session, here().brand_id, conditions, sort, after)
-    owners, given = filters.owners(), filters.params(filter)
-    sorting = {} if sort is Sort.FIT else {"sort": sort.value}
-    more = {"after": people.page_token(found[PAGE - 1])} if len(found) > PAGE else None
+    views = listing.all_views()
+    shown = listing.here_and_now(views)
+    asked, after = shown.ask(), request.args.get("after") or None
+    found = _page(shown, asked, after)
+    more = [("after", people.page_token(found[PAGE - 1]))] if len(found) > PAGE else None
+    count = kept_count(shown)
+    sort = _sort(shown, asked)
     return render_template(
         "influencers/index.html",
-        rows=_rows(found[:PAGE], words()),
-        filters=_shown(filter),
-        chips=filters.chips(filter, "/influencers", sorting, owners),
-        sort=sort.value,
-        columns=_columns(given),
-        stages=Stage,
-        tiers=Tier,
-        platforms=Platform,
-        owners=owners,
-        count=_kept_count(filter) if filter.is_counted else None,
-        count_href=None if filter.is_counted else filters.address("/influencers/count", given),
-        first_href=filters.address("/influencers", given, sorting) if after else None,
-        next_href=filters.address("/influencers", given, sorting, more) if more else None,
+        shown=shown,
+        rows=_rows(shown, asked, found[:PAGE]),
+        heads=heads(shown.shown, sort.value, lambda word: _sorted(shown, word)),
+        name_head=_sorted(shown, "name"),
+        sort=sort,
+        sorts=_sorts(shown),
+        is_ranked=asked.found is None or asked.found.rank is not None,
+        groups=chips.groups(shown),
+        archived=chips.archived(shown),
+        add_href=shown_filter(shown, 0),
+        or_href=shown_filter(shown, len(shown.query.groups)) if shown.query.groups else None,
+        views=views,
+        view=next((one for one in views if one.id == shown.view_id), None),
+        kept=filters_of(shown),
+        count=None if count is None else said_count(count, is_kept=True),
+        count_href=shown.href("/influencers/count") if count is None else None,
+        first_href=shown.href() if after else None,
+        next_href=shown.href(more=more) if more else None,
+        may_edit=can(Permission.BULK_EDIT),
     )
 
 
@@ -80,15 +62,15 @@ def index() -> str:
 def count() -> str:
     """How many a filter finds that no kept counter knows; asked for after the page."""
     require(Permission.SEE)
-    conditions = people.conditions(db.session, filters.read(), filters.reader())
-    return _said_count(people.count(db.session, here().brand_id, conditions))
+    shown = listing.here_and_now()
+    return said_count(_count(shown))
 
 
 @bp.get("/people")
 def lookup() -> Response:
     """The people a half-typed name may mean, for quick log and palette."""
     require(Permission.SEE)
-    query = one_line(request.args.get("q"))[: filters.LONGEST_SEARCH]
+    query = one_line(request.args.get("q"))[:LONGEST_SEARCH]
     found = db.session.execute(people.lookup(db.session, query, filters.reader()))
     return jsonify(
         people=[
@@ -103,115 +85,75 @@ def lookup() -> Response:
     )
 
 
-@bp.get("/influencers/<int:id>")
-def show(id: int) -> str:
-    """One person."""
-    influencer = load(Influencer, id, Permission.SEE)
-    return person.page(influencer, relationship_with(influencer))
-
-
-@bp.get("/influencers/<int:id>/timeline")
-def more_entries(id: int) -> str:
-    """What lies further back on the timeline."""
-    influencer = load(Influencer, id, Permission.SEE)
-    relationship = relationship_with(influencer)
-    if relationship is None:
-        raise NotFound()
-    entries, more = timeline.entries(relationship, request.args.get("before"))
-    return render_template("influencers/_entries.html", entries=entries, more=more)
-
-
-def relationship_with(influencer: Influencer) -> Relationship | None:
-    """The current brand's relationship with a person, its owner at hand."""
-    both = {"person": influencer.id, "brand": here().brand_id}
-    return db.session.scalar(_RELATIONSHIP, both)
-
-
-_RELATIONSHIP = (
-    select(Relationship)
-    .where(
-        Relationship.influencer_id == bindparam("person"),
-        Relationship.brand_id == bindparam("brand"),
-    )
-    .options(joinedload(Relationship.owner))
-)
-
-
-def _rows(found: list[Any], said: Words) -> list[Row]:
-    about, score = phrases(said), said.score
-    return [
-        Row(
-            row.influencer_id,
-            row.name,
-            _handle(row.account),
-            row.stage.value,
-            about.stages[row.stage],
-            about.tiers[row.tier],
-            score(row.fit),
-            score(row.reach),
-            score(row.resonance),
-            score(row.relevance),
-            said.compact(row.audience),
-            said.near[said.day(row.last_contact_at)] if row.last_contact_at else _("Never"),
-            about.brief[row.next_touchpoint_on],
-            row.next_touchpoint_on,
-            row.next_touchpoint_on is not None and row.next_touchpoint_on < said.today,
-            row.owner_name or "–",
-        )
-        for row in found
-    ]
-
-
-def _handle(account: str | None) -> str:
-    platform, _space, handle = (account or "").partition(" ")
-    return f"{_PLATFORMS.get(platform, platform)} · {handle}" if handle else ""
-
-
-def _columns(given: dict[str, str]) -> list[tuple[str, str, bool, str | None]]:
-    """Heads of the table: key, words, whether numbers stand below, where a click leads."""
-    sortable = {sort.value for sort in Sort}
-    heads = [
-        ("name", _("Name"), False),
-        ("stage", _("Stage"), False),
-        ("tier", _("Tier"), False),
-        ("fit", _("Fit"), True),
-        ("reach", _("Reach"), True),
-        ("resonance", _("Resonance"), True),
-        ("relevance", _("Relevance"), True),
-        ("audience", _("Audience"), True),
-        ("contact", _("Last contact"), False),
-        ("next", _("Next touchpoint"), False),
-        ("owner", _("Owner"), False),
-    ]
-    return [
-        (
-            key,
-            said,
-            is_number,
-            filters.address("/influencers", given, {"sort": key}) if key in sortable else None,
-        )
-        for key, said, is_number in heads
-    ]
-
-
-def _kept_count(filter: Filter) -> str:
-    heads = board.heads(db.session, here().brand_id, filter)
-    if filter.stage is not None:
-        return _said_count(heads[filter.stage].people, is_kept=True)
-    return _said_count(sum(head.people for head in heads.values()), is_kept=True)
-
-
-def _said_count(number: int, is_kept: bool = False) -> str:
+def said_count(number: int, is_kept: bool = False) -> str:
+    """A number of people in words; a counted one stops at a limit."""
     if number > COUNTED and not is_kept:
         return _("%(number)s+ people", number=words().number(COUNTED))
     return _n("%(n)s person", "%(number)s people", number, number=words().number(number))
 
 
-def _shown(filter: Filter) -> dict[str, Any]:
-    return {
-        "q": filter.text,
-        "stage": filter.stage,
-        "tier": filter.tier,
-        "owner": filter.owner_id,
-        "platform": filter.platform,
-    }
+def shown_filter(shown: Listing, group: int) -> str:
+    """Where a filter is added to a group of the list."""
+    return "/influencers/filter?" + encoded([("group", str(group)), ("list", shown.encoded())])
+
+
+def filters_of(shown: Listing) -> list[tuple[str, str]]:
+    """The words of the list that a search keeps: all but the searched ones."""
+    view = [("view", str(shown.view_id))] if shown.view_id else []
+    return [*view, *(pair for pair in shown.said() if pair[0] not in ("q", "sort"))]
+
+
+def _page(shown: Listing, asked: Asked, after: str | None) -> list[Any]:
+    return people.page(
+        db.session,
+        here().brand_id,
+        asked.conditions,
+        _sort(shown, asked),
+        after,
+        columns=shown.shown,
+        archived=shown.query.archived,
+        rank=asked.found.rank if asked.found else None,
+    )
+
+
+def _sort(shown: Listing, asked: Asked) -> Sort:
+    """How it is sorted: hits too many to be ranked stand by fit."""
+    is_ranked = asked.found is not None and asked.found.rank is not None
+    wanted = shown.sorted_by
+    return Sort.FIT if wanted is Sort.MATCH and not is_ranked else wanted
+
+
+def _sorted(shown: Listing, word: str) -> str:
+    return shown.changed(sort=Sort(word)).href()
+
+
+def _sorts(shown: Listing) -> list[tuple[str, str]]:
+    return [
+        (one.value, str(one.label)) for one in Sort if one is not Sort.MATCH or shown.query.text
+    ]
+
+
+def _rows(shown: Listing, asked: Asked, found: list[Any]) -> list[Markup]:
+    why: dict[int, Excerpt] = {}
+    if asked.found is not None and asked.found.best:
+        ids = [row.influencer_id for row in found]
+        why = excerpts.of(db.session, shown.query.text, asked.found.best, ids)
+    return rows(found, shown.shown, words(), why, may_pick=can(Permission.BULK_EDIT))
+
+
+def kept_count(shown: Listing) -> int | None:
+    """How many they are, where the kept counters know."""
+    counted = narrowing.counted(shown.query, filters.reader())
+    if counted is None:
+        return None
+    filter, stages = counted
+    by_stage = board.heads(db.session, here().brand_id, filter)
+    return sum(by_stage[stage].people for stage in stages)
+
+
+def _count(shown: Listing) -> int:
+    kept = kept_count(shown)
+    if kept is not None:
+        return min(kept, COUNTED + 1)
+    asked = shown.ask()
+    return people.count(db.session, here().brand_id, asked.conditions, shown.query.archived)

@@ -2,20 +2,25 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from flask import render_template, request
+from flask import Blueprint, render_template, request
 from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import joinedload
 
+from irm.access import Permission, here, load
 from irm.db import db
 from irm.directory import people
+from irm.directory import person as people_room
+from irm.errors import NotFound
 from irm.forms.interaction import LogForm
 from irm.forms.touchpoint import PlanForm
 from irm.funnel import cadence, stages, touchpoints
 from irm.funnel.whys import why
 from irm.i18n import _, _n
 from irm.models import (
+    Channel,
     Influencer,
     Kind,
     Platform,
@@ -26,11 +31,48 @@ from irm.models import (
 )
 from irm.scoring import reasons, rules, sentences
 from irm.scoring.tiers import is_chosen
-from irm.web import timeline
+from irm.web import sections, timeline
 from irm.web.cards import phrases
 from irm.web.offers import offers
+from irm.web.sections import Editing
 from irm.web.timeline import label
 from irm.web.words import Words, initials, words
+
+bp = Blueprint("person", __name__)
+
+
+@bp.get("/influencers/<int:id>")
+def show(id: int) -> str:
+    """One person."""
+    influencer = load(Influencer, id, Permission.SEE)
+    return page(influencer, relationship_with(influencer))
+
+
+@bp.get("/influencers/<int:id>/timeline")
+def more_entries(id: int) -> str:
+    """What lies further back on the timeline."""
+    influencer = load(Influencer, id, Permission.SEE)
+    relationship = relationship_with(influencer)
+    if relationship is None:
+        raise NotFound()
+    entries, more = timeline.entries(relationship, request.args.get("before"))
+    return render_template("influencers/_entries.html", entries=entries, more=more)
+
+
+def relationship_with(influencer: Influencer) -> Relationship | None:
+    """The current brand's relationship with a person, its owner at hand."""
+    both = {"person": influencer.id, "brand": here().brand_id}
+    return db.session.scalar(_RELATIONSHIP, both)
+
+
+_RELATIONSHIP = (
+    select(Relationship)
+    .where(
+        Relationship.influencer_id == bindparam("person"),
+        Relationship.brand_id == bindparam("brand"),
+    )
+    .options(joinedload(Relationship.owner))
+)
 
 
 class Subject(NamedTuple):
@@ -48,8 +90,13 @@ def page(
     *,
     log_form: LogForm | None = None,
     plan_form: PlanForm | None = None,
+    editing: Editing | None = None,
+    presence: Mapping[str, Any] | None = None,
 ) -> str:
-    """Render the page; the forms are those that came back with faults, if any."""
+    """Render the page; the forms are those that came back with faults, if any.
+
+    `editing` is the section that stands open, `presence` what irm/web/presence.py asks for.
+    """
     said = words()
     shown: dict[str, Any] = {}
     if relationship is not None:
@@ -59,9 +106,17 @@ def page(
     return render_template(
         "influencers/show.html",
         person=_head(influencer, said),
-        **_ways(influencer, said),
+        **_ways(influencer, relationship, said),
         scores=_scores(influencer, relationship, said),
         stages=stages.STAGES,
+        influencer=influencer,
+        sections=[
+            (one, sections.lines(one, influencer, said))
+            for one in (sections.FACTS, sections.TERMS, sections.BASIS)
+        ],
+        editing=editing,
+        why=str(people_room.why_unpaid(influencer.may_be_paid_why)),
+        presence=presence,
         **shown,
     )
 
@@ -84,6 +139,8 @@ def _of_relationship(
             ("interaction", _("Interactions")),
             ("move", _("Moves")),
             ("touchpoint", _("Touchpoints")),
+            ("post", _("Posts")),
+            ("import", _("Imports")),
         ],
         "open_touchpoints": _open(relationship, said),
         "offers": offers(relationship, said),
@@ -111,13 +168,42 @@ def _head(influencer: Influencer, said: Words) -> dict[str, Any]:
         "line": " · ".join(part for part in parts if part),
         "bio": influencer.bio,
         "do_not_contact": influencer.do_not_contact,
+        "archived": said.date[said.day(influencer.archived_at)] if influencer.archived_at else "",
+        "minds": _minds(influencer),
     }
 
 
-def _ways(influencer: Influencer, said: Words) -> dict[str, list[dict[str, str]]]:
-    """The person's accounts, and how to write to or call them."""
-    accounts, contacts = [], []
-    for row in db.session.execute(people.WAYS, {"influencer_id": influencer.id}):
+def _minds(influencer: Influencer) -> list[str]:
+    """What to mind with them, in a few words each."""
+    ceiling = influencer.contact_ceiling
+    return [
+        text
+        for text in (
+            _("Best by %(channel)s", channel=label(Channel, influencer.preferred_channel).lower())
+            if influencer.preferred_channel
+            else "",
+            _n("%(n)s contact a month at most", "%(n)s contacts a month at most", ceiling)
+            if ceiling is not None
+            else "",
+            _("Not to be paid") if influencer.may_be_paid is False else "",
+        )
+        if text
+    ]
+
+
+def _ways(
+    influencer: Influencer, relationship: Relationship | None, said: Words
+) -> dict[str, list[dict[str, Any]]]:
+    """The person's accounts, how to write to or call them, and the brand's tags on them."""
+    accounts, contacts, tags = [], [], []
+    whose = {
+        "influencer_id": influencer.id,
+        "relationship_id": relationship.id if relationship else None,
+    }
+    for row in db.session.execute(people.WAYS, whose):
+        if row.what == "tag":
+            tags.append({"id": row.id, "name": row.value})
+            continue
         if row.what == "contact":
             href = f"mailto:{row.value}" if row.kind == "email" else ""
             contacts.append({"value": row.value, "href": href})
@@ -130,9 +216,10 @@ def _ways(influencer: Influencer, said: Words) -> dict[str, list[dict[str, str]]
                 # What a list gave as an address may be anything; only the web is linked to.
                 "href": row.url if (row.url or "").startswith(("https://", "http://")) else "",
                 "followers": said.compact(row.followers) if row.followers is not None else "",
+                "day": said.date[row.figures_on] if row.figures_on else "",
             }
         )
-    return {"accounts": accounts, "contacts": contacts}
+    return {"accounts": accounts, "contacts": contacts, "tags": tags}
 
 
 #: The newest scores first, of a person and of one relationship with them.

@@ -7,14 +7,15 @@ from irm import audit, clock
 from irm.access import Permission, here, load, me, require
 from irm.audit import Action
 from irm.db import db
-from irm.directory import team, topics
+from irm.directory import tags, team, topics
 from irm.errors import Refused
 from irm.forms.brand import BrandForm
+from irm.forms.contact import TagForm
 from irm.forms.profile import LanguageForm, ProfileForm
 from irm.forms.topic import TopicForm, keywords_of
 from irm.funnel import digest
 from irm.i18n import _
-from irm.models import Brand, Topic
+from irm.models import Brand, Tag, Topic
 from irm.web.answers import Answer, back_to, refuse_faults
 
 bp = Blueprint("settings", __name__)
@@ -70,7 +71,7 @@ def language() -> Answer:
 
 @bp.get("/settings/brand")
 def brand() -> str:
-    """The brand's name and topics."""
+    """The brand's name, topics and tags."""
     return _brand_page(_brand())
 
 
@@ -141,6 +142,33 @@ def remove_topic(id: int) -> Answer:
     return back_to("/settings/brand", _("Topic removed. Everybody is being scored anew."))
 
 
+@bp.post("/settings/tags/<int:id>")
+def rename_tag(id: int) -> Answer:
+    """Call a tag otherwise, wherever it is."""
+    tag, form = load(Tag, id, Permission.TOPICS), TagForm()
+    brand_id = tag.brand_id
+    try:
+        refuse_faults(form)
+        tags.rename(db.session, tag, form.name.data, user=me(), at=clock.now())
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        form.name.errors = form.name.errors or [refused.message]
+        current = db.session.get_one(Brand, brand_id)
+        return _brand_page(current, tag_form=form, tag_id=id), refused.status
+    return back_to("/settings/brand", _("The tag is called “%(name)s” now.", name=tag.name))
+
+
+@bp.post("/settings/tags/<int:id>/delete")
+def drop_tag(id: int) -> Answer:
+    """Take a tag off everybody who has it."""
+    tag = load(Tag, id, Permission.TOPICS)
+    name = tag.name
+    tags.drop(db.session, tag, user=me(), at=clock.now())
+    db.session.commit()
+    return back_to("/settings/brand", _("The tag “%(name)s” is gone.", name=name))
+
+
 def _brand() -> Brand:
     require(Permission.TOPICS)
     return load(Brand, here().brand_id, Permission.TOPICS)
@@ -159,6 +187,8 @@ def _brand_page(
     form: BrandForm | None = None,
     topic_form: TopicForm | None = None,
     topic_id: int | None = None,
+    tag_form: TagForm | None = None,
+    tag_id: int | None = None,
 ) -> str:
     found = db.session.scalars(topics.of_brand(current.id)).all()
     return render_template(
@@ -166,6 +196,10 @@ def _brand_page(
         form=form or BrandForm(formdata=None, name=current.name),
         topics=[(one, _topic_form(one, topic_form, topic_id)) for one in found],
         new_topic=topic_form if topic_form and topic_id is None else TopicForm(formdata=None),
+        tags=[
+            (tag, uses, tag_form if tag_form and tag.id == tag_id else None)
+            for tag, uses in db.session.execute(tags.used(current.id))
+        ],
     )
 
 

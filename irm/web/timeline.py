@@ -8,8 +8,17 @@ from flask import request
 from irm.access import Permission, can, me
 from irm.db import db
 from irm.directory import timeline
-from irm.i18n import _
-from irm.models import Direction, Kind, Relationship, Stage, State
+from irm.i18n import _, _n
+from irm.models import (
+    BatchState,
+    Direction,
+    Kind,
+    Platform,
+    Relationship,
+    Stage,
+    State,
+    Verdict,
+)
 from irm.web import filters
 from irm.web.words import Words, words
 
@@ -26,6 +35,7 @@ class Entry(NamedTuple):
     iso: str
     when: str
     by: str
+    href: str
 
 
 def entries(relationship: Relationship, before: str | None) -> tuple[list[Entry], str | None]:
@@ -36,7 +46,7 @@ def entries(relationship: Relationship, before: str | None) -> tuple[list[Entry]
     kind = request.args.get("only") or None
     found = timeline.page(
         db.session,
-        relationship.id,
+        relationship,
         user_id=me().id,
         reads_private=can(Permission.PRIVATE, relationship.brand_id),
         kind=kind,
@@ -52,6 +62,8 @@ def entries(relationship: Relationship, before: str | None) -> tuple[list[Entry]
     return [_entry(row, said, made) for row in found[: timeline.PAGE]], more
 
 
+_WEB = ("https://", "http://")
+
 #: What an entry is headed by: icon, title, mark, whether the mark warns.
 Heading = tuple[str, str, str, bool]
 
@@ -60,7 +72,7 @@ def _heading(row: Any, said: Words, made: dict[Any, Heading]) -> Heading:
     """The heading of an entry, made once for all that are alike."""
     alike = (row.what, row.code, row.detail, row.private, row.what == "touchpoint" and row.extra)
     if alike not in made:
-        make = {"interaction": _interaction, "move": _move, "touchpoint": _touchpoint}[row.what]
+        make = _MAKERS[row.what]
         made[alike] = make(row, said)
     return made[alike]
 
@@ -77,6 +89,8 @@ def _entry(row: Any, said: Words, made: dict[Any, Heading]) -> Entry:
         row.at.isoformat(),
         said.moment(row.at),
         row.by or "",
+        # What a list gave as an address may be anything; only the web is linked to.
+        row.extra if row.what == "post" and str(row.extra).startswith(_WEB) else "",
     )
 
 
@@ -102,6 +116,31 @@ def _touchpoint(row: Any, said: Words) -> tuple[str, str, str, bool]:
     if row.code == State.DONE:
         return "check", _("Touchpoint of %(day)s done", day=due), "", False
     return "skip", _("Touchpoint of %(day)s skipped", day=due), "", False
+
+
+def _post(row: Any, said: Words) -> tuple[str, str, str, bool]:
+    title = _("Published on %(platform)s", platform=label(Platform, row.code))
+    if row.detail is None:
+        return row.code, title, "", False
+    count = int(row.detail)
+    likes = _n("%(n)s like", "%(number)s likes", count, number=said.compact(count))
+    return row.code, title, likes, False
+
+
+def _import(row: Any, _said: Words) -> tuple[str, str, str, bool]:
+    mark = _("Undone") if row.detail == BatchState.UNDONE else ""
+    if row.code == Verdict.CREATED:
+        return "imports", _("Came in by an import"), mark, False
+    return "imports", _("Updated by an import"), mark, False
+
+
+_MAKERS = {
+    "interaction": _interaction,
+    "move": _move,
+    "touchpoint": _touchpoint,
+    "post": _post,
+    "import": _import,
+}
 
 
 def label(words: Any, value: str | None) -> str:

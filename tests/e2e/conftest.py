@@ -215,6 +215,26 @@ class Tab:
     def go(self, path: str) -> None:
         self.page.goto(self.url + path)
 
+    def barriers(self, axe: str) -> list[tuple[str, ...]]:
+        """What of the page as it is now would bar somebody: address, rule, place and summary."""
+        self.page.evaluate(axe)
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            (self.page.url, one["id"], str(node["target"]), node["failureSummary"])
+            for one in found["violations"]
+            for node in one["nodes"]
+        ]
+
+    def barriers_in_both_themes(self, axe: str) -> list[tuple[str, ...]]:
+        """The same, light and dark."""
+        found = []
+        for theme in ("light", "dark"):
+            self.page.evaluate(f"document.documentElement.dataset.bsTheme = '{theme}'")
+            # A colour on its way from one theme to the other is in neither.
+            self.page.evaluate("document.getAnimations().forEach(one => one.finish())")
+            found += self.barriers(axe)
+        return found
+
     def sign_in(self) -> None:
         self.go("/login")
         self.page.fill("#email", "ana@example.com")

@@ -5,8 +5,9 @@ import datetime as dt
 import make
 import pytest
 
+from irm.directory import search, tags
 from irm.ledger import relationships as ledger
-from irm.models import NEVER, ContactPoint, Platform, Role, Score, ScoreKind, Stage, Tier
+from irm.models import NEVER, ContactPoint, Platform, Post, Role, Score, ScoreKind, Stage, Tier
 
 HTMX = {"HX-Request": "true"}
 
@@ -56,10 +57,10 @@ def test_a_filtered_count_comes_after_the_page(saved, session, client_of, lead):
     client = client_of(lead.user)
 
     page = client.get("/influencers?q=an").text
-    count = page.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    count = page.split('hx-get="/influencers/count')[1].split('"')[0].replace("&amp;", "&")
 
     assert sorted(shown(page)) == ["Anna", "Anton"]
-    assert client.get(count, headers=HTMX).text == "2 people"
+    assert client.get(f"/influencers/count{count}", headers=HTMX).text == "2 people"
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,26 @@ def test_nonsense_in_the_address_is_refused(client_of, lead, query):
     assert response.status_code in (200, 400, 414, 422)
     if response.status_code == 200:
         assert "Nobody" in response.text
+
+
+def test_nothing_that_a_row_shows_is_taken_for_markup(saved, session, client_of, lead):
+    sign = '<b title="x">'
+    person = make.influencer(name=f"Zoé {sign}", country=f"Fr {sign}", city=f"Lyon {sign}")
+    card = saved(make.relationship(brand=lead.brand, influencer=person))
+    saved(make.account(influencer=person, handle=f"zoe{sign}"))
+    note = saved(make.interaction(relationship=card, summary=f"She likes {sign} plants"))
+    search.index_note(session, note, card)
+    tags.add(session, card, f"Food {sign}", user=lead.user, at=make.MONDAY)
+    session.commit()
+    client = client_of(lead.user)
+
+    everybody = client.get("/influencers?columns=tags,country,city").text
+    found = client.get("/influencers?q=plants").text
+
+    assert "Food &lt;b" in everybody
+    assert "Lyon &lt;b" in everybody
+    assert "She likes &lt;b" in found
+    assert sign not in everybody + found
 
 
 def test_looking_somebody_up_gives_names_and_stages(saved, session, client_of, lead):
@@ -156,13 +177,36 @@ def test_the_timeline_goes_on_and_keeps_its_filter(saved, client_of, lead):
     client = client_of(lead.user)
 
     page = client.get(f"/influencers/{anna.influencer_id}?only=interaction").text
-    more = page.split('hx-get="/influencers')[1].split('"')[0].replace("&amp;", "&")
-    rest = client.get("/influencers" + more, headers=HTMX).text
+    path = f"/influencers/{anna.influencer_id}/timeline"
+    more = page.split(f'hx-get="{path}')[1].split('"')[0].replace("&amp;", "&")
+    rest = client.get(path + more, headers=HTMX).text
 
     assert "Note 54" in page
     assert "Note 04" not in page
     assert "Note 04" in rest
     assert "only=interaction" in more
+
+
+def test_nothing_on_the_timeline_is_taken_for_markup(saved, client_of, lead):
+    sign = '<b title="x">'
+    anna = saved(make.relationship(brand=lead.brand, name="Anna"))
+    saved(make.interaction(relationship=anna, summary=f"Liked {sign}"))
+    account = saved(make.account(influencer=anna.influencer))
+    saved(
+        Post(
+            account_id=account.id,
+            url=f"https://example.com/{sign}",
+            text=f"My {sign}",
+            published_at=make.MONDAY,
+        )
+    )
+
+    page = client_of(lead.user).get(f"/influencers/{anna.influencer_id}").text
+
+    assert "Liked &lt;b" in page
+    assert "My &lt;b" in page
+    assert 'href="https://example.com/&lt;b' in page
+    assert sign not in page
 
 
 @pytest.mark.parametrize("before", ["x", "9999-12-31~move~1", "2026-03-02T00:00:00~move~zz"])

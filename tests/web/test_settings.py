@@ -4,7 +4,8 @@ import make
 import pytest
 from sqlalchemy import select
 
-from irm.models import Role, Task, Topic
+from irm.directory import tags
+from irm.models import AuditEntry, RelationshipTag, Role, Tag, Task, Topic
 
 PROFILE = {
     "name": "Ana Lopes",
@@ -178,3 +179,57 @@ def test_a_brand_has_a_name_of_its_own(session, saved, client_of, lead):
     assert client.post("/settings/brand", data={"name": "Maison Verte"}).status_code == 303
     session.refresh(lead.brand)
     assert lead.brand.name == "Maison Verte"
+
+
+@pytest.fixture
+def food(session, saved, lead):
+    """The tag “food”, which one person has."""
+    card = saved(make.relationship(brand=lead.brand))
+    tag = tags.named(session, lead.brand_id, "food")
+    tags.put(session, card.id, tag.id)
+    session.commit()
+    return tag.id
+
+
+def test_a_tag_is_renamed_wherever_it_is(session, client_of, lead, food):
+    client = client_of(lead.user)
+    assert "1 person" in client.get("/settings/brand").text
+
+    response = client.post(f"/settings/tags/{food}", data={"name": " Cuisine  d’été "})
+
+    assert response.status_code == 303
+    session.expire_all()
+    assert session.get(Tag, food).name == "Cuisine d’été"
+    assert session.scalars(select(RelationshipTag.tag_id)).all() == [food]
+    entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert (entry.action, entry.ids["change"]) == ("tag.changed", "renamed")
+
+
+@pytest.mark.parametrize("name", ["", "x" * 61, "a,b", "-food", "Été"])
+def test_a_name_no_tag_can_have_comes_back_with_a_sentence(session, client_of, lead, food, name):
+    tags.named(session, lead.brand_id, "ete")
+    session.commit()
+
+    response = client_of(lead.user).post(f"/settings/tags/{food}", data={"name": name})
+
+    assert response.status_code == 422
+    assert f'value="{name}"' in response.text
+    assert 'class="form-error' in response.text
+    session.expire_all()
+    assert session.get(Tag, food).name == "food"
+
+
+def test_a_dropped_tag_comes_off_everybody(session, client_of, lead, food):
+    assert client_of(lead.user).post(f"/settings/tags/{food}/delete").status_code == 303
+
+    assert session.scalars(select(Tag)).all() == []
+    assert session.scalars(select(RelationshipTag)).all() == []
+
+
+def test_tags_are_renamed_and_dropped_by_a_lead_of_their_brand(saved, client_of, lead, food):
+    manager = client_of(saved(make.member(Role.MANAGER, brand=lead.brand)).user)
+    stranger = client_of(saved(make.member(Role.LEAD)).user)
+
+    for address in (f"/settings/tags/{food}", f"/settings/tags/{food}/delete"):
+        assert manager.post(address, data={"name": "x"}).status_code == 403
+        assert stranger.post(address, data={"name": "x"}).status_code == 404

@@ -37,8 +37,9 @@ def counted(app):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/influencers", 3),
+        ("/influencers", 4),
         ("/influencers?q=person", 4),
+        ("/influencers?q=person&owner=me&tag=-food&topic=none", 5),
         ("/funnel", 3),
         ("/funnel?q=person", 4),
         ("/funnel?tier=micro", 3),

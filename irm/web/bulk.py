@@ -1,0 +1,289 @@
+"""Changing many people at once: choose, look at what it will do, do it, take it back."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+
+from irm import clock
+from irm.access import Permission, here, load, me, require
+from irm.db import db
+from irm.directory import people, tags, team
+from irm.errors import Refused
+from irm.forms.bulk import BulkForm
+from irm.funnel import bulk_edit, bulk_undo
+from irm.i18n import LazyText, _, _l, _n
+from irm.models import (
+    BulkEdit,
+    Influencer,
+    Relationship,
+    Stage,
+    Tag,
+    Task,
+    TaskState,
+    Tier,
+    User,
+)
+from irm.web import listing
+from irm.web.answers import Answer, back_to, undoable
+from irm.web.listing import Listing
+
+bp = Blueprint("bulk", __name__)
+
+#: Changes listed, the newest first.
+PAGE = 30
+
+
+@bp.get("/bulk")
+def index() -> str:
+    """What was changed lately, by whom, and whether it was taken back."""
+    require(Permission.BULK_EDIT)
+    has_begun = BulkEdit.finished_at.is_not(None) | BulkEdit.task_id.is_not(None)
+    found = db.session.execute(
+        select(BulkEdit, User.name)
+        .join(User, User.id == BulkEdit.user_id, isouter=True)
+        .where(BulkEdit.brand_id == here().brand_id, has_begun)
+        .order_by(BulkEdit.id.desc())
+        .limit(PAGE)
+    ).all()
+    edits = [(edit, name, _said(edit)) for edit, name in found]
+    return render_template("bulk/index.html", edits=edits)
+
+
+@bp.post("/bulk/choose")
+def choose() -> Answer:
+    """Ask what to change, for the people selected or for all the list finds."""
+    require(Permission.BULK_EDIT)
+    shown = listing.of(request.form.get("list", ""))
+    if request.form.get("whom") != "all" and not _who():
+        return back_to(shown.href(), _("Select at least one person."))
+    return _form(BulkForm(formdata=None), shown)
+
+
+@bp.post("/bulk")
+def draft() -> Answer:
+    """Write the change down, and show what it will do."""
+    require(Permission.BULK_EDIT)
+    shown, form = listing.of(request.form.get("list", "")), BulkForm()
+    _offer(form)
+    if not form.validate():
+        return _form(form, shown), 422
+    try:
+        edit = bulk_edit.draft(
+            db.session,
+            here().brand_id,
+            _selected(shown),
+            form.changes,
+            user=me(),
+            at=clock.now(),
+        )
+    except Refused as refused:
+        form.reason.errors = [*form.reason.errors, str(refused)]
+        return _form(form, shown), refused.status
+    db.session.commit()
+    return back_to(f"/bulk/{edit.id}")
+
+
+@bp.get("/bulk/<int:id>")
+def show(id: int) -> str:
+    """What a change will do, how far it is, or what it did."""
+    edit = load(BulkEdit, id, Permission.BULK_EDIT)
+    task = db.session.get(Task, edit.task_id) if edit.task_id else None
+    is_running = task is not None and task.state in (TaskState.QUEUED, TaskState.RUNNING)
+    is_stopped = bulk_edit.is_stopped(db.session, edit)
+    is_draft = task is None and edit.finished_at is None and not is_stopped
+    return render_template(
+        "bulk/_progress.html" if "progress" in request.args else "bulk/show.html",
+        edit=edit,
+        task=task,
+        is_running=is_running,
+        is_stopped=is_stopped,
+        percent=round(100 * task.done / task.total) if task is not None and task.total else 0,
+        said=_said(edit),
+        preview=bulk_edit.preview(db.session, edit, me()) if is_draft else None,
+        of_change=_of_change,
+        of_problem=_of_problem,
+        details=_details,
+        kept=[(_kept(code), n) for code, n in edit.undo_report.get("kept", {}).items()],
+        total=len(edit.selection.get("ids", ())),
+    )
+
+
+@bp.post("/bulk/<int:id>/run")
+def run(id: int) -> Answer:
+    """Do it: at once where they are few, else by the worker."""
+    edit = load(BulkEdit, id, Permission.BULK_EDIT)
+    bulk_edit.begin(db.session, edit, user=me(), at=clock.now())
+    total = len(edit.selection["ids"])
+    if total > bulk_edit.INLINE or not _done_now(edit, is_undo=False):
+        return _leave_to_worker(edit, is_undo=False)
+    said = _n("%(n)s person was changed.", "%(n)s people were changed.", edit.changed)
+    return back_to(f"/bulk/{id}", undoable(said, f"/bulk/{id}/undo", {}))
+
+
+@bp.post("/bulk/<int:id>/undo")
+def undo(id: int) -> Answer:
+    """Take it back, leaving alone what somebody changed since."""
+    edit = load(BulkEdit, id, Permission.BULK_EDIT)
+    bulk_undo.begin(db.session, edit, user=me(), at=clock.now())
+    total = len(edit.selection["ids"])
+    if total > bulk_edit.INLINE or not _done_now(edit, is_undo=True):
+        return _leave_to_worker(edit, is_undo=True)
+    restored = edit.undo_report["restored"]
+    said = _n("%(n)s person is as before.", "%(n)s people are as before.", restored)
+    return back_to(f"/bulk/{id}", said)
+
+
+def _done_now(edit: BulkEdit, *, is_undo: bool) -> bool:
+    """Do all of it in this request; False, with nothing done, where others are in the way."""
+    step, id = (bulk_undo if is_undo else bulk_edit).go_on, edit.id
+    begin = (bulk_undo if is_undo else bulk_edit).begin
+    try:
+        while not step(db.session, edit, user=me(), at=clock.now(), limit=bulk_edit.INLINE):
+            pass
+        db.session.commit()
+    except (OperationalError, StaleDataError):
+        db.session.rollback()
+        begin(db.session, db.session.get_one(BulkEdit, id), user=me(), at=clock.now())
+        return False
+    return True
+
+
+def _leave_to_worker(edit: BulkEdit, *, is_undo: bool) -> Answer:
+    task = Task(
+        kind="bulk_edit",
+        arguments={"edit": edit.id, "undo": is_undo},
+        brand_id=edit.brand_id,
+        user_id=me().id,
+        created_at=clock.now(),
+    )
+    db.session.add(task)
+    db.session.flush()
+    edit.task_id = task.id
+    db.session.commit()
+    return back_to(f"/bulk/{edit.id}")
+
+
+def _form(form: BulkForm, shown: Listing) -> str:
+    _offer(form)
+    who = _who()
+    is_all = request.form.get("whom") == "all"
+    count = _count(shown) if is_all else len(who)
+    return render_template(
+        "bulk/choose.html",
+        form=form,
+        who=[] if is_all else who,
+        is_all=is_all,
+        count=count,
+        list=shown.encoded(),
+        back=shown.href(),
+        known=[tag.name for tag in db.session.scalars(tags.of_brand(here().brand_id))],
+    )
+
+
+def _offer(form: BulkForm) -> None:
+    brand_id = here().brand_id
+    members = [(id, name) for id, name in db.session.execute(team.members(brand_id))]
+    known = [(tag.id, tag.name) for tag in db.session.scalars(tags.of_brand(brand_id))]
+    form.offer([(0, _("Nobody")), *members], known)
+
+
+def _who() -> list[int]:
+    """The relationships that were ticked."""
+    given = request.form.getlist("who")
+    return [int(one) for one in given if one.isascii() and one.isdecimal() and len(one) < 10]
+
+
+def _selected(shown: Listing) -> list[int]:
+    """Whom the change is for: who was ticked and is the brand's, or all the list finds now."""
+    asked = shown.ask() if request.form.get("whom") == "all" else None
+    conditions = asked.conditions if asked else [Relationship.id.in_(_who())]
+    archived = shown.query.archived if asked else "any"
+    found = db.session.scalars(
+        select(Relationship.id)
+        .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .where(Relationship.brand_id == here().brand_id, people.is_listed(archived), *conditions)
+        .order_by(Relationship.id)
+        .limit(bulk_edit.MOST + 1)
+    )
+    return list(found)
+
+
+def _count(shown: Listing) -> int:
+    asked = shown.ask()
+    return people.count(db.session, here().brand_id, asked.conditions, shown.query.archived)
+
+
+def _said(edit: BulkEdit) -> list[str]:
+    """What a change asks for, in words."""
+    changes, said = edit.changes, []
+    if "owner" in changes:
+        owner = db.session.get(User, changes["owner"]) if changes["owner"] else None
+        said.append(_("Owner: %(name)s", name=owner.name if owner else _("nobody")))
+    if "stage" in changes:
+        said.append(_("Stage: %(name)s", name=Stage(changes["stage"]).label))
+    if "tier" in changes:
+        is_computed = changes["tier"] == bulk_edit.COMPUTED
+        tier = _("by the audience") if is_computed else Tier(changes["tier"]).label
+        said.append(_("Tier: %(name)s", name=tier))
+    if "add_tags" in changes:
+        said.append(_("Tags put on: %(names)s", names=", ".join(changes["add_tags"])))
+    if "remove_tags" in changes:
+        said.append(_("Tags taken off: %(names)s", names=_tags(changes["remove_tags"])))
+    if "archive" in changes:
+        said.append(_("Put into the archive") if changes["archive"] else _("Out of the archive"))
+    return said
+
+
+def _tags(ids: list[int]) -> str:
+    found = db.session.scalars(select(Tag.name).where(Tag.id.in_(ids)).order_by(Tag.name_key))
+    return ", ".join(found) or "–"
+
+
+_CHANGES = {
+    "owner": _l("Owner"),
+    "stage": _l("Stage"),
+    "tier": _l("Tier"),
+    "add_tags": _l("Tags put on"),
+    "remove_tags": _l("Tags taken off"),
+    "archive": _l("Archive"),
+}
+
+_PROBLEMS = {
+    "gone": _l("no longer in this brand’s list"),
+    "other_brand": _l("another brand works with them too, so they cannot be put away"),
+}
+
+_KEPT = {
+    "owner": _l("The owner was changed since, or has left"),
+    "stage": _l("The stage was changed since"),
+    "tier": _l("The tier was changed since"),
+    "remove_tags": _l("A tag is no longer there"),
+}
+
+
+def _of_change(code: str) -> LazyText | str:
+    return _CHANGES.get(code, code)
+
+
+def _of_problem(code: str) -> LazyText | str:
+    return _PROBLEMS.get(code, code)
+
+
+def _kept(code: str) -> LazyText | str:
+    return _KEPT.get(code, code)
+
+
+def _details(changed: dict[str, list[Any]]) -> list[str]:
+    """What changes of one person, in words: before and after."""
+    said = []
+    if "stage" in changed:
+        before, after = (Stage(one).label for one in changed["stage"][:2])
+        said.append(_("%(before)s → %(after)s", before=before, after=after))
+    if "tier" in changed:
+        before, after = (Tier(one[0]).label for one in changed["tier"][:2])
+        said.append(_("%(before)s → %(after)s", before=before, after=after))
+    others = [str(_CHANGES[code]) for code in changed if code not in ("stage", "tier")]
+    return said + others
