@@ -12,6 +12,10 @@ import { text } from "./strings.js";
 const signedIn = document.body.hasAttribute("data-signed-in");
 const letters = document.body.dataset.keys !== "off";
 
+// htmx wires the page in a timer of its own once the scripts have run: a key pressed before that
+// waits for it, or its button would send the whole page away.
+const wired = new Promise((done) => { setTimeout(done); });
+
 // A key pressed while writing, or in a dialog, is not a shortcut.
 function free(act) {
   return (event) => {
@@ -30,7 +34,7 @@ function onRow(name) {
   return free(() => {
     const row = document.activeElement?.closest("[data-row]");
     if (row) {
-      row.querySelector(`[data-key="${name}"]`)?.click();
+      wired.then(() => row.querySelector(`[data-key="${name}"]`)?.click());
       return;
     }
     const first = document.querySelector("[data-row] a");
