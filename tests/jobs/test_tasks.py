@@ -68,7 +68,7 @@ def test_progress_is_written_while_the_task_runs(app, session, queued, kind):
 
     def run(_app, task, report):
         report(3, 10)
-        until = time.monotonic() + 5
+        until = time.monotonic() + 60
         while time.monotonic() < until and not seen:
             found = fresh(session, task)
             seen.extend([found.done] if found.done else [])
@@ -97,7 +97,7 @@ def test_a_task_may_report_in_the_middle_of_its_own_transaction(app, queued, kin
     queued()
     began = time.monotonic()
     tasks.run_next(app)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
 
 
 def test_a_refusal_is_kept_as_code_and_parameters(app, session, queued, kind):
@@ -177,11 +177,11 @@ def test_who_lost_the_claim_stops_and_writes_nothing(app, session, queued, kind,
 
 def test_a_long_silent_task_keeps_its_claim(app, session, queued, kind, monkeypatch):
     monkeypatch.setattr(pulse, "INTERVAL", 0.05)
-    monkeypatch.setattr(tasks, "LEASE", dt.timedelta(seconds=0.6))
+    monkeypatch.setattr(tasks, "LEASE", dt.timedelta(seconds=2))
     others = []
 
     def run(_app, _task, _report):
-        time.sleep(1.0)
+        time.sleep(2.5)
         others.append(tasks.run_next(app))
         return {}
 
