@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import bare_import, data, lists
+from bench import bare_import, lists
+from bench.data import ROOT, environment, run
 from bench.lines import Line
 from bench.measure import Result
 
@@ -30,8 +31,8 @@ def results(rows: int, folder: Path, say: Callable[[str], None]) -> list[Result]
     """Import so many new people from CSV and XLSX, and the same file again."""
     empty = folder / "empty"
     empty.mkdir()
-    data.run(empty, "db", "upgrade")
-    data.run(empty, "brand", "add", "Bench")
+    run(empty, "db", "upgrade")
+    run(empty, "brand", "add", "Bench")
     as_csv, as_xlsx, few = (folder / name for name in ("list.csv", "list.xlsx", "few.csv"))
     lists.write_csv(as_csv, rows)
     lists.write_xlsx(as_xlsx, rows)
@@ -80,17 +81,21 @@ class _Copy:
 
 
 def _run(folder: Path, file: Path) -> _Run:
-    command = [sys.executable, "-m", "bench.importer", str(folder), str(file)]
     done = subprocess.run(  # our own command
-        command,
-        env=data.environment(folder),
-        cwd=data.ROOT,
+        command(folder, file),
+        env=environment(folder),
+        cwd=ROOT,
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     )
     told = json.loads(done.stdout)
     return _Run(told["seconds"], told["megabytes"])
+
+
+def command(folder: Path, file: Path) -> list[str]:
+    """The command that imports a list by the product itself; to be run in ROOT."""
+    return [sys.executable, "-m", "bench.importer", str(folder), str(file)]
 
 
 def _result(

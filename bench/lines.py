@@ -121,7 +121,7 @@ def _people(sides: Sides) -> list[Pair]:
         ),
         Pair(
             Line("quick log", 6, 3),
-            _logger(sides.ours, data.logged, _log_of),
+            _logger(sides.ours, data.logged, logged),
             _logger(sides.bare, data.logged, _bare_log_of),
         ),
     ]
@@ -175,7 +175,8 @@ def _bare_log_of(id: int) -> Request:
     return Request(f"/log/{id}", {"summary": "Sent the samples."})
 
 
-def _log_of(id: int) -> Request:
+def logged(id: int) -> Request:
+    """A quick log on a relationship."""
     form = {
         "kind": "give",
         "direction": "out",

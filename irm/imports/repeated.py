@@ -6,7 +6,7 @@ where keys repeat, keeps what all rows about each such thing say together.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from irm.imports.complaints import Complaint
@@ -78,19 +78,22 @@ def tell(kind: Kind, sheet: Rows, repeated: Repeated) -> Iterator[Told]:
             yield Told(number, None, Verdict.CONFLICT, Complaint("overruled", row=last))
 
 
-def chunks(kind: Kind, told: Iterable[Told], size: int) -> Iterator[list[Told]]:
-    """Cut the rows into pieces of at most `size` in which no first key stands twice.
+def chunks(kind: Kind, told: Iterable[Told], size: Callable[[], int]) -> Iterator[list[Told]]:
+    """Cut the rows into pieces in which no first key stands twice.
+
+    A piece holds at most as many rows as `size` says once the one before it was taken.
 
     What repeats was merged before; what is left contradicts each other, and of those the later
     must see what the earlier one wrote.
     """
     chunk: list[Told] = []
     seen: set[Hashable] = set()
+    most = size()
     for one in told:
         first = next(iter(kind.keys(one.record)), None) if one.record is not None else None
-        if len(chunk) == size or first in seen:
+        if len(chunk) >= most or first in seen:
             yield chunk
-            chunk, seen = [], set()
+            chunk, seen, most = [], set(), size()
         chunk.append(one)
         if first is not None:
             seen.add(first)

@@ -114,5 +114,5 @@ def test_chunks_are_cut_where_a_first_key_stands_again():
     kind, sheet = Things(), Sheet([("1", "ana", ""), ("2", "ana", ""), ("", "ana", "")])
     rows = list(repeated.tell(kind, sheet, repeated.find(kind, sheet)))
 
-    assert [len(chunk) for chunk in repeated.chunks(kind, rows, 2)] == [2, 1]
-    assert [len(chunk) for chunk in repeated.chunks(kind, rows + rows, 9)] == [3, 3]
+    assert [len(chunk) for chunk in repeated.chunks(kind, rows, lambda: 2)] == [2, 1]
+    assert [len(chunk) for chunk in repeated.chunks(kind, rows + rows, lambda: 9)] == [3, 3]

@@ -1,6 +1,7 @@
 """What a row says of people and accounts that is not stored yet: compared, and set."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -68,9 +69,21 @@ def _shown(value: Any) -> Any:
 
 
 def compare_person(
-    decision: Decided, record: Record, person: Person, plan: Plan, *, newer: bool, same_day: bool
+    decision: Decided,
+    record: Record,
+    person: Person,
+    plan: Plan,
+    accounts: Iterable[Held | None],
 ) -> None:
-    """Set what the row says of somebody who is here, as far as the rules allow."""
+    """Set what the row says of somebody who is here, as far as the rules allow.
+
+    `accounts` are the known ones of the row: their figures tell how new the list is.
+    """
+    if record.person.items() <= person.now.items() and not record.kept:
+        return  # By far the most rows of a list that comes again.
+    known = [held.now["figures_on"] for held in accounts if held is not None]
+    newest = max((day for day in known if day is not None), default=dt.date.min)
+    day = record.day or plan.context.as_of
     for name, said in record.person.items():
         stored = person.now.get(name)
         if said == stored:
@@ -82,7 +95,7 @@ def compare_person(
             if rule == IF_EMPTY:
                 continue
             chosen = plan.context.field_rules.get(name) == OVERWRITE
-            if name in _THEIRS and not (newer or (chosen and same_day)):
+            if name in _THEIRS and not (day > newest or (chosen and day == newest)):
                 continue
         if person.set(name, said):
             decision.note(name, stored, said)

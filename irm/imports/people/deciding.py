@@ -85,7 +85,8 @@ class Deciding:
         person = self._person(decision, record, found)
         for at, said in enumerate(record.accounts):
             self._account(decision, said, found.accounts[at], person, at in found.disputed)
-        self._contacts(decision, record, found, person)
+        if record.contacts:
+            self._contacts(decision, record, found, person)
         for tag in record.tags:
             key = fold(tag)
             if key and key not in person.tags:
@@ -109,17 +110,7 @@ class Deciding:
             person = self._newcomer(decision, record)
         else:
             decision.person = person
-            newest = [held.now["figures_on"] for held in found.accounts if held is not None]
-            day = record.day or self._context.as_of
-            known_days = [one for one in newest if one is not None]
-            comparing.compare_person(
-                decision,
-                record,
-                person,
-                self._plan,
-                newer=not known_days or day > max(known_days),
-                same_day=not known_days or day >= max(known_days),
-            )
+            comparing.compare_person(decision, record, person, self._plan, found.accounts)
         is_known = record.kept.get("known") is not False
         if is_known and person.set("known", True):
             decision.brings = decision.is_changed = True

@@ -109,13 +109,13 @@ _points, _snapshots, _tags, _tagged = (
 
 # The statements are made once: to put one together takes as long as to run it.
 _ACCOUNT = ("platform", "handle", "handle_key", "platform_id", "url", "is_current", *FIGURES)
+_HELD = (*_ACCOUNT, "figures_on")
 _ACCOUNTS = select(
     _accounts.c.id,
     _accounts.c.influencer_id,
     # As text, which it is: an enum made of each would take longer than all the rest.
     type_coerce(_accounts.c.platform, String),
-    *(_accounts.c[name] for name in _ACCOUNT[1:]),
-    _accounts.c.figures_on,
+    *(_accounts.c[name] for name in _HELD[1:]),
 )
 _of_platform = _accounts.c.platform == bindparam("platform")
 _BY_HANDLE = _ACCOUNTS.where(
@@ -258,7 +258,7 @@ class Known:
     def _add(self, rows: Iterable[Any]) -> None:
         for row in rows:
             if row[0] not in self._held:
-                now = dict(zip((*_ACCOUNT, "figures_on"), row[2:], strict=True))
+                now = dict(zip(_HELD, row[2:], strict=True))
                 self._owners[row[0]] = row[1]
                 self.learn(Held(row[0], now))
 

@@ -4,7 +4,7 @@ Never by name alone. Reads what is known, changes nothing.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from irm.imports.complaints import Complaint
@@ -37,8 +37,26 @@ def match(record: Record, known: Known, as_of: dt.date) -> Match:
         found.append(held)
         if complaint:
             disputed[at] = complaint
-    person = _only(held.person for held in found if held is not None)
+    person = _only([held.person for held in found if held is not None])
     result = Match(person, found, disputed=disputed)
+    if person is not None and not record.contacts and None not in found:
+        return result  # By far the most rows of a list that comes again.
+    if record.contacts:
+        _reach(record, result, known)
+    if result.person is None:
+        result.person = _by_own_id(record, known) or _by_phone(record, result)
+        result.taken = [one for one in result.taken if one[1] is not result.person]
+    if result.person is None:
+        _refuse_nameless(record, result)
+    if result.person is not None:
+        for at, said in enumerate(record.accounts):
+            if result.accounts[at] is None and said.kept.get("is_current") is False:
+                result.accounts[at] = _left(said, known.of(result.person))
+    return result
+
+
+def _reach(record: Record, result: Match, known: Known) -> None:
+    """Find whom the addresses and numbers of a row reach. Raises Complaint."""
     for contact in record.contacts:
         holder = known.by_contact.get((contact.kind, contact.key))
         if holder is None or holder is result.person:
@@ -50,16 +68,6 @@ def match(record: Record, known: Known, as_of: dt.date) -> Match:
         else:
             raise _two(result.person, holder)
     result.taken = [one for one in result.taken if one[1] is not result.person]
-    if result.person is None:
-        result.person = _by_own_id(record, known) or _by_phone(record, result)
-        result.taken = [one for one in result.taken if one[1] is not result.person]
-    if result.person is None:
-        _refuse_nameless(record, result)
-    if result.person is not None:
-        for at, said in enumerate(record.accounts):
-            if result.accounts[at] is None and said.kept.get("is_current") is False:
-                result.accounts[at] = _left(said, known.of(result.person))
-    return result
 
 
 def _left(said: Said, accounts: Iterable[Held]) -> Held | None:
@@ -79,7 +87,9 @@ def _account(said: Said, known: Known, day: dt.date) -> tuple[Held | None, Compl
         return held, None  # Its handle is anybody's now.
     key = (said.platform, said.handle_key)
     holder = known.by_handle.get(key)
-    once = [one for one in known.former.get(key, ()) if one.now["handle_key"] != said.handle_key]
+    once = []
+    if key in known.former:
+        once = [one for one in known.former[key] if one.now["handle_key"] != said.handle_key]
     if not said.platform_id:
         if holder is None and len(once) > 1:
             raise Complaint("several_accounts", handle=said.handle)
@@ -105,12 +115,13 @@ def _is_history(held: Held, said: Said, day: dt.date) -> bool:
     return once is not None and once.now["until"] is not None and day <= once.now["until"]
 
 
-def _only(people: Iterable[Person]) -> Person | None:
+def _only(people: Sequence[Person]) -> Person | None:
     """Return the one person that the accounts of a row have. Raises Complaint."""
-    found = list(dict.fromkeys(people))
-    if len(found) > 1:
-        raise _two(found[0], found[1])
-    return found[0] if found else None
+    first = people[0] if people else None
+    for other in people[1:]:
+        if first is not None and other is not first:
+            raise _two(first, other)
+    return first
 
 
 def _two(one: Person, other: Person) -> Complaint:

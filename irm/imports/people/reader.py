@@ -14,7 +14,7 @@ from irm.imports.headings import fold
 from irm.imports.people import cells as cells_of
 from irm.imports.people import fields, own, words
 from irm.imports.people.columns import Columns
-from irm.imports.people.records import Record, Said
+from irm.imports.people.records import Record, Said, keys_of
 from irm.models import Platform
 from irm.models.keys import fold_handle
 
@@ -31,6 +31,7 @@ _LIMITS = {
 #: A list's categories are hints, not facts: what is too much of them is left out.
 _CATEGORIES = 200
 _LANGUAGES = 80
+_ANY_LENGTH = 10**9
 _TAG = 60
 
 #: Many sites write many addresses into one cell.
@@ -75,6 +76,7 @@ class Reader:
         self._given = platform if is_given else None
         self._day = day
         self._places = dict(columns.fields)
+        self._has_own_id = "own_id" in self._places
         self._has_contacts = bool(self._places.keys() & {"email", "phone", "website"})
         groups = {fields.parted(field)[0] for field in columns.fields if self._is_of_account(field)}
         # The plain group first: it is what the list is about.
@@ -92,7 +94,9 @@ class Reader:
             if field in columns.fields
         ]
         self._texts = [
-            (field, columns.fields[field]) for field in _TEXTS if field in columns.fields
+            (field, columns.fields[field], field in _LINES, _LIMITS.get(field, _ANY_LENGTH))
+            for field in _TEXTS
+            if field in columns.fields
         ]
 
     @staticmethod
@@ -132,7 +136,7 @@ class Reader:
                     *own.contacts(self._cell(cells, "contacts")),
                 ),
             )
-        own_id = self._own_id(cells)
+        own_id = self._own_id(cells) if self._has_own_id else None
         if not accounts and own_id is None and all(one.kind == "website" for one in reached):
             raise Complaint("nobody" if self._has_contacts else "no_account")
         return Record(
@@ -152,6 +156,8 @@ class Reader:
             return self.read(cells).keys()
         self._check_width(cells)
         accounts = self._said(cells, None)
+        if accounts and not self._has_contacts and not self._has_own_id:
+            return keys_of(accounts)
         reached = self._contacts(cells, []) if self._has_contacts else ()
         person = {} if accounts else self._person(cells, [])
         return Record(person, accounts, reached, own_id=self._own_id(cells)).keys()
@@ -165,18 +171,16 @@ class Reader:
         """Read the accounts of a row, and their figures where `unread` takes what fails."""
         found: list[Said] = []
         for group in self._accounts:
-            one = self._identity(cells, group)
-            if one is None:
-                continue
-            if unread is not None:
-                one = one._replace(figures=self._figures(cells, group, unread))
-            if not any(one.is_same(other) for other in found):
+            one = self._account(cells, group, unread)
+            if one is not None and not (found and any(map(one.is_same, found))):
                 found.append(one)
         if not found and "website" in self._places:  # Address books know no better place.
             found = list(self._sites(cells))
         return tuple(found)
 
-    def _identity(self, cells: Sequence[str], group: _Account) -> Said | None:
+    def _account(
+        self, cells: Sequence[str], group: _Account, unread: list[str] | None
+    ) -> Said | None:
         # Most groups are a handle and nothing else.
         url = self._text(cells, group.url) if group.url else None
         handle = self._text(cells, group.handle) if group.handle else None
@@ -205,7 +209,8 @@ class Reader:
             self._check("handle", longest, group.handle or group.url)
             self._check("platform_id", platform_id, group.platform_id or group.url)
             self._check("url", url, group.url)
-        return Said(platform, handle, key, platform_id, url)
+        said = self._figures(cells, group, unread) if unread is not None else {}
+        return Said(platform, handle, key, platform_id, url, said)
 
     def _platform_of(
         self, cells: Sequence[str], group: _Account, addressed: Platform | None
@@ -260,11 +265,13 @@ class Reader:
     def _person(self, cells: Sequence[str], unread: list[str]) -> dict[str, Any]:
         said: dict[str, Any] = {}
         if name := self._name(cells):
-            self._check("name", name, self._places.get("name") or self._places.get("first_name"))
+            if len(name) > _LIMITS["name"]:
+                places = self._places.get("name") or self._places.get("first_name")
+                self._check("name", name, places)
             said["name"] = name
-        for field, places in self._texts:
-            if text := self._text(cells, places, lines=field in _LINES):
-                if field in _LIMITS:
+        for field, places, lines, limit in self._texts:
+            if text := self._text(cells, places, lines=lines):
+                if len(text) > limit:
                     self._check(field, text, places)
                 said[field] = text
         if bio := self._cell(cells, "bio", lines=True):

@@ -1,7 +1,7 @@
 """What a row of a list of people says: of the person, of their accounts, of how to reach them."""
 
 import datetime as dt
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from irm.imports.contacts import Contact
@@ -51,6 +51,15 @@ class Said(NamedTuple):
         )
 
 
+def keys_of(accounts: Sequence[Said]) -> Iterator[tuple[str, Platform, str]]:
+    """Name accounts, the surest keys first."""
+    for one in accounts:
+        if one.platform_id:
+            yield ("id", one.platform, one.platform_id)
+    for one in accounts:
+        yield ("handle", one.platform, one.handle_key)
+
+
 class Record(NamedTuple):
     """What a row says; what it leaves open is not there."""
 
@@ -75,14 +84,11 @@ class Record(NamedTuple):
 
     def keys(self) -> Iterator[Hashable]:
         """Name what the row is about, the surest first."""
-        day = () if self.day is None else (self.day,)
-        for one in self.accounts:
-            if one.platform_id:
-                yield ("id", one.platform, one.platform_id, *day)
-        for one in self.accounts:
-            yield ("handle", one.platform, one.handle_key, *day)
         if self.day is not None:
+            for key in keys_of(self.accounts):
+                yield (*key, self.day)
             return
+        yield from keys_of(self.accounts)
         for contact in self.contacts:
             if contact.kind == "email":
                 yield ("email", contact.key)

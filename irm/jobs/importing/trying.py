@@ -85,7 +85,7 @@ def preview(
         tried = Tried({"batch": None, **dict.fromkeys(COUNTS, 0)})
         if keep:
             keep(refused.head(sheet.headings))
-        for chunk in repeated.chunks(kind, repeated.tell(kind, followed, found), CHUNK):
+        for chunk in repeated.chunks(kind, repeated.tell(kind, followed, found), lambda: CHUNK):
             for one in kind.decide(session, chunk, context):
                 tried.counts["rows"] += 1
                 tried.counts[steps.COUNTED[one.verdict]] += 1

@@ -94,7 +94,7 @@ def take(session, brand):
         )
         step, decisions = Step(), []
         told = repeated.tell(made, sheet, repeated.find(made, sheet))
-        for chunk in repeated.chunks(made, told, 100):
+        for chunk in repeated.chunks(made, told, lambda: 100):
             settled = made.decide(session, chunk, context, to_write=True)
             made.write(session, settled, context, step)
             session.commit()

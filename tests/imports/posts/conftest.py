@@ -79,7 +79,7 @@ def bring(session, brand, tmp_path):
         )
         found = repeated.find(kind, sheet)
         decisions, steps = [], []
-        for told in repeated.chunks(kind, repeated.tell(kind, sheet, found), chunk):
+        for told in repeated.chunks(kind, repeated.tell(kind, sheet, found), lambda: chunk):
             decided = kind.decide(session, told, context, to_write=True)
             steps.append(Step())
             kind.write(session, decided, context, steps[-1])
