@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,10 @@ from irm.models import Base, User
 POSTGRES_URL = os.environ.get("IRM_TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432/test")
 REQUIRED = set(os.environ.get("IRM_REQUIRE", "").split(","))
 BACKENDS = ("sqlite", "postgres")
+
+# A busy machine may take its time over an example, and over making one: nothing here is timed.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 MONDAY = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 
