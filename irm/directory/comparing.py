@@ -57,6 +57,8 @@ class Difference:
     kept: Any
     gone: Any
     proposed: str
+    #: When the other one came here, where both are filled and the proposed one is the older.
+    newer: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,9 @@ def differences(kept: Row, gone: Row, handles: set[str]) -> list[Difference]:
                 continue
             mine, yours = kept["tier"], gone["tier"]
         if mine != yours and not (mine in (None, "") and yours in (None, "")):
-            found.append(Difference(name, mine, yours, _proposed(name, kept, gone, handles)))
+            side = _proposed(name, kept, gone, handles)
+            newer = gone["created_at"] if side == KEPT and _is_newer(name, kept, gone) else None
+            found.append(Difference(name, mine, yours, side, newer))
     return found
 
 
@@ -159,22 +163,36 @@ def chosen(choices: Mapping[str, str], name: str, proposed: str) -> str:
 
 
 def _proposed(name: str, kept: Row, gone: Row, handles: set[str]) -> str:
-    """The more careful, then filled over empty, chosen over computed, and then the newer."""
-    if name == "contact_ceiling":
+    """The more careful, then filled over empty, chosen over computed, and then the kept one's.
+
+    Somebody chose who is kept for what stands there; that the other came later says little.
+    """
+    if name == "contact_ceiling" and None not in (kept[name], gone[name]):
         return KEPT if kept[name] <= gone[name] else GONE
     if name == "may_be_paid" and False in (kept[name], gone[name]):
         # Somebody had a reason to say no; that nobody did elsewhere takes nothing from it.
         return KEPT if kept[name] is False else GONE
-    if name == "tier":
-        mine, yours = _is_chosen(kept), _is_chosen(gone)
-    else:
-        mine, yours = kept[name] not in _UNSAID, gone[name] not in _UNSAID
+    mine, yours = _is_said(name, kept), _is_said(name, gone)
     if name == "name":
         # A name that is only the handle was made by an import that knew no better.
         mine, yours = _bare(kept[name]) not in handles, _bare(gone[name]) not in handles
-    if mine != yours:
-        return KEPT if mine else GONE
-    return KEPT if kept["created_at"] >= gone["created_at"] else GONE
+    return GONE if yours and not mine else KEPT
+
+
+def _is_said(name: str, person: Row) -> bool:
+    """Whether somebody said this of a person, or it is what stands where nobody did."""
+    if name == "tier":
+        return _is_chosen(person)
+    if name == "contact_ceiling":
+        # None at all is a wish, though Python takes 0 for False.
+        return person[name] is not None
+    return person[name] not in _UNSAID
+
+
+def _is_newer(name: str, kept: Row, gone: Row) -> bool:
+    """Whether both say something, and the other one came here on a later day."""
+    both = _is_said(name, kept) and _is_said(name, gone)
+    return both and gone["created_at"].date() > kept["created_at"].date()
 
 
 def _is_chosen(person: Row) -> bool:

@@ -133,6 +133,7 @@ def _line(person: Influencer) -> str:
 
 def differences(found: Comparison, chosen: dict[str, str]) -> list[dict[str, Any]]:
     """The fields that two people differ in, each with both values in words and who is chosen."""
+    said = words()
     return [
         {
             "name": one.name,
@@ -140,6 +141,7 @@ def differences(found: Comparison, chosen: dict[str, str]) -> list[dict[str, Any
             "kept": value(one.kept),
             "gone": value(one.gone),
             "side": chosen.get(one.name, one.proposed),
+            "newer": said.date[said.day(one.newer)] if one.newer else "",
         }
         for one in found.differences
     ] + related(found, chosen)

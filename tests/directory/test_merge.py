@@ -75,6 +75,21 @@ def test_what_is_filled_wins_over_what_is_empty_and_a_name_over_a_handle(session
     assert found.moving["accounts"] == 1
 
 
+def test_the_value_of_who_is_kept_is_proposed_and_a_newer_one_is_said(session, saved):
+    kept = saved(make.influencer(city="Lyon", bio=None))
+    later = make.MONDAY + dt.timedelta(days=9)
+    gone = saved(make.influencer(city="Paris", bio="I cook.", created_at=later))
+
+    found = comparing.compare(session, kept.id, gone.id).differences
+    turned = comparing.compare(session, gone.id, kept.id).differences
+
+    said = {one.name: (one.proposed, one.newer) for one in found}
+    assert said["city"] == ("kept", later)
+    assert said["bio"] == ("gone", None)
+    said = {one.name: (one.proposed, one.newer) for one in turned}
+    assert said["city"] == said["bio"] == ("kept", None)
+
+
 @pytest.mark.parametrize("other", [True, None])
 @pytest.mark.parametrize("side", ["kept", "gone"])
 def test_who_may_not_be_paid_for_a_reason_stays_so(session, saved, side, other):
@@ -95,6 +110,16 @@ def test_the_lower_ceiling_is_proposed_even_where_it_is_none_at_all(session, sav
     found = comparing.compare(session, kept.id, gone.id)
 
     assert {one.name: one.proposed for one in found.differences}["contact_ceiling"] == "kept"
+
+
+@pytest.mark.parametrize("side", ["kept", "gone"])
+def test_a_ceiling_that_somebody_said_is_proposed_over_none(session, saved, side):
+    said, never = saved(make.influencer(contact_ceiling=0)), saved(make.influencer())
+    kept, gone = (said, never) if side == "kept" else (never, said)
+
+    found = comparing.compare(session, kept.id, gone.id)
+
+    assert {one.name: one.proposed for one in found.differences}["contact_ceiling"] == side
 
 
 def test_a_rebuilt_index_still_leads_from_the_old_name_to_who_they_are(session, saved, pair):

@@ -1,5 +1,6 @@
 """The queue of duplicates and the merge, as a browser and a keyboard meet them."""
 
+import datetime as dt
 import re
 
 import make
@@ -160,6 +161,18 @@ def test_what_moves_is_counted_in_words_before(session, client_of, ana, pair):
     assert "3 interactions" in page
     assert "1 account" in page
     assert 'name="name" value="kept" checked' in page
+
+
+def test_a_merge_says_the_day_of_a_newer_value_it_does_not_propose(session, client_of, ana, pair):
+    _id, one, other = pair()
+    session.get(Influencer, one).city, session.get(Influencer, other).city = "Lyon", "Paris"
+    session.get(Influencer, other).created_at = make.MONDAY + dt.timedelta(days=9)
+    session.commit()
+
+    page = client_of(ana.user).get(f"/influencers/{one}/merge?with={other}").text
+
+    assert re.search(r'name="city" value="kept" checked><span>Lyon</span>', page)
+    assert re.search(r'value="gone"><span>Paris <small[^>]*>newer, Wed\s11\sMar', page)
 
 
 def test_a_merge_leads_the_old_address_on_and_undo_brings_it_back(session, client_of, ana, pair):
