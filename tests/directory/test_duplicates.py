@@ -99,7 +99,7 @@ def test_a_name_alone_is_never_enough(person, look):
     ("mine", "yours"),
     [
         ({"city": "Lyon"}, {"city": "lyon"}),
-        ({"country": "France", "language": "fr"}, {"country": "France", "language": "fr"}),
+        ({"country": "France"}, {"country": "France"}),
     ],
 )
 def test_a_near_name_takes_a_second_thing(person, look, mine, yours):
@@ -107,6 +107,32 @@ def test_a_near_name_takes_a_second_thing(person, look, mine, yours):
     person("martin chloe", **yours)
 
     assert list(look()) == [("Chloé Martin", "martin chloe")]
+
+
+def test_a_second_account_on_one_platform_does_not_hide_a_name_and_a_country(person, look):
+    person("Chloé Martin", {"instagram": "chloe.cooks"}, country="France")
+    person("Chloe Martin", {"instagram": "atelier33"}, country="France")
+
+    assert look() == {("Chloe Martin", "Chloé Martin"): ["same_name", "country"]}
+
+
+def test_one_name_in_two_countries_is_no_pair(person, look):
+    person("Chloé Martin", {"instagram": "chloe.cooks"}, country="France", language="fr")
+    person("Chloe Martin", {"tiktok": "atelier33"}, country="Canada", language="fr")
+
+    assert look() == {}
+
+
+def test_who_shares_an_address_stands_before_who_shares_all_but_that(person, look, session):
+    same = {"city": "Lyon", "country": "France", "language": "fr", "categories": "cooking"}
+    person("Chloé Martin", **same)
+    person("Chloe Martin", **same)
+    person("Lea", contacts={"email": "lea@example.com"})
+    person("Cuisine", contacts={"business": "lea@example.com"})
+    look()
+
+    found = session.scalars(select(Duplicate).order_by(Duplicate.score.desc())).all()
+    assert [pair.reasons[0]["code"] for pair in found] == ["email", "same_name"]
 
 
 def test_a_misspelt_name_in_one_city_is_found(person, look):

@@ -43,8 +43,12 @@ _NAMES = frozenset({"same_name", "near_name", "handle_name"})
 #: What several people share by trade or by accident: an agency's address, a common name.
 _COMMON = 0.3
 
-#: Names agree, but countries or handles on one platform do not.
+#: Names agree, but countries do not.
 DOUBT = 0.85
+
+#: Names agree, but there are two accounts on one platform. Many keep a second one, so that a name
+#: and a country are still enough, as an import says it.
+SECOND_ACCOUNT = 0.9
 
 
 def compare(
@@ -77,8 +81,8 @@ def compare(
     for weight in weighed.values():
         chance *= 1 - weight
     score = 100 * (1 - chance)
-    if not strong and _differ(one, other):
-        score *= DOUBT
+    if not strong:
+        score *= _doubt(one, other)
     if score < ENOUGH:
         return 0.0, []
     reasons = [*(reason for reason, _key in found), *around]
@@ -171,10 +175,18 @@ def _around(one: Traits, other: Traits) -> list[Reason]:
     return found
 
 
-def _differ(one: Traits, other: Traits) -> bool:
-    """Whether something speaks against it: another country, another handle on one platform."""
-    if one.country and other.country and one.country != other.country:
-        return True
+def _doubt(one: Traits, other: Traits) -> float:
+    """What is left of a score by what speaks against it."""
     mine = {platform for platforms in one.handles.values() for platform in platforms}
     yours = {platform for platforms in other.handles.values() for platform in platforms}
-    return bool(mine & yours)
+    return doubt(
+        other_country=bool(one.country and other.country and one.country != other.country),
+        second_account=bool(mine & yours),
+    )
+
+
+def doubt(*, other_country: bool, second_account: bool) -> float:
+    """What is left of a score where nothing but names and what is around them agrees."""
+    if other_country:
+        return DOUBT
+    return SECOND_ACCOUNT if second_account else 1.0

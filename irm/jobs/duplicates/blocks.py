@@ -13,7 +13,7 @@ from itertools import combinations
 from rapidfuzz import fuzz, process
 
 from irm.directory.duplicates.traits import Traits
-from irm.directory.duplicates.verdict import DOUBT, ENOUGH, NEAR_HANDLE, NEAR_NAME, WEIGHTS
+from irm.directory.duplicates.verdict import ENOUGH, NEAR_HANDLE, NEAR_NAME, WEIGHTS, doubt
 from irm.models import Platform
 
 #: A key shared by more people than this says nothing about any of them.
@@ -129,10 +129,11 @@ class Blocks:
                 chance *= 1 - WEIGHTS[code]
         if self._topics[one] and self._topics[other]:
             chance *= 1 - WEIGHTS["topics"]
-        is_doubtful = self._platforms[one] & self._platforms[other]
-        if mine[0] and yours[0] and mine[0] != yours[0]:
-            is_doubtful = 1
-        if 100 * (1 - chance) * (DOUBT if is_doubtful else 1) >= ENOUGH:
+        left = doubt(
+            other_country=bool(mine[0] and yours[0] and mine[0] != yours[0]),
+            second_account=bool(self._platforms[one] & self._platforms[other]),
+        )
+        if 100 * (1 - chance) * left >= ENOUGH:
             return True
         return fuzz.ratio(self._handles[one], self._handles[other]) >= NEAR_HANDLE - 10
 

@@ -26,6 +26,7 @@ from irm.models import (
     ContactPoint,
     Duplicate,
     DuplicateState,
+    ImportRow,
     Influencer,
     Task,
     TaskState,
@@ -61,11 +62,13 @@ def run(_app: Flask, task: Task, report: Report) -> dict[str, Any]:
     started = time.perf_counter()
     blocks = _read(session, report)
     pairs, common = blocks.pairs(fresh)
+    shown = _shown(session, fresh)
+    pairs |= shown
     apart = _decided(session)
     seen: set[Pair] = set()
     new = 0
     for some in _runs(sorted(pairs), PAIRS):
-        found = _compare(session, some, blocks, common)
+        found = _compare(session, some, blocks, common, shown)
         seen.update(found)
         new += _write(session, {pair: one for pair, one in found.items() if pair not in apart})
         session.commit()
@@ -154,10 +157,24 @@ def _taken_apart(
         yield traits.of(person, accounts.get(person.id, ()), contacts.get(person.id, ()))
 
 
+def _shown(session: Session, fresh: frozenset[int] | None) -> set[Pair]:
+    """The pairs that an import showed as perhaps one person; whoever saw it looks for it here."""
+    of_import, twin = ImportRow.influencer_id, ImportRow.twin_id
+    rows = session.execute(select(of_import, twin).where(twin.is_not(None), of_import != twin))
+    return {
+        (min(one, other), max(one, other))
+        for one, other in rows
+        if fresh is None or one in fresh or other in fresh
+    }
+
+
 def _compare(
-    session: Session, pairs: Sequence[Pair], blocks: Blocks, common: set[int]
+    session: Session, pairs: Sequence[Pair], blocks: Blocks, common: set[int], shown: set[Pair]
 ) -> dict[Pair, tuple[float, list[verdict.Reason]]]:
-    """The pairs that agree in enough, each with its score and reasons."""
+    """The pairs that agree in enough, each with its score and reasons.
+
+    A common name weighs little, but where an import showed one of its bearers to somebody.
+    """
     ids = sorted({id for pair in pairs for id in pair})
     found = session.execute(_people().where(Influencer.id.in_(ids))).all()
     people = {person.id: person for person in _taken_apart(session, found)}
@@ -168,9 +185,8 @@ def _compare(
             continue
         keys = {*one.shareable(), one.name_as_handle(), other.name_as_handle()}
         shared = {key for key in keys if key and number(key) in common}
-        score, reasons = verdict.compare(
-            one, other, fuzz.ratio, shared, is_common_name=blocks.is_common_name(one)
-        )
+        is_common = (left, right) not in shown and blocks.is_common_name(one)
+        score, reasons = verdict.compare(one, other, fuzz.ratio, shared, is_common_name=is_common)
         if score:
             told[left, right] = (score, reasons)
     return told
