@@ -3,9 +3,8 @@
 import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from irm.demo.diary import Team
@@ -27,6 +26,7 @@ from irm.models import (
     Visibility,
     inserts,
 )
+from irm.models.ids import draw
 
 #: How likely somebody cares for what the brand cares for, by how far the relationship came.
 KINSHIP = (0.6, 0.75, 0.9, 0.96, 1.0)
@@ -125,25 +125,18 @@ def _put(session: Session, model: type[Base], rows: list[Row]) -> Sequence[int]:
     """Insert rows, the numbered ones under ids drawn for them; returns those ids in order."""
     if not rows:
         return ()
-    table = model.__table__
-    assert isinstance(table, Table)
-    ids: Sequence[int] = ()
+    drawn: Sequence[int] = ()
     if "id" in rows[0]:
-        ids = _draw(session, table, len(rows))
-        for row, id in zip(rows, ids, strict=True):
+        drawn = _draw(session, model, len(rows))
+        for row, id in zip(rows, drawn, strict=True):
             row["id"] = id
     inserts.put(session, model, rows)
-    return ids
+    return drawn
 
 
-def _draw(session: Session, table: Table, count: int) -> Sequence[int]:
-    """Draw ids: from the sequence, or on SQLite, within our turn, the next that are free."""
-    id: Any = table.c.id
-    if session.get_bind().dialect.name != "sqlite":
-        sequence = func.pg_get_serial_sequence(table.name, "id")
-        drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
-        return session.scalars(drawn).all()
-    # Touching no row takes the turn, so that nobody else counts on from the same highest id.
-    session.connection().execute(update(table).where(id < 0).values(id=id))
-    first = (session.scalar(select(func.max(id))) or 0) + 1
-    return range(first, first + count)
+def _draw(session: Session, model: type[Base], count: int) -> Sequence[int]:
+    """Draw ids, on SQLite within our turn, which touching no row takes."""
+    if session.get_bind().dialect.name == "sqlite":
+        table = inserts.table_of(model)
+        session.connection().execute(update(table).where(table.c.id < 0).values(id=table.c.id))
+    return draw(session, {model: count})[model]

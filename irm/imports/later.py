@@ -96,26 +96,6 @@ def merged(session: Session, there: Rows) -> dict[str, set[int]]:
     return found
 
 
-def others(session: Session, batch_id: int, there: Rows) -> dict[str, set[int]]:
-    """Return those of some accounts and addresses that are of people whom a list did not name.
-
-    SQLite gives the highest id away again: what the list had brought was removed by hand since,
-    and what has its id now was added by somebody.
-    """
-    listed = select(ImportRow.influencer_id).where(
-        ImportRow.batch_id == batch_id, ImportRow.influencer_id.is_not(None)
-    )
-    found: dict[str, set[int]] = {}
-    for name in ("accounts", "contact_points"):
-        if there.get(name):
-            rows = Base.metadata.tables[name]
-            strange = select(rows.c.id).where(
-                rows.c.id.in_(there[name]), rows.c.influencer_id.not_in(listed)
-            )
-            found[name] = set(session.scalars(strange))
-    return found
-
-
 def _moved(record: Mapping[str, Mapping[str, list[int]]], name: str) -> list[int]:
     if name != "relationships":
         return list(record.get("moved", {}).get(f"{name}.influencer_id", ()))

@@ -60,7 +60,6 @@ def judge(session: Session, since: Later, made: Made) -> Judged:
         there[table.name] = _there(session, table, made[table.name], kept[table.name])
     _keep(kept, since.changed(session, there), "later_import")
     _keep(kept, later.merged(session, there), "built_on")
-    _keep(kept, later.others(session, since.batch_id, there), "built_on")
     links = _links(session, there)
     for parent, parent_id, child, child_id in links:
         if child_id is None or child_id not in there.get(child, ()):

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from irm.imports import bulk
 from irm.imports.kinds import Step
 from irm.imports.people.comparing import Plan
 from irm.ledger import counters
@@ -20,6 +19,7 @@ from irm.models import (
     Tag,
     inserts,
 )
+from irm.models.ids import draw
 from irm.models.keys import name_order
 
 _keys: BindParameter[Any] = bindparam("keys", expanding=True)
@@ -80,7 +80,7 @@ def _begin(session: Session, plan: Plan, step: Step) -> None:
         ]
     if not counted:
         return
-    drawn = bulk.draw_each(session, {Relationship: len(counted), StageMove: len(counted)}, {})
+    drawn = draw(session, {Relationship: len(counted), StageMove: len(counted)})
     ids = dict(zip((one.person_id for one in counted), drawn[Relationship], strict=True))
     for person in plan.relates:
         person.relationship_id = ids[person.id or 0]
@@ -135,7 +135,7 @@ def _put_tags(session: Session, plan: Plan, step: Step) -> None:
     found = session.connection().execute(_NAMED, {"brand": brand, "keys": list(names)})
     ids: dict[str, int] = {row.name_key: row.id for row in found}
     if new := [key for key in names if key not in ids]:
-        drawn = bulk.draw_each(session, {Tag: len(new)}, {})[Tag]
+        drawn = draw(session, {Tag: len(new)})[Tag]
         ids |= dict(zip(new, drawn, strict=True))
         rows = [{"id": ids[key], "name": names[key], "name_key": key} for key in new]
         inserts.put(session, Tag, rows, brand_id=brand)

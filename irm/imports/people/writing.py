@@ -27,6 +27,7 @@ from irm.models import (
     User,
     inserts,
 )
+from irm.models.ids import count_on_from, draw
 from irm.models.keys import name_order
 from irm.scoring import reach, tiers
 
@@ -87,7 +88,7 @@ class _Writing:
         above: dict[type[Base], int] = {
             Influencer: max((one.own_id or 0 for one in plan.people), default=0)
         }
-        drawn = bulk.draw_each(self._session, wanted, above)
+        drawn = draw(self._session, wanted, above)
         self._new_people, self._new_accounts = tuple(plan.people), tuple(plan.accounts)
         taken = set(drawn[Influencer])
         own: set[int] = set()
@@ -106,7 +107,7 @@ class _Writing:
                 self._step.creates(model, ids)
         self._step.creates(Influencer, [one.id for one in plan.people if one.id is not None])
         if own:
-            bulk.count_on_from(self._session, Influencer, max(own))
+            count_on_from(self._session, Influencer, max(own))
 
     def _add_people(self) -> None:
         new = self._new_people

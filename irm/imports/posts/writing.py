@@ -13,6 +13,7 @@ from irm.imports.posts import authors
 from irm.imports.posts.matching import Decision, Held
 from irm.imports.posts.record import Counts
 from irm.models import Post, PostSnapshot, inserts
+from irm.models.ids import draw
 
 
 def write(session: Session, decisions: Sequence[Decision], step: Step) -> None:
@@ -35,15 +36,15 @@ def write(session: Session, decisions: Sequence[Decision], step: Step) -> None:
 def _add(session: Session, fresh: Sequence[Held], step: Step) -> None:
     if not fresh:
         return
-    (ids,) = bulk.draw(session, len(fresh), Post)
-    for post, id in zip(fresh, ids, strict=True):
+    new = draw(session, {Post: len(fresh)})[Post]
+    for post, id in zip(fresh, new, strict=True):
         post.id = id
     inserts.put(
         session,
         Post,
         [{"id": post.id, "account_id": _account(post), **post.columns} for post in fresh],
     )
-    step.creates(Post, ids)
+    step.creates(Post, new)
     search.index_entries(session, (_entry(post) for post in fresh if post.columns["text"]))
 
 
@@ -82,10 +83,10 @@ def _days(session: Session, posts: Iterable[Held], step: Step) -> list[Held]:
                 changed.append({"of_id": post.day_ids[day], **counts._asdict()})
                 step.changes(PostSnapshot, post.day_ids[day], _both(stored, counts))
     if fresh:
-        (ids,) = bulk.draw(session, len(fresh), PostSnapshot)
-        rows = [{"id": id, **row} for id, row in zip(ids, fresh, strict=True)]
+        new = draw(session, {PostSnapshot: len(fresh)})[PostSnapshot]
+        rows = [{"id": id, **row} for id, row in zip(new, fresh, strict=True)]
         inserts.put(session, PostSnapshot, rows)
-        step.creates(PostSnapshot, ids)
+        step.creates(PostSnapshot, new)
     bulk.update(session, PostSnapshot, changed)
     return stirred
 
