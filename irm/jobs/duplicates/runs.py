@@ -160,7 +160,8 @@ def _taken_apart(
 def _shown(session: Session, fresh: frozenset[int] | None) -> set[Pair]:
     """The pairs that an import showed as perhaps one person; whoever saw it looks for it here."""
     of_import, twin = ImportRow.influencer_id, ImportRow.twin_id
-    rows = session.execute(select(of_import, twin).where(twin.is_not(None), of_import != twin))
+    there = (of_import.is_not(None), twin.is_not(None), of_import != twin)
+    rows = cast("list[Pair]", session.execute(select(of_import, twin).where(*there)).all())
     return {
         (min(one, other), max(one, other))
         for one, other in rows
