@@ -1,5 +1,6 @@
 """What the kinds of histories have in common: their columns, their people, their verdicts."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
@@ -27,7 +28,7 @@ from irm.models import User, Verdict
 from irm.models.keys import fold
 
 
-class History:
+class History(ABC):
     """A list of rows about people who are here already, made for one file."""
 
     name: str
@@ -134,9 +135,9 @@ class History:
                 unread.append(f"{self._headings[columns[0]]}: {cell[:60]}")
         return self.told(Record(person_of(about, self._platform), (), said, tuple(unread)))
 
+    @abstractmethod
     def told(self, record: Record) -> Record:
         """Return a record with its mark. Raises Complaint where it says too little."""
-        raise NotImplementedError
 
     def keys(self, record: Record) -> Sequence[Hashable]:
         """Name what a record is about: a person, and what tells it from their other rows."""
@@ -162,15 +163,15 @@ class History:
         self.settle(session, taken, context)
         return list[Decision](decisions)
 
+    @abstractmethod
     def settle(self, session: Session, decisions: Sequence[Settled], context: Context) -> None:
         """Compare rows with what is stored: verdict, values to be written, changes to be shown."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(
         self, session: Session, decisions: Sequence[Any], context: Context, step: Step
     ) -> None:
         """Write what was settled, and note it in the step. The caller commits."""
-        raise NotImplementedError
 
     def _value(self, field: str, cell: str) -> Any:
         """Read a cell. Raises ValueError where it is not what the field holds."""
