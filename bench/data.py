@@ -42,6 +42,7 @@ class Data:
     name: str
     handle: str
     note: str
+    post: str
     #: Somebody with a long timeline.
     person: int
     #: Relationships with a timeline as most have one, to log something on.
@@ -167,6 +168,7 @@ def _look_around(database: Path) -> dict[str, Any]:
         "name": str(name).split()[-1][1:7].casefold(),
         "handle": str(handle)[1:8],
         "note": "sideways rain",
+        "post": "biographie impossible",
         "person": person,
         "logged": tuple(row[0] for row in logged),
     }

@@ -82,7 +82,8 @@ def _lists(sides: Sides) -> list[Pair]:
             40,
         ),
     ]
-    for what, needle in (("name", data.name), ("handle", data.handle), ("note", data.note)):
+    needles = {"name": data.name, "handle": data.handle, "note": data.note, "post": data.post}
+    for what, needle in needles.items():
         query = needle.replace(" ", "+")
         ours = Request(f"/influencers?q={query}", expects="<table")
         theirs = Request(f"/search?q={query}", expects="<tr>")
