@@ -17,7 +17,7 @@ from irm.directory import batches as stored
 from irm.directory import team
 from irm.errors import Refused
 from irm.i18n import _, _l, _n
-from irm.imports import batches, lists, orders, refused
+from irm.imports import batches, lists, mending, orders, refused
 from irm.imports.batches import COUNTS, Work
 from irm.imports.complaints import SENTENCES, Complaint
 from irm.imports.orders import Order
@@ -106,10 +106,19 @@ def _order(
     sheet = cage.inspect(file, file.name, Reading.from_json(order.reading), order.limit)
     if columns is not None:
         order = order._replace(columns=orders.located(columns, sheet.headings))
-    if mapped is None and (last := batches.remembered(db.session, brand.id, sheet.headings)):
-        # Where the accounts are may be another place this time, and nobody would see it here.
-        order = order.mapped({**last, "platform": None, "account": None})
+    if mapped is None:
+        order = _as_before(order, brand, sheet.headings, keeps_day=as_of is not None)
     lists.understand(sheet, order.chosen(), order.kind)
+    return order
+
+
+def _as_before(order: Order, brand: Brand, headings: Sequence[str], *, keeps_day: bool) -> Order:
+    """Read a file as the import whose refused rows it holds, or as the last with its headings."""
+    if batch := mending.origin(db.session, brand.id, headings, order.name):
+        return mending.proposed(order, batch, keeps_day=keeps_day)
+    if last := batches.remembered(db.session, brand.id, headings):
+        # Where the accounts are may be another place this time, and nobody would see it here.
+        return order.mapped({**last, "platform": None, "account": None})
     return order
 
 

@@ -48,6 +48,8 @@ class Order(NamedTuple):
     is_copy: bool = False
     #: Size and time of the last change, so that half of another file is never imported.
     state: tuple[int, int] = (0, 0)
+    #: The import whose refused rows these are; 0: none.
+    mends: int = 0
 
     @classmethod
     def of(cls, path: Path, name: str, as_of: dt.date, **given: Any) -> Self:

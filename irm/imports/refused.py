@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from irm.directory.formulas import defused
 from irm.i18n import _
 from irm.imports.complaints import SENTENCES, sentence
+from irm.imports.mending import theirs
 from irm.models import ImportBatch, ImportRow, Verdict
 
 #: Rows read at once.
@@ -33,18 +34,22 @@ def as_csv(session: Session, batch: ImportBatch) -> Iterator[str]:
     last = 0
     while rows := session.execute(_page(batch.id, last)).all():
         for row in rows:
-            yield line(row.cells or (), len(headings), row.number, reason_of(row.reason))
+            yield line(row.cells or (), headings, row.number, reason_of(row.reason))
         last = rows[-1].id
 
 
 def head(headings: Sequence[str]) -> str:
     """Return the beginning of the file: a mark that tells spreadsheets its encoding, headings."""
-    return "\ufeff" + _line([*headings, _("Row"), _("Reason")])
+    return "\ufeff" + _line([*theirs(headings), _("Row"), _("Reason")])
 
 
-def line(cells: Sequence[str], width: int, number: int, reason: str) -> str:
-    """Return a row, as wide as its headings; what stands beyond them is in the last column."""
-    fitting = list(cells)
+def line(cells: Sequence[str], headings: Sequence[str], number: int, reason: str) -> str:
+    """Return a row, as wide as its headings; what stands beyond them is in the last column.
+
+    What irm wrote beside it the last time makes room for what it says now.
+    """
+    width = len(theirs(headings))
+    fitting = list(cells[:width] if width < len(headings) else cells)
     if len(fitting) > width > 0:
         fitting[width - 1 :] = [" ".join(fitting[width - 1 :])]
     fitting += [""] * (width - len(fitting))

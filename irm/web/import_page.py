@@ -13,7 +13,7 @@ from irm.directory import batches as found_batches
 from irm.errors import Refused
 from irm.forms.import_columns import Said
 from irm.i18n import _, _l
-from irm.imports import batches, lists
+from irm.imports import batches, lists, mending
 from irm.imports.complaints import SENTENCES, Complaint, sentence
 from irm.imports.kinds import Kind
 from irm.imports.orders import Order
@@ -68,7 +68,7 @@ def columns(batch: ImportBatch, said: Said | None = None, problem: str = "") -> 
         asks_order=bool(order.day_order) or (complaint and complaint.code == "day_order"),
         kind=kind.name if kind else order.kind,
         kinds=[(name, names.kind(name)) for name in lists.CHOICES],
-        columns=_columns(sheet, fields),
+        columns=_columns(sheet, order, fields),
         fields=names.offered(offered, fields, kind.name if kind else order.kind),
         rules=_rules(kind, order.rules),
         rule_words=names.RULES,
@@ -76,7 +76,7 @@ def columns(batch: ImportBatch, said: Said | None = None, problem: str = "") -> 
         encodings=ENCODINGS if sheet.format == "text" else {},
         separators=_SEPARATORS,
         separator="tab" if sheet.separator == "\t" else sheet.separator,
-        left_out=len(sheet.headings) - len({at for found in fields.values() for at in found}),
+        left_out=_left_out(sheet, order, fields),
         is_remembered=_is_remembered(sheet, order),
     )
 
@@ -137,7 +137,19 @@ def _is_remembered(sheet: Sheet, order: Order) -> bool:
     return bool(saved and order.columns) and order.mapping() == saved
 
 
-def _columns(sheet: Sheet, fields: Mapping[str, Sequence[int]]) -> list[dict[str, Any]]:
+def _shown(sheet: Sheet, order: Order) -> Sequence[str]:
+    """The columns that there is something to say about: in mended rows ours are passed over."""
+    return mending.theirs(sheet.headings) if order.mends else sheet.headings
+
+
+def _left_out(sheet: Sheet, order: Order, fields: Mapping[str, Sequence[int]]) -> int:
+    taken = {at for found in fields.values() for at in found}
+    return sum(at not in taken for at in range(len(_shown(sheet, order))))
+
+
+def _columns(
+    sheet: Sheet, order: Order, fields: Mapping[str, Sequence[int]]
+) -> list[dict[str, Any]]:
     """Each column of the file: its heading, some of its cells, and what it was taken for."""
     taken = {at: field for field, found in fields.items() for at in found}
     return [
@@ -147,7 +159,7 @@ def _columns(sheet: Sheet, fields: Mapping[str, Sequence[int]]) -> list[dict[str
             "cells": _some_cells(sheet, at),
             "field": taken.get(at, ""),
         }
-        for at, heading in enumerate(sheet.headings)
+        for at, heading in enumerate(_shown(sheet, order))
     ]
 
 
@@ -287,6 +299,8 @@ def _reading(batch: ImportBatch) -> dict[str, Any]:
     kept = batch.reading
     understood = kept.get("columns") or {}
     headings = kept.get("headings") or list(understood)
+    if batch.order.get("mends"):
+        headings = mending.theirs(headings)
     separators = {(sign if sign != "tab" else "\t"): str(said) for sign, said in _SEPARATORS}
     return {
         "kind": names.kind(batch.kind),

@@ -15,7 +15,7 @@ from irm.forms.import_columns import Said
 from irm.forms.import_list import ImportForm
 from irm.forms.text import clean
 from irm.i18n import _
-from irm.imports import batches, lists, orders
+from irm.imports import batches, lists, mending, orders
 from irm.imports import refused as refused_rows
 from irm.imports.batches import Work
 from irm.imports.orders import Order
@@ -166,7 +166,10 @@ def _drafted(form: ImportForm, upload: FileStorage) -> ImportBatch:
             is_copy=True,
         )
         brand = db.session.get_one(Brand, here().brand_id)
-        if saved := batches.remembered(db.session, brand.id, sheet.headings):
+        if came_from := mending.origin(db.session, brand.id, sheet.headings, name):
+            keeps_day = bool(form.as_of.data and form.as_of.data.strip())
+            order = mending.proposed(order, came_from, keeps_day=keeps_day)
+        elif saved := batches.remembered(db.session, brand.id, sheet.headings):
             order = order.mapped(saved)
         batch = batches.draft(db.session, order, brand, me().id, clock.now())
         batch.reading = sheet.to_json()

@@ -192,6 +192,22 @@ def test_what_was_not_taken_is_named_and_written_to_a_file(irm, brand, written, 
         assert irm("import", written(text), *options, "--refused", tmp_path)[0] == 1
 
 
+def test_refused_rows_that_were_mended_are_read_as_the_list_was(irm, brand, written, session):
+    path = written("@ana,12,Ana\n@ravi,13," + "R" * 201 + "\n")
+    columns = {"handle": 1, "followers": 2, "name": 3}
+    said = {"platform": "tiktok", "columns": columns, "reading": {"heading_row": 0}}
+    refused = path.with_name("not-taken.csv")
+    mapping = written(json.dumps(said), "map.json")
+    assert irm("import", path, "--map", mapping, "--refused", refused)[0] == 0
+    mended = refused.read_text(encoding="utf-8-sig").replace("R" * 201, "Ravi")
+
+    code, out, err = irm("import", written(mended, "mended.csv"), "--json")
+
+    assert (code, err, json.loads(out)["created"]) == (0, "", 1)
+    found = session.scalars(select(Account).order_by(Account.id)).all()
+    assert [(one.handle, one.platform) for one in found] == [("ana", "tiktok"), ("ravi", "tiktok")]
+
+
 def test_a_map_says_what_the_columns_are_and_is_remembered(irm, brand, written, session):
     mapping = written(
         json.dumps(

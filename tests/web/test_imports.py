@@ -202,6 +202,32 @@ def test_the_rows_that_were_not_taken_come_as_a_file(app, client):
     assert ",Nobody,12,4,No account is named in this row." in text
 
 
+def test_refused_rows_that_come_back_are_recognised_and_our_columns_passed_over(
+    app, session, client
+):
+    address = drafted(client, "Who,Town,Instagram\n" + "Z" * 201 + ",Lyon,@zoe\nMarc,Nice,@marc\n")
+    chosen = {"column-0": "name", "column-1": "city", "column-2": "handle"}
+    press(client, address, "import", **chosen, **{"rule-city": "never"})
+    work(app)
+    with client.get(f"{address}/refused.csv") as response:
+        refused = response.text
+
+    again = drafted(client, refused.replace("Z" * 201, "Zoé"), name="list-refused.csv")
+
+    page = client.get(again).text
+    assert "These rows were not taken by an earlier import" in page
+    assert '<option value="city" selected>' in page
+    assert '<option value="instagram" selected>' in page
+    assert 'value="list.csv"' in page
+    assert "Reason" not in page
+    assert "left out" not in page
+    press(client, again, "import", **chosen)
+    work(app)
+    session.expire_all()
+    assert sorted(session.scalars(select(Influencer.name))) == ["Marc", "Zoé"]
+    assert "Reason" not in client.get(again).text
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

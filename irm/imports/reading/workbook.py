@@ -13,6 +13,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from irm.directory.formulas import undefused
 from irm.imports.complaints import Complaint
 from irm.imports.reading import archive
 from irm.imports.reading.archive import LongNumbers
@@ -110,7 +111,10 @@ def _says(cell: Any) -> bool:
 
 def _texts(cells: Sequence[Any], number: int = 0, numbers: LongNumbers | None = None) -> list[str]:
     texts = [cell if type(cell) is str else _text(cell) for cell in cells]
-    if numbers and _ROUNDED in "".join(texts):
+    joined = "".join(texts)
+    if "'" in joined:  # Refused rows that a spreadsheet saved as a book of its own.
+        texts = [undefused(text) for text in texts]
+    if numbers and _ROUNDED in joined:
         for column, cell in enumerate(cells):
             if type(cell) is float and abs(cell) >= _EXACT:
                 texts[column] = numbers.at(number, column) or texts[column]

@@ -96,7 +96,7 @@ def preview(
                     tried.complaints.append((one.number, reason))
                 if keep:
                     cells = followed.cells.get(one.number, ())
-                    keep(refused.line(cells, len(sheet.headings), one.number, reason))
+                    keep(refused.line(cells, sheet.headings, one.number, reason))
             followed.drop(chunk[-1].number)
             report(tried.counts["rows"], found.rows)
     return tried
