@@ -1,6 +1,5 @@
 """Refused rows that come back mended: whose they are is recognised, and they are read as before."""
 
-import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
@@ -8,24 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from irm.imports.batches import headings_key
-from irm.imports.headings import fold
+from irm.imports.headings import theirs
 from irm.imports.orders import Order
 from irm.models import ImportBatch
 
-#: What the file of refused rows calls our own columns, in each of our languages.
-OURS = frozenset({("row", "reason"), ("ligne", "raison")})
-
 #: So many imports are looked back through.
 _IMPORTS = 200
-
-#: What the second of two columns with one name ends with.
-_AGAIN = re.compile(r" \(\d+\)$")
-
-
-def theirs(headings: Sequence[str]) -> Sequence[str]:
-    """Return the columns that the list itself had, without those that irm put beside them."""
-    last = tuple(fold(_AGAIN.sub("", heading)) for heading in headings[-2:])
-    return headings[:-2] if last in OURS and len(headings) > len(last) else headings
 
 
 def origin(

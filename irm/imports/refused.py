@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from irm.directory.formulas import defused
 from irm.i18n import _
 from irm.imports.complaints import SENTENCES, sentence
-from irm.imports.mending import theirs
+from irm.imports.headings import theirs
 from irm.models import ImportBatch, ImportRow, Verdict
 
 #: Rows read at once.

@@ -13,8 +13,9 @@ from irm.directory import batches as found_batches
 from irm.errors import Refused
 from irm.forms.import_columns import Said
 from irm.i18n import _, _l
-from irm.imports import batches, lists, mending
+from irm.imports import batches, lists
 from irm.imports.complaints import SENTENCES, Complaint, sentence
+from irm.imports.headings import theirs
 from irm.imports.kinds import Kind
 from irm.imports.orders import Order
 from irm.imports.reading import cage
@@ -139,7 +140,7 @@ def _is_remembered(sheet: Sheet, order: Order) -> bool:
 
 def _shown(sheet: Sheet, order: Order) -> Sequence[str]:
     """The columns that there is something to say about: in mended rows ours are passed over."""
-    return mending.theirs(sheet.headings) if order.mends else sheet.headings
+    return theirs(sheet.headings) if order.mends else sheet.headings
 
 
 def _left_out(sheet: Sheet, order: Order, fields: Mapping[str, Sequence[int]]) -> int:
@@ -300,7 +301,7 @@ def _reading(batch: ImportBatch) -> dict[str, Any]:
     understood = kept.get("columns") or {}
     headings = kept.get("headings") or list(understood)
     if batch.order.get("mends"):
-        headings = mending.theirs(headings)
+        headings = theirs(headings)
     separators = {(sign if sign != "tab" else "\t"): str(said) for sign, said in _SEPARATORS}
     return {
         "kind": names.kind(batch.kind),

@@ -9,6 +9,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from irm.imports import mending, refused
+from irm.imports.headings import theirs
 from irm.imports.orders import Order
 from irm.jobs import tasks
 from irm.models import ContactPoint, ImportBatch
@@ -151,5 +152,5 @@ def test_our_columns_are_known_in_every_language(app, language):
     with app.test_request_context(), force_locale(language):
         headings = rows_of(refused.head(["Pseudo"]))[0]
 
-    assert mending.theirs(headings) == ["Pseudo"]
-    assert mending.theirs(["Row", "Reason", "Row (2)", "Reason (2)"]) == ["Row", "Reason"]
+    assert theirs(headings) == ["Pseudo"]
+    assert theirs(["Row", "Reason", "Row (2)", "Reason (2)"]) == ["Row", "Reason"]

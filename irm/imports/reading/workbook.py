@@ -15,6 +15,7 @@ from python_calamine import (
 
 from irm.directory.formulas import undefused
 from irm.imports.complaints import Complaint
+from irm.imports.headings import theirs
 from irm.imports.reading import archive
 from irm.imports.reading.archive import LongNumbers
 from irm.imports.reading.book import LOOKED_AT, MOST_COLUMNS, Book, Row, Stretch, choose
@@ -52,9 +53,12 @@ def read(path: Path, reading: Reading, limit: int, *, hasty: bool = False) -> Bo
     def rows() -> Iterator[Row]:
         numbers = LongNumbers(checked, name)
         width = len(chosen.headings)
+        # Refused rows that a spreadsheet made a book of: irm had defused them.
+        is_defused = len(theirs(chosen.headings)) < width
         for number, cells in _filled(only or book.get_sheet_by_name(name)):
             if number > chosen.heading_row:
-                yield number, _trimmed(_texts(cells, number, numbers), width)
+                texts = _trimmed(_texts(cells, number, numbers), width)
+                yield number, [undefused(text) for text in texts] if is_defused else texts
 
     return Book(
         "workbook",
@@ -111,10 +115,7 @@ def _says(cell: Any) -> bool:
 
 def _texts(cells: Sequence[Any], number: int = 0, numbers: LongNumbers | None = None) -> list[str]:
     texts = [cell if type(cell) is str else _text(cell) for cell in cells]
-    joined = "".join(texts)
-    if "'" in joined:  # Refused rows that a spreadsheet saved as a book of its own.
-        texts = [undefused(text) for text in texts]
-    if numbers and _ROUNDED in joined:
+    if numbers and _ROUNDED in "".join(texts):
         for column, cell in enumerate(cells):
             if type(cell) is float and abs(cell) >= _EXACT:
                 texts[column] = numbers.at(number, column) or texts[column]
