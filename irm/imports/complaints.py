@@ -214,6 +214,7 @@ SENTENCES: dict[str, LazyText] = {
     "bad_tag": _l("Taken without %(tag)s, which cannot be a tag."),
     "no_colleague": _l("Taken without colleagues who are not known here: %(emails)s."),
     "no_day": _l("This row has no day that can be read."),
+    "bad_day": _l("%(day)s cannot be read as a day."),
 }
 
 

@@ -11,13 +11,18 @@ KINDS = ("email", "phone", "website")
 _LONGEST = 254
 
 _PARTED = re.compile(r"[\s,;|]+")
+#: A stroke too may part addresses, although one could stand within the first half of one.
+_STROKED = re.compile(r"[\s,;|/]+")
+_BRACKETED = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 _PLAIN = re.compile(
     r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._%+\-]{0,62}(?<!\.)@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 )
 _PHONE = re.compile(r"\+?\d{6,15}")
 #: Between numbers; blanks stand within one. Google writes `:::`.
-_NUMBERS = re.compile(r"[;|\n]|:::")
+_NUMBERS = re.compile(r"[;,|\n]|:::")
+#: Of what strokes part, so many digits each are numbers of their own; `030/1234567` is one.
+_DIGITS = 7
 _SITE = re.compile(r"(?:https?://)?(?:www\.)?([\w\-]+(?:\.[\w\-]+)+(?:[/?#]\S*)?)", re.IGNORECASE)
 _LONGEST_SITE = 300
 
@@ -32,7 +37,19 @@ class Contact(NamedTuple):
 
 def emails(cell: str) -> list[Contact]:
     """Read the addresses in a cell. Raises ValueError where one is none."""
-    return [_email(part) for part in _PARTED.split(cell.strip()) if part.strip(":")]
+    try:
+        return [_email(part) for part in _PARTED.split(cell.strip()) if part.strip(":")]
+    except ValueError:
+        if "/" not in cell and "<" not in cell:
+            raise
+    return _written_freely(cell)
+
+
+def _written_freely(cell: str) -> list[Contact]:
+    """Read addresses with strokes between them, or names beside them: `Ana Sol <ana@sol.fr>`."""
+    has_names = _BRACKETED.search(cell) is not None
+    parts = (part for part in _STROKED.split(_BRACKETED.sub(r" \g<0> ", cell)) if part.strip(":"))
+    return [_email(part) for part in parts if "@" in part or not has_names]
 
 
 def _email(text: str) -> Contact:
@@ -64,7 +81,14 @@ def phone(cell: str) -> Contact:
 
 def phones(cell: str) -> list[Contact]:
     """Read the numbers in a cell. Raises ValueError where one is none."""
-    return [phone(part) for part in _NUMBERS.split(cell) if part.strip()]
+    return [phone(one) for part in _NUMBERS.split(cell) if part.strip() for one in _each(part)]
+
+
+def _each(text: str) -> list[str]:
+    """Part numbers at their strokes, unless these stand within one."""
+    parts = text.split("/")
+    many = all(sum(map(str.isdigit, part)) >= _DIGITS for part in parts)
+    return parts if many else [text]
 
 
 def website(text: str) -> Contact | None:

@@ -103,6 +103,55 @@ def test_several_addresses_may_stand_in_a_cell_and_a_bad_one_is_noted(read):
     assert row.unread == "E-mail: [email-removed]; Phone: call me"
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "a@x.fr / b@y.fr",
+        "a@x.fr/b@y.fr",
+        "a@x.fr | b@y.fr /",
+        "a@x.fr;b@y.fr",
+        "a@x.fr b@y.fr",
+        "Ana Sol <a@x.fr> / Bob <b@y.fr>",
+        "Ana <a@x.fr>; b@y.fr",
+        '"Sol (Ana)"<a@x.fr>|<b@y.fr>',
+    ],
+)
+def test_all_addresses_of_a_cell_are_read_whatever_stands_between_them(read, cell):
+    row = read(f"x,ana,Ana,1,1,1,en,{cell}")
+
+    assert [contact.key for contact in row.contacts] == ["a@x.fr", "b@y.fr"]
+    assert row.unread is None
+
+
+@pytest.mark.parametrize(
+    "cell", ["a@x.fr / call me", "Ana <@ana>", "Ana <a@x.fr> @ana", "a/b", "<>"]
+)
+def test_a_cell_with_something_that_is_no_address_is_noted_whole(read, cell):
+    row = read(f"x,ana,Ana,1,1,1,en,{cell}")
+
+    assert row.contacts == ()
+    assert row.unread == f"E-mail: {cell}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "keys"),
+    [
+        ("06 12 34 56 78 / 07 12 34 56 78", ["0612345678", "0712345678"]),
+        ("+33612345678/+33712345678", ["+33612345678", "+33712345678"]),
+        ("06 12 34 56 78; 07 12 34 56 78", ["0612345678", "0712345678"]),
+        ("555-1234 / 555-5678", ["5551234", "5555678"]),
+        ("030/1234567", ["0301234567"]),
+        ("06/12/34/56/78", ["0612345678"]),
+        ("+49 (0)36601/123456", ["+4936601123456"]),
+        ("0475/12.34.56; 02/123.45.67", ["0475123456", "021234567"]),
+    ],
+)
+def test_a_stroke_parts_numbers_but_may_stand_within_one(read, cell, keys):
+    row = read(f"x,ana,Ana,1,1,1,en,,{cell}")
+
+    assert [contact.key for contact in row.contacts] == keys
+
+
 def test_categories_are_told_once_and_languages_by_their_code(read):
     row = read("x,ana,Ana,1,1,1,Français,,,Food,Travel")
 
