@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import IntegerField, SelectField, StringField, ValidationError
 from wtforms.fields import enum_choices
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from irm.directory.presence import Handle, Why
 from irm.forms.base import Form
@@ -72,26 +72,6 @@ def platform_field() -> SelectField:
         ],
         coerce=lambda value: Platform(value) if value else None,
     )
-
-
-class AccountForm(Form):
-    """A new account; `one` is which, once the form was found valid."""
-
-    platform = platform_field()
-    handle = StringField(
-        _l("Handle or address"),
-        [DataRequired(_l("Write a handle, or paste the address.")), Length(max=_URL)],
-        filters=[one_line],
-    )
-
-    one: Handle
-
-    def validate_handle(self, field: Any) -> None:
-        """Read which account it is."""
-        try:
-            self.one = account_of(self.platform.data, field.data or "")
-        except ValueError as error:
-            raise ValidationError(str(error)) from None
 
 
 class AccountChangeForm(Form):

@@ -54,16 +54,10 @@ def contact_of(kind: str, text: str) -> Contact:
 
 
 class ContactForm(Form):
-    """A new way to reach them; `one` is which, once the form was found valid."""
+    """One way to reach them; `one` is which, once the form was found valid."""
 
-    kind = SelectField(
-        _l("Kind"), choices=[SelectChoice(kind, label) for kind, label in KINDS.items()]
-    )
-    value = StringField(
-        _l("Address or number"),
-        [DataRequired(_l("Write an address or a number.")), Length(max=_LONGEST)],
-        filters=[one_line],
-    )
+    kind = SelectField(choices=[SelectChoice(kind, label) for kind, label in KINDS.items()])
+    value = StringField(validators=[InputRequired(), Length(max=_LONGEST)], filters=[one_line])
 
     one: Contact
 

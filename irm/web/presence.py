@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, render_template
 from sqlalchemy import select
 
 from irm import clock
@@ -10,14 +10,15 @@ from irm.access import Permission, can, load, me
 from irm.db import db
 from irm.directory import presence as room
 from irm.directory import tags
-from irm.directory.presence import Known, Why
+from irm.directory.presence import Handle, Known, Why
 from irm.errors import NotFound, Refused
-from irm.forms.account import AccountChangeForm, AccountForm
+from irm.forms.account import AccountChangeForm
 from irm.forms.contact import KINDS, ContactForm, ContactRemovalForm, TagForm, TagRemovalForm
+from irm.forms.presence import PresenceForm
 from irm.i18n import _
-from irm.models import Account, AccountHandle, Influencer, Relationship, Tag
+from irm.models import Account, AccountHandle, ContactPoint, Influencer, Relationship, Tag
 from irm.web import person
-from irm.web.answers import Answer, back_to, refuse_faults, undoable
+from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
 from irm.web.guard import is_fragment
 from irm.web.words import words
 
@@ -34,20 +35,24 @@ def show(id: int) -> str:
     return _page(influencer, shown)
 
 
-@bp.post("/influencers/<int:id>/accounts")
-def add_account(id: int) -> Answer:
-    """Add an account."""
-    influencer, form = load(Influencer, id, Permission.EDIT), AccountForm()
-    if form.validate():
-        try:
-            made = room.add_account(db.session, id, form.one, user=me(), at=clock.now())
-            db.session.commit()
-        except Refused as refused:
-            return _refused(influencer, refused, account_form=form)
-        undo = {"account": made.id, "what": "remove", "why": Why.MISTYPED.value}
-        said = _("%(handle)s added.", handle=made.handle)
-        return back_to(_back(id), undoable(said, f"/influencers/{id}/accounts/change", undo))
-    return _page(influencer, _shown(influencer, account_form=form)), 422
+@bp.post("/influencers/<int:id>/presence")
+def add(id: int) -> Answer:
+    """Add what was filled in; what is refused stays typed, with the sentence at its field."""
+    influencer, form = load(Influencer, id, Permission.EDIT), PresenceForm()
+    form.validate()
+    if not form.found and not form.errors:
+        empty = {"fault": _("Write an account, an address or a number.")}
+        return _page(influencer, _shown(influencer, form) | empty), 422
+    made, refused = _add(id, form)
+    db.session.commit()
+    message = _added(id, made)
+    if not form.errors:
+        return back_to(_back(id), message)
+    if message:
+        flash(message, "info")  # type: ignore[arg-type]  # a dict passes through as it is
+    shown = {"holders": {name: holder(one) for name, one in refused.items()}}
+    status = max((one.status for one in refused.values()), default=422)
+    return _page(influencer, _shown(influencer, form) | shown), status
 
 
 @bp.post("/influencers/<int:id>/accounts/change")
@@ -84,19 +89,14 @@ def change_account(id: int) -> Answer:
 
 
 @bp.post("/influencers/<int:id>/contacts")
-def add_contact(id: int) -> Answer:
-    """Add a way to reach them."""
-    influencer, form = load(Influencer, id, Permission.EDIT), ContactForm()
-    if form.validate():
-        try:
-            point = room.add_contact(db.session, id, form.one, user=me(), at=clock.now())
-            db.session.commit()
-        except Refused as refused:
-            return _refused(influencer, refused, contact_form=form)
-        said = _("%(value)s added.", value=point.value)
-        undo = undoable(said, f"/influencers/{id}/contacts/remove", {"contact": point.id})
-        return back_to(_back(id), undo)
-    return _page(influencer, _shown(influencer, contact_form=form)), 422
+def put_back(id: int) -> Answer:
+    """Put a way to reach them back that was taken off a moment ago."""
+    load(Influencer, id, Permission.EDIT)
+    form = ContactForm()
+    refuse_faults(form)
+    point = room.add_contact(db.session, id, form.one, user=me(), at=clock.now())
+    db.session.commit()
+    return back_to(_back(id), _added(id, [point]))
 
 
 @bp.post("/influencers/<int:id>/contacts/remove")
@@ -140,12 +140,45 @@ def remove_tag(id: int) -> Answer:
     return back_to(f"/influencers/{relationship.influencer_id}", message)
 
 
-def _refused(influencer: Influencer, refused: Refused, **forms: Any) -> Answer:
+def _add(id: int, form: PresenceForm) -> tuple[list[Account | ContactPoint], dict[str, Refused]]:
+    """Add what a form found; returns what was made, and what was refused, by field."""
+    who: dict[str, Any] = {"user": me(), "at": clock.now()}
+    made: list[Account | ContactPoint] = []
+    refused: dict[str, Refused] = {}
+    for name, one in form.found.items():
+        try:
+            if isinstance(one, Handle):
+                made.append(room.add_account(db.session, id, one, **who))
+            else:
+                made.append(room.add_contact(db.session, id, one, **who))
+        except Refused as refusal:
+            refused[name] = refusal
+            form[name].errors = [refusal.message]
+        else:
+            form.forget(name)
+    return made, refused
+
+
+def _added(id: int, made: list[Account | ContactPoint]) -> str | Message | None:
+    """What was added; the way back where it is one thing."""
+    if not made:
+        return None
+    names = [one.handle if isinstance(one, Account) else one.value for one in made]
+    said = _("%(value)s added.", value=", ".join(names))
+    if len(made) > 1:
+        return said
+    (one,) = made
+    if isinstance(one, Account):
+        undo = {"account": one.id, "what": "remove", "why": Why.MISTYPED.value}
+        return undoable(said, f"/influencers/{id}/accounts/change", undo)
+    return undoable(said, f"/influencers/{id}/contacts/remove", {"contact": one.id})
+
+
+def _refused(influencer: Influencer, refused: Refused) -> Answer:
     """The page as it was, with what is wrong, and the way to whoever has it already."""
     db.session.rollback()
-    shown = _shown(influencer, **forms)
-    shown |= {"fault": refused.message, "holder": holder(refused)}
-    return _page(influencer, shown), refused.status
+    shown = {"fault": refused.message, "holder": holder(refused)}
+    return _page(influencer, _shown(influencer) | shown), refused.status
 
 
 def holder(refused: Refused) -> dict[str, Any] | None:
@@ -161,11 +194,7 @@ def holder(refused: Refused) -> dict[str, Any] | None:
     return {"name": found.name, "href": f"/influencers/{found.id}"}
 
 
-def _shown(
-    influencer: Influencer,
-    account_form: AccountForm | None = None,
-    contact_form: ContactForm | None = None,
-) -> dict[str, Any]:
+def _shown(influencer: Influencer, form: PresenceForm | None = None) -> dict[str, Any]:
     said = words()
     accounts = room.accounts_of(db.session, influencer.id)
     former: dict[int, list[str]] = {}
@@ -182,8 +211,8 @@ def _shown(
         "contacts": room.contacts_of(db.session, influencer.id),
         "kinds": KINDS,
         "why": Why,
-        "account_form": account_form or AccountForm(formdata=None),
-        "contact_form": contact_form or ContactForm(formdata=None),
+        "form": form or PresenceForm(formdata=None),
+        "holders": {},
         "fault": None,
         "holder": None,
     }

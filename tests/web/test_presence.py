@@ -40,7 +40,7 @@ def lea(saved, lead):
 
 def test_an_account_is_added_by_its_pasted_address(session, client_of, lead, lea):
     page = client_of(lead.user).post(
-        f"/influencers/{lea.id}/accounts",
+        f"/influencers/{lea.id}/presence",
         data={"platform": "", "handle": "https://www.tiktok.com/@lea.mends"},
         follow_redirects=True,
     )
@@ -55,11 +55,11 @@ def test_whose_account_it_is_stands_with_the_refusal(saved, client_of, lead, lea
     saved(make.account(influencer=other.influencer, handle="hugo"))
 
     response = client_of(lead.user).post(
-        f"/influencers/{lea.id}/accounts", data={"platform": "instagram", "handle": "@Hugo"}
+        f"/influencers/{lea.id}/presence", data={"platform": "instagram", "handle": "@Hugo"}
     )
 
     assert response.status_code == 409
-    assert f'href="/influencers/{other.influencer_id}">Hugo Blanc' in response.text
+    assert f'href="/influencers/{other.influencer_id}">To the page of Hugo Blanc' in response.text
 
 
 def test_a_name_that_is_not_theirs_to_see_is_not_given_away(saved, client_of, lead, lea):
@@ -70,7 +70,7 @@ def test_a_name_that_is_not_theirs_to_see_is_not_given_away(saved, client_of, le
     )
 
     response = client_of(lead.user).post(
-        f"/influencers/{lea.id}/accounts", data={"platform": "instagram", "handle": "hugo"}
+        f"/influencers/{lea.id}/presence", data={"platform": "instagram", "handle": "hugo"}
     )
 
     assert response.status_code == 409
@@ -87,17 +87,60 @@ def test_an_account_of_somebody_else_is_not_changed_through_a_person(saved, clie
     assert response.status_code == 404
 
 
-def test_a_contact_is_added_and_removed(session, client_of, lead, lea):
-    client = client_of(lead.user)
-    values = {"kind": "email", "value": "lea@example.com"}
-    client.post(f"/influencers/{lea.id}/contacts", data=values)
-    point = session.scalars(select(ContactPoint)).one()
-    wrong = client.post(f"/influencers/{lea.id}/contacts", data={**values, "value": "lea"})
-    client.post(f"/influencers/{lea.id}/contacts/remove", data={"contact": point.id})
+def test_an_address_and_a_number_are_kept_at_once(session, client_of, lead, lea):
+    values = {"email": "lea@example.com", "phone": "+33 6 12 34 56 78", "handle": ""}
 
-    assert wrong.status_code == 422
+    page = client_of(lead.user).post(
+        f"/influencers/{lea.id}/presence", data=values, follow_redirects=True
+    )
+
+    kinds = session.scalars(select(ContactPoint.kind).order_by(ContactPoint.kind)).all()
+    assert kinds == ["email", "phone"]
+    assert "lea@example.com, +33 6 12 34 56 78 added." in page.text
+
+
+def test_what_is_refused_stays_typed_and_the_rest_is_kept(session, saved, client_of, lead, lea):
+    other = saved(make.relationship(brand=lead.brand, name="Hugo Blanc"))
+    theirs = {"kind": "email", "value": "hugo@example.com", "value_key": "hugo@example.com"}
+    saved(ContactPoint(influencer_id=other.influencer_id, **theirs))
+    values = {"email": "hugo@example.com", "phone": "+33612345678", "website": "no site"}
+
+    response = client_of(lead.user).post(f"/influencers/{lea.id}/presence", data=values)
+
+    assert response.status_code == 409
+    page = response.text
+    mine = select(ContactPoint.value).where(ContactPoint.influencer_id == lea.id)
+    assert session.scalars(mine).all() == ["+33612345678"]
+    assert "+33612345678 added." in page
+    assert 'name="phone" type="text" value=""' in page
+    assert 'name="email" type="text" value="hugo@example.com"' in page
+    assert 'id="email-fault">hugo@example.com belongs to somebody' in page
+    assert f'href="/influencers/{other.influencer_id}">To the page of Hugo Blanc' in page
+    assert 'name="website" type="text" value="no site"' in page
+    assert "is not the address of a website" in page
+
+
+def test_nothing_filled_in_is_said(client_of, lead, lea):
+    response = client_of(lead.user).post(f"/influencers/{lea.id}/presence", data={})
+
+    assert response.status_code == 422
+    assert "Write an account, an address or a number." in response.text
+
+
+def test_a_contact_that_was_removed_is_put_back(session, client_of, lead, lea):
+    client = client_of(lead.user)
+    client.post(f"/influencers/{lea.id}/presence", data={"email": "lea@example.com"})
+    point = session.scalars(select(ContactPoint)).one()
+    client.post(f"/influencers/{lea.id}/contacts/remove", data={"contact": point.id})
     session.expire_all()
     assert session.scalars(select(ContactPoint)).all() == []
+
+    back = {"kind": "email", "value": "lea@example.com"}
+    wrong = client.post(f"/influencers/{lea.id}/contacts", data={**back, "value": "lea"})
+    client.post(f"/influencers/{lea.id}/contacts", data=back)
+
+    assert wrong.status_code == 422
+    assert session.scalars(select(ContactPoint.value)).all() == ["lea@example.com"]
 
 
 def test_a_tag_is_put_on_and_taken_off(session, client_of, lead, lea):
