@@ -1,6 +1,6 @@
 """One import as a page: its columns while it is drafted, then what became of its rows, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import render_template, request
@@ -18,10 +18,11 @@ from irm.imports.complaints import SENTENCES, Complaint, sentence
 from irm.imports.headings import theirs
 from irm.imports.kinds import Kind
 from irm.imports.orders import Order
+from irm.imports.people import fields as people
 from irm.imports.reading import cage
 from irm.imports.reading.sheet import ENCODINGS, Reading, Sheet
 from irm.imports.refused import reason_of
-from irm.models import BatchState, ImportBatch, Platform, Task, TaskState, Verdict
+from irm.models import BatchState, ImportBatch, ImportRow, Platform, Task, TaskState, Verdict
 from irm.web import import_words as names
 from irm.web.words import words
 
@@ -263,9 +264,9 @@ def _rows(found: Sequence[Any], kind: str) -> list[dict[str, Any]]:
             "why": reason_of(row.reason),
             "changes": [
                 (names.field(field, kind), names.value(before), names.value(after))
-                for field, (before, after) in (row.changes or {}).items()
+                for field, (before, after) in _changes(row)
             ],
-            "about": " · ".join(cell for cell in (row.cells or ())[:3] if cell),
+            "about": _about(row),
             "influencer_id": row.influencer_id,
             "person": person,
             "twin_id": row.twin_id,
@@ -273,6 +274,17 @@ def _rows(found: Sequence[Any], kind: str) -> list[dict[str, Any]]:
         }
         for row, person, twin in found
     ]
+
+
+def _about(row: ImportRow) -> str:
+    """Whom a row is about that nobody here stands for: what it brings says, or its first cells."""
+    brings = {people.parted(field)[1]: after for field, (_before, after) in _changes(row)}
+    named = brings.get("name") or brings.get("handle") or brings.get("email")
+    return named or " · ".join(cell for cell in (row.cells or ())[:3] if cell)
+
+
+def _changes(row: ImportRow) -> Iterable[tuple[str, list[Any]]]:
+    return (row.changes or {}).items()
 
 
 def _problem(task: Task | None) -> str:

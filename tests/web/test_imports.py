@@ -83,6 +83,18 @@ def test_a_list_is_looked_into_tried_and_imported(app, session, client, lead):
     assert "list.csv" in client.get("/imports").text
 
 
+def test_a_new_row_that_was_but_tried_bears_its_name_or_its_handle(app, client):
+    address = drafted(client, "Instagram name,Name,Followers\nwild.kitchen,Zoé,1\nmarc_runs,,2\n")
+    press(client, address, "try")
+    work(app)
+
+    rows = client.get(f"{address}?verdict=created").text
+
+    assert '<td class="wrap">Zoé</td>' in rows
+    assert '<td class="wrap">marc_runs</td>' in rows
+    assert '<td class="wrap">–</td>' not in rows
+
+
 def test_our_copy_of_the_upload_is_gone_when_it_is_read(app, client):
     address = drafted(client)
     folder = app.config["IRM"].data_dir / "imports"
