@@ -9,7 +9,7 @@ percent sign or a leading minus within a value is written as in addresses: `%2C`
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlencode
 
 from irm.errors import Refused
@@ -60,6 +60,8 @@ class Clause:
     field: str
     values: tuple[str, ...]
     is_not: bool = False
+    #: What of the values was typed and means nothing to the field: the clause then keeps everybody.
+    unread: str = ""
 
     def __str__(self) -> str:
         return ("-" if self.is_not else "") + ",".join(map(_escaped, self.values))
@@ -100,6 +102,11 @@ def _owner(value: str) -> str | None:
 def _text(value: str) -> str | None:
     text = " ".join(value.split())
     return text if 0 < len(text) <= _LONGEST_VALUE and fold(text) else None
+
+
+def is_number(value: str) -> bool:
+    """Whether a filter reads this as a number; people write it in more ways (see forms/figures)."""
+    return _number(value) is not None
 
 
 def _number(value: str) -> str | None:
@@ -189,9 +196,20 @@ NAMES = ("q", *FIELDS, "or", "archived")
 
 
 def read(pairs: Iterable[tuple[str, str]]) -> Query:
+    """The query that the words of an address say, to be done as it says.
+
+    Raises Refused as `written` does, and where a clause was typed that means nothing.
+    """
+    found = written(pairs)
+    refuse_unread(found)
+    return found
+
+
+def written(pairs: Iterable[tuple[str, str]]) -> Query:
     """The query that the words of an address say; words of other things are passed over.
 
-    Raises Refused where a field does not know a value, or there is more than anybody reads.
+    A number or a day that means nothing stays in its clause, so that it can be shown and mended.
+    Raises Refused where there is no such word to choose, or there is more than anybody reads.
     """
     text, archived, first = "", "", []
     groups: list[Group] = []
@@ -212,26 +230,42 @@ def read(pairs: Iterable[tuple[str, str]]) -> Query:
     return Query(tuple(dict.fromkeys(kept)), text, archived)
 
 
-def clause(field: str, value: str) -> Clause:
-    """One clause as it stands in an address: `-macro,middle`.
+def refuse_unread(query: Query) -> None:
+    """Raises Refused where a clause means nothing: what it leaves out is then not known."""
+    for one in (one for group in query.groups for one in group if one.unread):
+        raise _unknown(one.field, one.unread)
 
-    Raises Refused where the field does not know a value.
-    """
+
+def without_unread(query: Query) -> Query:
+    """A query without the clauses that mean nothing."""
+    kept = (tuple(one for one in group if not one.unread) for group in query.groups)
+    return replace(query, groups=tuple(group for group in kept if group))
+
+
+def clause(field: str, value: str) -> Clause:
+    """One clause as it stands in an address: `-macro,middle`. Raises Refused as `made` does."""
     is_not = value.startswith("-")
     values = [unquote(part).strip() for part in value.removeprefix("-").split(",")]
     return made(field, [part for part in values if part], is_not)
 
 
 def made(field: str, values: Sequence[str], is_not: bool = False) -> Clause:
-    """A clause of these values. Raises Refused where the field does not know one, or none is."""
+    """A clause of these values.
+
+    Raises Refused where there is no such word to choose, or no value at all.
+    """
     if field not in FIELDS:
         raise Refused(_l("This address names a filter that does not exist."))
     if not values:
         raise Refused(_l("Choose at least one value."))
     if len(values) > MOST_VALUES:
         raise Refused(_l("These are more filters than anybody can read; take some away."))
-    known = [_known(field, value) for value in values]
-    return Clause(field, tuple(dict.fromkeys(known)), is_not)
+    if FIELDS[field].kind == "choice":
+        return Clause(field, tuple(dict.fromkeys(_known(field, one) for one in values)), is_not)
+    typed = [one[:_LONGEST_VALUE].strip() for one in values]
+    unread = next((one for one in typed if FIELDS[field].read(one) is None), "")
+    known = (FIELDS[field].read(one) or one for one in typed)
+    return Clause(field, tuple(dict.fromkeys(known)), is_not, unread)
 
 
 def pairs(query: Query) -> list[tuple[str, str]]:
@@ -268,14 +302,14 @@ def _once(clauses: Iterable[Clause]) -> Group:
 def _known(field: str, value: str) -> str:
     known = FIELDS[field].read(value)
     if known is None:
-        raise Refused(
-            _l(
-                "The filter “%(field)s” knows no “%(value)s”.",
-                field=FIELDS[field].label,
-                value=value[:_LONGEST_VALUE],
-            )
-        )
+        raise _unknown(field, value)
     return known
+
+
+def _unknown(field: str, value: str) -> Refused:
+    label = FIELDS[field].label
+    said = value[:_LONGEST_VALUE]
+    return Refused(_l("The filter “%(field)s” knows no “%(value)s”.", field=label, value=said))
 
 
 def _one_of(words: Sequence[str], value: str) -> str:

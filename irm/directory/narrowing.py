@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import SQLColumnExpression
 
-from irm.directory import search
+from irm.directory import filters, search
 from irm.directory.filters import ME, NONE, Clause, Query, ago, between
 from irm.directory.people import Filter
 from irm.directory.search import Found, Reader
@@ -60,9 +60,10 @@ def ask(session: Session, query: Query, reader: Reader, now: dt.datetime, zone: 
 
 
 def groups(query: Query, reader: Reader, now: dt.datetime, zone: dt.tzinfo) -> list[Condition]:
-    """What the filters of a query ask, without the words searched for."""
+    """What the filters of a query ask, without the words searched for; unread ones ask nothing."""
     asked = _Clauses(reader, now, zone)
-    each = [[asked.condition(one) for one in group] for group in query.groups]
+    read = filters.without_unread(query)
+    each = [[asked.condition(one) for one in group] for group in read.groups]
     if len(each) == 1:
         return each[0]
     return [or_(*(and_(*group) for group in each))] if each else []
@@ -70,6 +71,7 @@ def groups(query: Query, reader: Reader, now: dt.datetime, zone: dt.tzinfo) -> l
 
 def counted(query: Query, reader: Reader) -> tuple[Filter, frozenset[Stage]] | None:
     """What the kept counters are asked for a query, and which stages to add; None: they cannot."""
+    query = filters.without_unread(query)
     if query.text or query.archived or len(query.groups) > 1:
         return None
     stages, tier, owner = frozenset(Stage), None, None

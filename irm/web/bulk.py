@@ -10,7 +10,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from irm import clock
 from irm.access import Permission, here, load, me, require
 from irm.db import db
-from irm.directory import people, tags, team
+from irm.directory import filters, people, tags, team
+from irm.directory.narrowing import Asked
 from irm.errors import Refused
 from irm.forms.bulk import BulkForm
 from irm.funnel import bulk_edit, bulk_undo
@@ -59,6 +60,10 @@ def choose() -> Answer:
     shown = listing.of(request.form.get("list", ""))
     if request.form.get("whom") != "all" and not _who():
         return back_to(shown.href(), _("Select at least one person."))
+    if request.form.get("whom") == "all" and filters.without_unread(shown.query) != shown.query:
+        return back_to(
+            shown.href(), _("A filter cannot be read; correct it first, or take it away.")
+        )
     return _form(BulkForm(formdata=None), shown)
 
 
@@ -198,7 +203,7 @@ def _who() -> list[int]:
 
 def _selected(shown: Listing) -> list[int]:
     """Whom the change is for: who was ticked and is the brand's, or all the list finds now."""
-    asked = shown.ask() if request.form.get("whom") == "all" else None
+    asked = _all_of(shown) if request.form.get("whom") == "all" else None
     conditions = asked.conditions if asked else [Relationship.id.in_(_who())]
     archived = shown.query.archived if asked else "any"
     found = db.session.scalars(
@@ -209,6 +214,12 @@ def _selected(shown: Listing) -> list[int]:
         .limit(bulk_edit.MOST + 1)
     )
     return list(found)
+
+
+def _all_of(shown: Listing) -> Asked:
+    """All the list finds. Raises Refused where one of its filters means nothing."""
+    filters.refuse_unread(shown.query)
+    return shown.ask()
 
 
 def _count(shown: Listing) -> int:

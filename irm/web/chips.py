@@ -20,6 +20,8 @@ class Chip(NamedTuple):
     words: str
     edit_href: str
     drop_href: str
+    #: It means nothing and keeps everybody; the words say what to write.
+    is_unread: bool = False
 
 
 class Chips(NamedTuple):
@@ -40,6 +42,7 @@ def groups(shown: Listing) -> list[Chips]:
                     names.clause(one),
                     _step(address, group=number, at=at, field=one.field),
                     without(shown, number, at).href(),
+                    bool(one.unread),
                 )
                 for at, one in enumerate(group)
             ],
@@ -76,7 +79,7 @@ def with_clause(query: Query, group: int, at: int | None, clause: Clause) -> Que
     else:
         kept[group] = (*kept[group][:at], clause, *kept[group][at + 1 :])
     # Read again: this checks how many there are, and makes doubles one.
-    return filters.read(filters.pairs(replace(query, groups=tuple(kept))))
+    return filters.written(filters.pairs(replace(query, groups=tuple(kept))))
 
 
 def _step(address: str, **places: object) -> str:
@@ -92,6 +95,8 @@ class _Names:
         self._topics: dict[str, str] | None = None
 
     def clause(self, clause: Clause) -> str:
+        if clause.unread:
+            return _unread(clause)
         field = FIELDS[clause.field]
         each = [self.value(clause.field, value) for value in clause.values]
         said = _(" or ").join(each)
@@ -128,6 +133,17 @@ class _Names:
             found = db.session.scalars(topics.of_brand(here().brand_id))
             self._topics = {str(topic.id): topic.name for topic in found}
         return self._topics.get(value, "?")
+
+
+def _unread(clause: Clause) -> str:
+    label = FIELDS[clause.field].label
+    if FIELDS[clause.field].kind == "days":
+        return _("%(field)s: this is no day; choose again", field=label)
+    ends = between(clause.unread) or (clause.unread, "")
+    typed = next((end for end in ends if end and not filters.is_number(end)), clause.unread)
+    return _(
+        "%(field)s: “%(typed)s” is no number; write 50000, 12.3k or 1M", field=label, typed=typed
+    )
 
 
 def _range(value: str) -> str:

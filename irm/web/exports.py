@@ -38,6 +38,7 @@ def send() -> Answer:
     if form not in TYPES:
         raise Refused(_l("Choose CSV or XLSX."))
     shown = listing.of(request.form.get("list", ""))
+    filters.refuse_unread(shown.query)
     chosen = columns.chosen(request.form.get("columns", "").split(","))
     asked = shown.ask()
     brand_id, query = here().brand_id, shown.query

@@ -12,9 +12,10 @@ from irm.db import db
 from irm.directory import columns, filters, tags, team, topics
 from irm.directory.filters import FIELDS, ME, NONE, Clause, ago, between
 from irm.directory.people import is_listed
-from irm.errors import NotFound, Refused
+from irm.errors import NotFound
+from irm.forms import figures
 from irm.forms.text import one_line
-from irm.i18n import _, _l
+from irm.i18n import _
 from irm.models import Influencer, Relationship
 from irm.web import chips, listing
 from irm.web.answers import Answer
@@ -96,7 +97,11 @@ def put() -> AnyResponse:
     place, field = _place(), request.args.get("field", "")
     if field not in FIELDS:
         raise NotFound()
-    clause = filters.made(field, _values(field), request.args.get("is") == "not")
+    values = _values(field)
+    if not values:  # Nothing is asked of the field: there is no such filter, or no longer.
+        left = place.shown if place.clause is None else _without(place)
+        return redirect(left.href(), 303)
+    clause = filters.made(field, values, request.args.get("is") == "not")
     query = chips.with_clause(place.shown.query, place.group, place.at, clause)
     return redirect(place.shown.changed(query=query).href(), 303)
 
@@ -193,16 +198,21 @@ def _values(field: str) -> list[str]:
     if kind == "choice":
         more = one_line(given.get("more"))
         return [*map(one_line, given.getlist("value")), *([more] if more else [])]
-    start, end = (one_line(given.get(name)).replace(",", ".") for name in ("from", "to"))
+    start, end = (one_line(given.get(name)) for name in ("from", "to"))
+    if kind == "range":
+        start, end = (figures.plain(one, is_count=field == "audience") for one in (start, end))
     span = [f"{start}..{end}"] if start or end else []
     if kind == "range":
         return [*span, *([NONE] if given.get("none") else [])]
     how, days = given.get("how", ""), one_line(given.get("days"))
     if how in ("<", ">"):
         return [f"{how}{days}d"]
-    if how == "between" and not span:
-        raise Refused(_l("Choose a day, or two."))
     return span if how == "between" else [how] if how else []
+
+
+def _without(place: Place) -> Listing:
+    """The list without the clause that was changed."""
+    return chips.without(place.shown, place.group, place.at or 0)
 
 
 def _days(values: tuple[str, ...]) -> Days:

@@ -149,7 +149,7 @@ def _plain(pairs: Pairs) -> Listing:
     sort = next((value for name, value in pairs if name == "sort" and value), None)
     chosen = next((value for name, value in pairs if name == "columns"), None)
     return Listing(
-        filters.read(pairs),
+        filters.written(pairs),
         _sort(sort) if sort else None,
         columns.chosen(chosen.split(",")) if chosen is not None else None,
     )

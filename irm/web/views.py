@@ -140,7 +140,11 @@ def _pairs(view: SavedView) -> list[tuple[str, str]]:
 
 
 def _query(shown: Listing) -> str:
-    """What a view keeps of a list: filters and sort; the columns stand beside."""
+    """What a view keeps of a list: filters and sort; the columns stand beside.
+
+    Raises Refused where a filter means nothing: it would mean nothing for ever.
+    """
+    filters.refuse_unread(shown.query)
     return filters.encoded([pair for pair in shown.said() if pair[0] != "columns"])
 
 
