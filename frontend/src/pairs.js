@@ -1,5 +1,6 @@
-// The queue of duplicates by keyboard: once a pair is decided the next one has the focus, and an
-// opened comparison has it on its button, so that M and Enter merge.
+// The queue of duplicates by keyboard: the first pair has the focus from the start, as the first
+// letter of an inbox has it; once a pair is decided the next one has it, and an opened comparison
+// has it on its button, so that M and Enter merge.
 
 const list = document.getElementById("pairs");
 
@@ -23,4 +24,9 @@ if (list) {
     const row = added.filter((node) => node.nodeType === Node.ELEMENT_NODE && node.matches("li.pair"));
     if (row.length === 1) arrive(row[0]);
   }).observe(list, { childList: true });
+  // Whoever reads a pair first, and reads it by ear, hears the one that the keys are about.
+  const isIdle = document.activeElement === document.body;
+  if (isIdle && document.body.dataset.keys !== "off") {
+    list.querySelector("[data-row] a")?.focus({ preventScroll: true });
+  }
 }

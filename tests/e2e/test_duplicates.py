@@ -36,7 +36,7 @@ def focused(tab):
 def test_a_pair_is_told_apart_and_the_next_one_merged_and_taken_back(site, tab, queue):
     first, second = queue
     tab.go("/duplicates")
-    tab.page.keyboard.press("j")
+    assert focused(tab) == f"pair-{first}"
     tab.page.keyboard.press("n")
     tab.page.wait_for_selector(f"#pair-{first}.is-decided")
     assert focused(tab) == f"pair-{second}"
@@ -53,3 +53,30 @@ def test_a_pair_is_told_apart_and_the_next_one_merged_and_taken_back(site, tab, 
     tab.page.locator(f"#pair-{second} button").click()
     tab.page.wait_for_selector(f"#pair-{second}[data-row]")
     assert state_of(site, second) is DuplicateState.OPEN
+
+
+def test_only_the_chosen_pair_shows_its_keys(tab, queue):
+    first, second = queue
+    tab.go("/duplicates")
+    keys = [tab.page.locator(f"#pair-{id} kbd").first for id in (first, second)]
+    assert [key.is_visible() for key in keys] == [True, False]
+
+    tab.page.keyboard.press("j")
+    assert [key.is_visible() for key in keys] == [False, True]
+
+    tab.page.locator("h1").click()
+    assert [key.is_visible() for key in keys] == [True, True]
+    tab.page.keyboard.press("s")
+    assert focused(tab) == f"pair-{first}"
+    assert [key.is_visible() for key in keys] == [True, False]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_neither_the_queue_nor_a_merge_bars_anybody(site, tab, axe, queue, theme):
+    tab.page.context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
+    tab.go("/duplicates")
+    found = tab.barriers(axe)
+    tab.page.keyboard.press("m")
+    tab.page.wait_for_selector(f"#pair-{queue[0]}.is-merging")
+    found += tab.barriers(axe)
+    assert not found
