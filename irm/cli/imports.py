@@ -43,7 +43,8 @@ NAMED = 5
     "--map",
     "map_path",
     type=click.Path(path_type=Path),
-    help="A JSON file that says what the columns are; see docs/guide.md.",
+    help="A JSON file that says which table is meant and what its columns are, all counted from 1;"
+    " see docs/guide.md.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option(

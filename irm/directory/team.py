@@ -1,6 +1,7 @@
 """Colleagues and brands: adding them, and who belongs where."""
 
 import datetime as dt
+import shlex
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -152,11 +153,18 @@ def brand_named(session: Session, name: str | None) -> Brand:
                 )
             )
         return brand
-    real = session.scalars(select(Brand).where(Brand.is_demo.is_(False)).limit(2)).all()
+    own = select(Brand).where(Brand.is_demo.is_(False)).order_by(Brand.name_key)
+    real = session.scalars(own.limit(2)).all()
     if not real:
         raise Refused(_l("There is no brand of your own yet: add one with `irm brand add NAME`."))
     if len(real) > 1:
-        raise Refused(_l("Say which brand: --brand with one of %(names)s.", names=_names(session)))
+        raise Refused(
+            _l(
+                "There are several brands: %(names)s. Say which one is meant: --brand %(name)s.",
+                names=_names(session),
+                name=shlex.quote(real[0].name),
+            )
+        )
     return real[0]
 
 

@@ -162,8 +162,8 @@ def map_file(path: Path) -> dict[str, Any]:
 
     Its keys, none of them needed: `kind`, `columns` ({field: heading or number, or a list of
     them}; numbers count from 1), `platform`, `account`, `day_order` (`dmy`, `mdy`, …), `reading`
-    (`encoding`, `separator`, `table`, `heading_row`) and `rules` ({field: `overwrite`, `empty` or
-    `never`}). Raises Complaint where it says something else.
+    (`encoding`, `separator`, `table`, `heading_row`; these too count from 1) and `rules` ({field:
+    `overwrite`, `empty` or `never`}). Raises Complaint where it says something else.
     """
     try:
         with path.open("rb") as file:
@@ -177,6 +177,8 @@ def map_file(path: Path) -> dict[str, Any]:
     for name, value in said.items():
         if name not in _MAP or not _MAP[name](value):
             raise Complaint("map", what=str(name)[:60])
+    if "table" in said.get("reading", {}):
+        said["reading"]["table"] -= 1  # Within, tables are counted from 0.
     return said
 
 
@@ -225,8 +227,17 @@ def _are_columns(value: Any) -> bool:
 
 def _is_reading(value: Any) -> bool:
     return isinstance(value, dict) and all(
-        name in Reading._fields and (_is_word(one) or _is_place(one)) for name, one in value.items()
+        name in Reading._fields and (_is_table(one) if name == "table" else _is_said(one))
+        for name, one in value.items()
     )
+
+
+def _is_said(value: Any) -> bool:
+    return _is_word(value) or _is_place(value)
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def _are_rules(value: Any) -> bool:

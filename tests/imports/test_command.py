@@ -5,10 +5,14 @@ import zipfile
 
 import make
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from irm.cli import main
+from irm.directory import team
+from irm.errors import Refused
 from irm.models import Account, ImportBatch, Influencer, Task
+from tests.imports.reading.workbooks import workbook
 
 LIST = "Instagram name,Name,Followers\nana,Ana,1.2M\nravi,Ravi,12K\n"
 
@@ -233,6 +237,39 @@ def test_a_map_says_what_the_columns_are_and_is_remembered(irm, brand, written, 
     assert session.scalar(select(func.count()).select_from(Account)) == 3
 
 
+def test_a_map_counts_tables_from_1_as_the_page_does(irm, brand, written, session):
+    sheets = {"March": [["Username", "Fans"], ["ana", 1]], "April": [["Username"], ["ravi"]]}
+    path = written(workbook(sheets), "lists.xlsx")
+    for number, handles in ((2, ["ravi"]), (1, ["ravi", "ana"])):
+        said = {"platform": "x", "reading": {"table": number}}
+        assert irm("import", path, "--map", written(json.dumps(said), "map.json"))[0] == 0
+        assert session.scalars(select(Account.handle).order_by(Account.id)).all() == handles
+        session.rollback()
+
+    said = {"reading": {"table": 3}}
+    code, _, err = irm("import", path, "--map", written(json.dumps(said), "map.json"))
+    assert (code, err) == (1, "There is no table 3; this file has 2.\n")
+
+
+def test_of_several_brands_the_command_names_all_and_how_to_say_one(
+    irm, app, brand, written, saved, session
+):
+    brand.name, brand.name_key = "A & Co", "a & co"
+    saved(make.brand(name="Zeta"))
+
+    code, out, err = irm("import", written(LIST), "--dry-run")
+
+    assert (code, out) == (1, "")
+    assert err == (
+        "There are several brands: A & Co, Zeta. Say which one is meant: --brand 'A & Co'.\n"
+    )
+    assert irm("import", written(LIST), "--dry-run", "--brand", "a & co")[0] == 0
+    with app.app_context(), force_locale("fr"), pytest.raises(Refused) as refused:
+        team.brand_named(session, None)
+    with app.app_context(), force_locale("fr"):
+        assert "Dites laquelle" in str(refused.value.message)
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -248,6 +285,9 @@ def test_a_map_says_what_the_columns_are_and_is_remembered(irm, brand, written, 
         '{"rules": {"name": "always"}}',
         '{"reading": {"colour": "red"}}',
         '{"reading": {"table": "x"}}',
+        '{"reading": {"table": 0}}',
+        '{"reading": {"table": true}}',
+        '{"reading": {"table": 2}}',
         '{"reading": {"encoding": 7}}',
         '{"reading": {"encoding": "klingon"}}',
         '{"day_order": "dym"}',
