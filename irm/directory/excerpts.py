@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import String, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from irm.directory import search
+from irm.directory.needles import folded, needles
 from irm.directory.search import Best
 from irm.models import Account, ContactPoint, Interaction, Post
 
@@ -45,23 +45,27 @@ def of(
         if person in best and best[person].source in _TEXTS
     }
     texts = _texts(session, list(wanted))
-    needle = search.folded(query)[: search.QUERY_LENGTH]
+    asked = needles(query)
     return {
-        person: Excerpt(key[0], *around(texts[key], needle))
+        person: Excerpt(key[0], *around(texts[key], asked.phrase, *asked.words))
         for key, person in wanted.items()
         if key in texts
     }
 
 
-def around(text: str, needle: str) -> tuple[str, str, str]:
-    """Where a folded needle stands in a text: what is before, the place itself, what is after."""
+def around(text: str, *needles: str) -> tuple[str, str, str]:
+    """Where a folded needle stands in a text: what is before, the place itself, what is after.
+
+    Of several needles the first that is there.
+    """
     text = " ".join(text.split())
     letters = [(_folded(letter), at) for at, letter in enumerate(text)]
-    folded = "".join(part for part, _at in letters)
+    whole = "".join(part for part, _at in letters)
     places = [at for part, at in letters for _letter in part]
-    found = folded.find(needle)
-    if found < 0:
+    needle = next((one for one in needles if one in whole), None)
+    if needle is None:
         return _cut(text[: BEFORE + AFTER], text), "", ""
+    found = whole.index(needle)
     start, end = places[found], places[found + len(needle) - 1] + 1
     first, last = max(0, start - BEFORE), min(len(text), end + AFTER)
     before = ("…" if first else "") + text[first:start]
@@ -70,7 +74,7 @@ def around(text: str, needle: str) -> tuple[str, str, str]:
 
 @lru_cache(4096)
 def _folded(letter: str) -> str:
-    return " " if letter == " " else search.folded(letter)
+    return " " if letter == " " else folded(letter)
 
 
 def _cut(part: str, whole: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from irm.directory import search
 from irm.directory.merged import roots
+from irm.directory.needles import folded
 from irm.models import (
     Account,
     ContactPoint,
@@ -100,7 +101,7 @@ def _mend_some(
     search.index_entries(session, missing)
     gone = [entry.id for key, entry in known.items() if key not in right]
     wrong = [
-        {"id": known[key].id, **entry, "text": search.folded(entry["text"])}
+        {"id": known[key].id, **entry, "text": folded(entry["text"])}
         for key, entry in right.items()
         if key in known and not _is_right(known[key], entry)
     ]
@@ -132,6 +133,6 @@ def _entry(source: str, row: Any) -> dict[str, Any] | None:
 
 
 def _is_right(known: SearchEntry, entry: dict[str, Any]) -> bool:
-    return known.text == search.folded(entry["text"]) and all(
+    return known.text == folded(entry["text"]) and all(
         getattr(known, name) == value for name, value in entry.items() if name != "text"
     )

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    and_,
     any_,
     bindparam,
     case,
@@ -32,16 +33,14 @@ from sqlalchemy import (
     table,
     text,
     true,
+    union_all,
     update,
 )
 from sqlalchemy.orm import Session
 
+from irm.directory.needles import TRIGRAM, Needles, folded, needles
 from irm.models import Interaction, Relationship, SearchEntry, Visibility, inserts
 from irm.models.base import Rows
-from irm.models.keys import fold
-
-#: A trigram index finds nothing shorter.
-TRIGRAM = 3
 
 #: What of the ways to reach somebody can be searched.
 CONTACTS = ("email", "phone")
@@ -55,9 +54,6 @@ NAMED = 500
 
 #: Before a sign that LIKE would read as "anything".
 _ESCAPE = "/"
-
-#: Longer needles find nothing more.
-QUERY_LENGTH = 100
 
 _index = table("search_index", column("rowid"), column("text", String))
 
@@ -169,29 +165,78 @@ def find(session: Session, query: str, reader: Reader) -> Found:
     """Find people by a query. Asks the database once, to see whether the hits are few or many.
 
     Few are ranked: the beginning of a name, of a word in it, the middle, then handles, ways to
-    reach them, notes, posts. Many are not, and each row of a list is probed. Fewer than three
-    letters match the beginning of names alone.
+    reach them, notes, posts. Many are not, and each row of a list is probed. Several words may
+    stand in any order and in several texts of a person; as they were typed is better. Fewer than
+    three letters match the beginning of names alone.
     """
-    needle = folded(query)[:QUERY_LENGTH]
-    if not needle:
+    asked = needles(query)
+    if not asked.phrase:
         return Found(true())
-    if len(needle) < TRIGRAM:
-        return Found(_begins_with(needle))
-    hits = _hits(session, needle, reader)
-    if len(hits) > FEW:
-        return Found(
-            exists().where(
-                SearchEntry.influencer_id == Relationship.influencer_id,
-                SearchEntry.text.contains(needle, autoescape=True),
-                _may_find(reader),
-            )
-        )
+    if len(asked.phrase) < TRIGRAM:
+        return Found(_begins_with(asked.phrase))
+    phrase, *each = _hits(session, (asked.phrase, *asked.words), reader)
+    if each:
+        return _find_words(session, asked, phrase, each, reader)
+    if len(phrase) > FEW:
+        return Found(_holds(asked.phrase, reader))
+    best = _best(phrase)
+    return Found(_among(session, best), _rank(session, best), best)
+
+
+def _find_words(
+    session: Session,
+    asked: Needles,
+    phrase: Sequence[Any],
+    each: Sequence[Sequence[Any]],
+    reader: Reader,
+) -> Found:
+    """Who has every word: those whom the rare words have in common, probed for the others."""
+    hits = list(zip(asked.words, each, strict=True))
+    probed = [_holds(word, reader) for word, found in hits if len(found) > FEW]
+    probed += [_is_named(word) for word in asked.short]
+    rare = [_best(found) for _word, found in hits if len(found) <= FEW]
+    if not rare:
+        return Found(and_(*probed))
+    whole = _best(phrase)
+    best = {
+        person: Best(2 * worst.rank + 1, worst.source, worst.source_id)
+        for person in set.intersection(*map(set, rare))
+        for worst in [max((of[person] for of in rare), key=lambda one: one.rank)]
+    }
+    for person, one in whole.items():
+        if person not in best or 2 * one.rank < best[person].rank:
+            best[person] = Best(2 * one.rank, one.source, one.source_id)
+    condition = _among(session, best)
+    if probed:
+        condition &= or_(_among(session, whole), and_(*probed))
+    return Found(condition, _rank(session, best), best)
+
+
+def _best(hits: Iterable[Any]) -> dict[int, Best]:
+    """The best hit of each person."""
     best: dict[int, Best] = {}
     for person, rank, source, source_id in hits:
         known = best.get(person)
         if known is None or rank < known.rank:
             best[person] = Best(rank, source, source_id)
-    return Found(_among(session, best), _rank(session, best), best)
+    return best
+
+
+def _holds(needle: str, reader: Reader) -> ColumnElement[bool]:
+    """Whether anything the reader may find of somebody holds the needle."""
+    return exists().where(
+        SearchEntry.influencer_id == Relationship.influencer_id,
+        SearchEntry.text.contains(needle, autoescape=True),
+        _may_find(reader),
+    )
+
+
+def _is_named(needle: str) -> ColumnElement[bool]:
+    return exists().where(
+        SearchEntry.influencer_id == Relationship.influencer_id,
+        SearchEntry.source == "name",
+        SearchEntry.text.contains(needle, autoescape=True),
+    )
 
 
 def restrict(session: Session, query: str, reader: Reader) -> ColumnElement[bool]:
@@ -199,42 +244,50 @@ def restrict(session: Session, query: str, reader: Reader) -> ColumnElement[bool
     return find(session, query, reader).condition
 
 
-def folded(text: str) -> str:
-    """A text as it is searched: folded, and ligatures as the two letters that people type."""
-    return fold(text).replace("œ", "oe").replace("æ", "ae")
-
-
-def _hits(session: Session, needle: str, reader: Reader) -> Sequence[Any]:
-    """What holds the needle: `influencer_id rank source source_id`; FEW, and one more if more do.
+def _hits(session: Session, wanted: Sequence[str], reader: Reader) -> list[list[Any]]:
+    """By needle what holds it: `influencer_id rank source source_id`; FEW, and one more if more do.
 
     Asked of the connection: thousands of plain rows need nothing that a session does for them.
     """
-    escaped = _escaped(needle)
-    values = {
-        "brand": reader.brand_id,
-        "reader": reader.user_id,
-        "phrase": '"' + needle.replace('"', '""') + '"',
-        "begins": f"{escaped}%",
-        "begins_word": f"% {escaped}%",
-        "holds": f"%{escaped}%",
-    }
+    values: dict[str, Any] = {"brand": reader.brand_id, "reader": reader.user_id}
+    for n, needle in enumerate(wanted):
+        escaped = _escaped(needle)
+        values |= {
+            f"phrase{n}": '"' + needle.replace('"', '""') + '"',
+            f"begins{n}": f"{escaped}%",
+            f"begins_word{n}": f"% {escaped}%",
+            f"holds{n}": f"%{escaped}%",
+        }
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    statement = _asked(is_sqlite, reader.reads_private, FEW + 1)
-    return session.connection().execute(statement, values).all()
+    statement = _asked(is_sqlite, reader.reads_private, FEW + 1, len(wanted))
+    rows = session.connection().execute(statement, values)
+    if len(wanted) == 1:
+        return [list(rows)]
+    found: list[list[Any]] = [[] for _needle in wanted]
+    for n, *hit in rows:
+        found[n].append(hit)
+    return found
 
 
-@lru_cache(8)
-def _asked(is_sqlite: bool, reads_private: bool, limit: int) -> Rows:
+@lru_cache(32)
+def _asked(is_sqlite: bool, reads_private: bool, limit: int, count: int) -> Any:
     """The statement of `_hits`, kept: to put it together takes longer than to ask it."""
+    each = [_asked_one(is_sqlite, reads_private, n).limit(limit) for n in range(count)]
+    if count == 1:
+        return each[0]
+    return union_all(
+        *(select(literal_column(str(n)), one.subquery(f"of{n}")) for n, one in enumerate(each))
+    )
+
+
+def _asked_one(is_sqlite: bool, reads_private: bool, n: int) -> Rows:
     found = select(
-        SearchEntry.influencer_id, _RANK, SearchEntry.source, SearchEntry.source_id
+        SearchEntry.influencer_id, _rank_of(n), SearchEntry.source, SearchEntry.source_id
     ).where(_readable(bindparam("brand"), None if reads_private else bindparam("reader")))
     if not is_sqlite:
-        return found.where(_like("holds")).limit(limit)
-    return (
-        found.join(_index, _index.c.rowid == SearchEntry.id)
-        .where(literal_column("search_index").op("MATCH")(bindparam("phrase")))
-        .limit(limit)
+        return found.where(_like(f"holds{n}"))
+    return found.join(_index, _index.c.rowid == SearchEntry.id).where(
+        literal_column("search_index").op("MATCH")(bindparam(f"phrase{n}"))
     )
 
 
@@ -250,17 +303,19 @@ def _escaped(needle: str) -> str:
 
 _is_name, _is_handle = SearchEntry.source == "name", SearchEntry.source == "handle"
 
-#: How good an entry is that holds the needle: 0 is best.
-_RANK = case(
-    (_is_name & _like("begins"), 0),
-    (_is_name & _like("begins_word"), 1),
-    (_is_name, 2),
-    (_is_handle & _like("begins"), 3),
-    (_is_handle, 4),
-    (SearchEntry.source == "contact", 5),
-    (SearchEntry.source == "note", 6),
-    else_=7,
-)
+
+def _rank_of(n: int) -> ColumnElement[int]:
+    """How good an entry is that holds the needle: 0 is best."""
+    return case(
+        (_is_name & _like(f"begins{n}"), 0),
+        (_is_name & _like(f"begins_word{n}"), 1),
+        (_is_name, 2),
+        (_is_handle & _like(f"begins{n}"), 3),
+        (_is_handle, 4),
+        (SearchEntry.source == "contact", 5),
+        (SearchEntry.source == "note", 6),
+        else_=7,
+    ).label("rank")
 
 
 def _rank(session: Session, best: Mapping[int, Best]) -> ColumnElement[int]:
@@ -297,6 +352,11 @@ def _readable(brand_id: Any, user_id: Any) -> ColumnElement[bool]:
 
 
 def _begins_with(needle: str) -> ColumnElement[bool]:
+    # Names are sorted as they are written, with either apostrophe.
+    return or_(*(_begins(one) for one in {needle, needle.replace("'", "\u2019")}))
+
+
+def _begins(needle: str) -> ColumnElement[bool]:
     beyond = _after(needle)
     begun = Relationship.name_order >= needle
     return begun if beyond is None else begun & (Relationship.name_order < beyond)

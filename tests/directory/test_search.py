@@ -268,3 +268,112 @@ def test_a_rebuild_mends_the_index_and_then_finds_nothing_to_mend(session, saved
         assert found(session, acme, query) == ["Zoé"], query
     assert found(session, acme, "wrong") == []
     assert reindexing.rebuild(session) == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["Océane D'Amboise", "Océane d\u2019Amboise", "OCÉANE D\u00b4AMBOISE"]
+)
+@pytest.mark.parametrize("query", ["d'amboise", "d\u2019amboise", "d\u02bcamb", "e d\u2018a"])
+def test_apostrophes_are_the_same_however_they_are_set(session, acme, add, name, query):
+    add(name)
+    add("Marc Noir")
+
+    assert found(session, acme, query) == [name]
+
+
+@pytest.mark.parametrize("name", ["D'Amboise", "D\u2019Amboise"])
+def test_a_letter_and_an_apostrophe_begin_a_name(session, acme, add, name):
+    add(name)
+    add("Dora")
+
+    assert found(session, acme, "d\u2019") == found(session, acme, "d'") == [name]
+
+
+@pytest.mark.parametrize("name", ["Jean-Luc", "Jean\u2010Luc", "Jean\u2011Luc", "Jean\u2013Luc"])
+def test_hyphens_are_the_same_however_they_are_set(session, acme, add, name):
+    add(name)
+
+    assert found(session, acme, "jean-luc") == found(session, acme, "Jean\u2011L") == [name]
+
+
+@pytest.mark.parametrize("name", ["Amboise, Océane", "Océane d'Amboise", "Amboise-Lys Océane"])
+@pytest.mark.parametrize("query", ["Océane Amboise", "amboise oceane", "Amboise, Océane"])
+def test_words_are_found_in_any_order(session, acme, add, name, query):
+    add(name)
+    add("Océane Petit")
+    add("Clara Amboise")
+
+    assert found(session, acme, query) == [name]
+
+
+def test_every_word_must_be_found_be_it_in_several_texts(session, acme, index):
+    index("Océane Petit", handle="amboise.cooks", note="Loves tin kettles.")
+    index("Marc Petit", note="Loves copper kettles.")
+
+    assert sorted(found(session, acme, "petit kettles")) == ["Marc Petit", "Océane Petit"]
+    assert found(session, acme, "petit tin") == ["Océane Petit"]
+    assert found(session, acme, "kettles amboise oceane") == ["Océane Petit"]
+    assert found(session, acme, "petit gold") == []
+
+
+def test_a_word_of_two_letters_stands_in_the_name(session, acme, index):
+    index("Li Moreau", note="Met in Paris.")
+    index("Ana Moreau", note="Likes tea.")
+
+    assert found(session, acme, "moreau li") == ["Li Moreau"]
+
+
+def test_words_as_they_were_typed_come_before_words_in_another_order(session, acme, index):
+    index("Zed", note="Ana Marina told us.")
+    index("Yvo", note="Marina knows Ana.")
+    index("Juliana Submarina")
+    index("Marina Ana")
+    index("Old Ana Marina")
+    index("Ana Marina")
+
+    assert found(session, acme, "ana marina") == [
+        "Ana Marina",
+        "Old Ana Marina",
+        "Marina Ana",
+        "Juliana Submarina",
+        "Zed",
+        "Yvo",
+    ]
+
+
+def test_common_words_are_found_beside_rare_ones(session, acme, index, monkeypatch):
+    monkeypatch.setattr(search, "FEW", 2)
+    for n in range(4):
+        index(f"Marina {n}", note="Copper kettle.")
+    index("Zoé Marina", note="Tin kettle.")
+    index("Zoé Petit")
+
+    assert found(session, acme, "marina zoe") == ["Zoé Marina"]
+    assert len(found(session, acme, "kettle marina")) == 5
+    assert len(found(session, acme, "copper marina")) == 4
+
+
+def test_words_of_a_private_note_are_found_by_those_who_may_read_it(session, saved, acme, add):
+    card, ana = add("Zoé"), saved(make.user())
+    said = Exchange("Expects twins in May.", visibility=Visibility.PRIVATE)
+    interactions.log(session, card, said, author=ana, happened_at=make.MONDAY, at=make.MONDAY)
+    session.commit()
+
+    assert found(session, acme, "twins zoe", ana.id) == ["Zoé"]
+    assert found(session, acme, "twins zoe", 0) == []
+
+
+def test_an_excerpt_shows_a_word_where_the_words_stand_apart():
+    assert excerpts.around("Loves tin.", "tin loves", "loves", "tin")[1] == "Loves"
+
+
+def test_a_rebuild_folds_what_an_earlier_version_indexed(session, acme, add):
+    card = add("D\u2019Amboise")
+    entry = session.scalars(select(SearchEntry)).one()
+    entry.text = "d\u2019amboise"
+    session.commit()
+    assert found(session, acme, "d'amboise") == []
+
+    assert reindexing.rebuild(session) == 1
+    session.commit()
+    assert found(session, acme, "d'amboise") == [card.influencer.name]
