@@ -63,6 +63,7 @@ def columns(batch: ImportBatch, said: Said | None = None, problem: str = "") -> 
         "imports/columns.html",
         batch=batch,
         sheet=sheet,
+        tables=[(at, one) for at, one in enumerate(sheet.tables) if one.rows],
         order=order,
         step=2,
         problem=problem or str(complaint or ""),

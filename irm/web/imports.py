@@ -66,12 +66,14 @@ def columns(id: int) -> Answer:
     sheet = import_page.drafted(batch)
     said = import_columns.read(request.form, sheet.headings, import_page.fields_of(request.form))
     try:
-        order, sheet = _said(batch, said, sheet)
+        seen = sheet
+        order, sheet = _said(batch, said, seen)
         batches.change(db.session, batch, order)
         batch.reading = sheet.to_json()
         # What was said stands, also where it is not enough yet: the page asks for the rest.
         db.session.commit()
-        if (work := request.form.get("do", "")) in ("try", "import"):
+        # Of another table, or one that is cut anew, nobody has seen the columns yet.
+        if sheet is seen and (work := request.form.get("do", "")) in ("try", "import"):
             lists.understand(sheet, order.chosen(), order.kind)
             _queue(batch, "import" if work == "import" else "try")
             db.session.commit()

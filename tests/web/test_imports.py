@@ -17,6 +17,7 @@ from irm.models import (
     Task,
     TaskState,
 )
+from tests.imports.reading.workbooks import workbook
 
 LIST = "Instagram name,Name,Followers\nwild.kitchen,Zoé,12.5K\nmarc_runs,Marc,N/A\n"
 
@@ -158,6 +159,35 @@ def test_columns_can_be_changed_after_a_trial(app, client):
 
     assert answer.location == f"{address}?step=columns"
     assert '<option value="city" selected>' in client.get(answer.location).text
+
+
+def test_of_several_sheets_one_is_chosen_openly_and_its_columns_seen_first(app, session, client):
+    heads = ["Instagram name", "Name", "Followers"]
+    march = [heads, ["wild.kitchen", "Zoé", 12], ["marc_runs", "Marc", 9]]
+    book = workbook({"March": march, "April": [heads, ["ana", "Ana", 3]], "Empty": []})
+    response = send(client, book, name="list.xlsx")
+    page = client.get(response.location).text
+
+    assert "the others are not: for those, send the file again." in page
+    assert page.count('type="radio" name="table"') == 2
+    assert "2 rows" in page
+    assert "1 row<" in page
+    assert '<select class="form-select" id="table"' not in page
+
+    answer = press(client, response.location, "import", table="1", heading_row="1")
+    assert answer.location == f"{response.location}?step=columns"
+    assert session.scalars(select(Task)).all() == []
+    page = client.get(answer.location).text
+    assert 'name="table" value="1" checked' in page
+    assert "<span>ana</span>" in page
+
+    press(client, response.location, "import", table="1", heading_row="1")
+    work(app)
+    assert session.scalars(select(Account.handle)).all() == ["ana"]
+
+
+def test_a_file_with_one_table_asks_for_none(client):
+    assert 'name="table"' not in client.get(drafted(client)).text
 
 
 def test_days_that_read_both_ways_are_asked_about(app, session, client):
