@@ -75,7 +75,7 @@ def erase(session: Session, influencer_id: int, *, user: User | None, at: dt.dat
     erased = Erasure(influencer_id=influencer_id, user_id=user.id if user else None, at=at)
     session.add(erased)
     session.flush()
-    erased.kept = {"keys": _keep_keys(session, erased, traces.marks(session, ids))}
+    erased.kept = _keep_keys(session, erased, traces.marks(session, ids))
     _uncount(session, ids)
     _blank_mentions(session, ids)
     _blank_ids(session, ids, traces.relationships(session, ids))
@@ -120,17 +120,22 @@ def _hold(session: Session, ids: Sequence[int], influencer_id: int) -> None:
         raise NotFound()
 
 
-def _keep_keys(session: Session, erased: Erasure, about: Marks) -> int:
-    """Keep what they were known by as hashes; one that is kept already stays as it is."""
+def _keep_keys(session: Session, erased: Erasure, about: Marks) -> dict[str, int]:
+    """Keep what they were known by as hashes; one that is kept already stays as it is.
+
+    Returns how many there are, and how many of them are addresses with a word of the name.
+    """
     salt = erasure.salt(session)
+    telling = [key for key in about.keys if key[0] in traces.TELLING]
+    named = set(erasure.named_keys(about.names, telling))
     rows = [
         {"key_hash": erasure.key_hash(salt, kind, key), "erasure_id": erased.id}
-        for kind, key in sorted(about.keys)
+        for kind, key in sorted(about.keys | named)
     ]
     if rows:
         make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         session.connection().execute(make(ErasedKey).on_conflict_do_nothing(), rows)
-    return len(rows)
+    return {"keys": len(rows), "named": len(named)}
 
 
 def _uncount(session: Session, ids: Sequence[int]) -> None:

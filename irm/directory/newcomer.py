@@ -35,7 +35,7 @@ def add(
 
     Raises Refused where one of the keys is that of somebody who was erased.
     """
-    presence.refuse_erased(session, list(accounts), list(contacts))
+    presence.refuse_erased(session, accounts, contacts, name=facts["name"])
     newcomer = Influencer(**facts, tier=tier, created_at=at)
     session.add(newcomer)
     session.flush()

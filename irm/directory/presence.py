@@ -1,6 +1,7 @@
 """Where a person publishes and how to reach them: accounts and contact points, kept by hand."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -14,6 +15,7 @@ from irm.models import (
     Account,
     AccountHandle,
     ContactPoint,
+    Influencer,
     Platform,
     Post,
     SearchEntry,
@@ -93,22 +95,28 @@ def reached_by(session: Session, one: Contact) -> int | None:
     )
 
 
-def refuse_erased(session: Session, accounts: list[Handle], contacts: list[Contact]) -> None:
+def refuse_erased(
+    session: Session,
+    accounts: Sequence[Handle],
+    contacts: Sequence[Contact],
+    *,
+    name: str = "",
+    is_here: bool = False,
+) -> None:
     """Refuse what belonged to somebody who was erased.
 
+    Whoever bears another name and has an account, or `is_here` by one, may share an address.
     Raises Refused.
     """
-    salt = erasure.salt(session)
-    hashes = [
-        erasure.key_hash(salt, "account", f"{one.platform.value}:{one.key}") for one in accounts
-    ]
-    hashes += [
-        erasure.key_hash(salt, "account_id", f"{one.platform.value}:{one.platform_id}")
+    handles = [("account", f"{one.platform.value}:{one.key}") for one in accounts]
+    numbers = [
+        ("account_id", f"{one.platform.value}:{one.platform_id}")
         for one in accounts
         if one.platform_id
     ]
-    hashes += [erasure.key_hash(salt, one.kind, one.key) for one in contacts]
-    if hashes and erasure.among(session, hashes):
+    reached = [(one.kind, one.key) for one in contacts]
+    claim = erasure.Claim([*handles, *numbers], reached, name, bool(accounts) or is_here)
+    if erasure.barred(session, [claim]):
         raise Refused(
             _l("This belongs to somebody who was erased on request; it is not taken in again.")
         )
@@ -222,7 +230,10 @@ def add_contact(
 
     Raises Known where it is somebody's, Refused where its owner was erased.
     """
-    refuse_erased(session, [], [one])
+    about = session.get_one(Influencer, person_id)
+    has_account = select(Account.id).where(Account.influencer_id == person_id).limit(1)
+    is_here = session.scalar(has_account) is not None
+    refuse_erased(session, [], [one], name=about.name, is_here=is_here)
     holder = reached_by(session, one)
     if holder == person_id:
         raise Refused(_l("%(value)s stands here already.", value=one.value))

@@ -38,7 +38,7 @@ def add() -> Answer:
         return _page(form), 422
     found = room.known(db.session, form.accounts, form.contacts)
     try:
-        presence.refuse_erased(db.session, form.accounts, form.contacts)
+        presence.refuse_erased(db.session, form.accounts, form.contacts, name=form.name.data or "")
         if found:
             return _known(form, found)
         alike = _alike(form)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import make
+import pytest
 from sqlalchemy import select
 
 from irm.jobs import tasks
@@ -54,3 +55,44 @@ def test_who_shared_an_address_with_them_is_not_barred(app, session, bring):
     session.expire_all()
     assert sorted(session.scalars(select(Influencer.name))) == ["Carl Gray", "Dora Pink"]
     assert result["refused"] == 1
+
+
+def agency(app, session, bring):
+    """Ann Lee, who had the address of her agency, and was erased."""
+    head = "Handle,Name,E-mail\n"
+    bring(f"{head}ann,Ann Lee,hello@agency.com\n")
+    who = session.scalars(select(Influencer).where(Influencer.name == "Ann Lee")).one()
+    erase(app, session, who.id)
+    return head
+
+
+def test_a_newcomer_of_the_same_agency_is_taken_in(app, session, bring):
+    head = agency(app, session, bring)
+
+    result = bring(f"{head}dora,Dora Pink,hello@agency.com\n")
+    again = bring("Name,E-mail,City\nDora Pink,hello@agency.com,Lyon\n", platform=None)
+
+    assert (result["refused"], again["refused"]) == (0, 0)
+    session.expire_all()
+    (dora,) = session.scalars(select(Influencer)).all()
+    assert (dora.name, dora.city) == ("Dora Pink", "Lyon")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ann,Somebody Else,other@example.com",
+        "new,Ann Lee,hello@agency.com",
+        'new,"LEE, Annie",hello@agency.com',
+        "new,,hello@agency.com",
+        ",Dora Pink,hello@agency.com",
+    ],
+    ids=["account", "name", "a word of the name", "no name", "no account"],
+)
+def test_nobody_erased_comes_back_through_their_agency(app, session, bring, line):
+    head = agency(app, session, bring)
+
+    result = bring(f"{head}{line}\n")
+
+    assert result["refused"] == 1
+    assert session.scalars(select(Influencer)).all() == []

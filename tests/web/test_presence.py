@@ -253,3 +253,50 @@ def test_who_was_erased_is_not_added_again(session, client_of, lead):
 
     assert response.status_code == 422
     assert "erased on request" in response.text
+
+
+def keep(session, erased, *keys):
+    """Keep keys of somebody who was erased, as the erasure does."""
+    session.add(erased)
+    session.flush()
+    salt = erasure.salt(session)
+    for key in keys:
+        session.add(ErasedKey(key_hash=erasure.key_hash(salt, *key), erasure_id=erased.id))
+    session.commit()
+
+
+@pytest.mark.parametrize(
+    ("name", "handle", "kept", "status"),
+    [
+        ("Mira Okafor", "mira", {"named": 2}, 303),
+        ("Mira Lee", "mira", {"named": 2}, 422),
+        ("Mira Okafor", "", {"named": 2}, 422),
+        ("Mira Okafor", "mira", {}, 422),
+    ],
+    ids=["another", "a word of the name", "no account", "erased before names were kept"],
+)
+def test_an_agencys_address_bars_who_may_be_the_erased_one(
+    session, client_of, lead, name, handle, kept, status
+):
+    email = ("email", "mira@example.com")
+    erased = Erasure(influencer_id=1, at=make.MONDAY, kept=kept)
+    keep(session, erased, email, *erasure.named_keys(["Ann Lee"], [email]))
+
+    given = {**NEW, "name": name, "handle": handle, "platform": "instagram"}
+    response = client_of(lead.user).post("/influencers/new", data=given)
+
+    assert response.status_code == status
+
+
+def test_somebody_here_may_be_given_the_address_of_an_agency(session, saved, client_of, lead, lea):
+    saved(make.account(influencer=lea))
+    email = ("email", "hello@agency.com")
+    erased = Erasure(influencer_id=1, at=make.MONDAY, kept={"named": 2})
+    keep(session, erased, email, *erasure.named_keys(["Ann Lee"], [email]))
+
+    response = client_of(lead.user).post(
+        f"/influencers/{lea.id}/presence", data={"email": "hello@agency.com"}
+    )
+
+    assert response.status_code == 303
+    assert session.scalars(select(ContactPoint.influencer_id)).all() == [lea.id]

@@ -1,11 +1,12 @@
 """People who were erased at their wish: a list does not bring them back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from irm.directory import erasure
+from irm.directory.erasure import Claim
 from irm.imports.complaints import Complaint
 from irm.imports.people.known import Known
 from irm.imports.people.records import Record
@@ -24,25 +25,22 @@ def barred(session: Session, records: Sequence[Record], known: Known) -> dict[in
     """
     if not records or session.connection().execute(_ANY).first() is None:
         return {}
-    salt = erasure.salt(session)
-    hashes = [
-        {erasure.key_hash(salt, kind, key) for kind, key in _keys(record, known)}
-        for record in records
-    ]
-    erased = erasure.among(session, set().union(*hashes))
-    return {at: Complaint("erased") for at, own in enumerate(hashes) if not own.isdisjoint(erased)}
+    claims = [_claim(record, known) for record in records]
+    return {at: Complaint("erased") for at in erasure.barred(session, claims)}
 
 
-def _keys(record: Record, known: Known) -> Iterator[tuple[str, str]]:
-    """What a person is known by, as irm/directory/erasure.py hashes it."""
-    is_here = False
+def _claim(record: Record, known: Known) -> Claim:
+    """What a record says of somebody, as irm/directory/erasure.py hashes it."""
+    accounts, is_here = [], False
     for one in record.accounts:
-        yield "account", f"{one.platform.value}:{one.handle_key}"
+        accounts.append(("account", f"{one.platform.value}:{one.handle_key}"))
         is_here = is_here or (one.platform, one.handle_key) in known.by_handle
         if one.platform_id:
-            yield "account_id", f"{one.platform.value}:{one.platform_id}"
+            accounts.append(("account_id", f"{one.platform.value}:{one.platform_id}"))
             is_here = is_here or (one.platform, one.platform_id) in known.by_platform_id
-    if not is_here:
-        for contact in record.contacts:
-            if contact.kind in _TELLING:
-                yield contact.kind, contact.key
+    if is_here:
+        return Claim(accounts, (), record.name or "", is_somebody=True)
+    contacts = [(one.kind, one.key) for one in record.contacts if one.kind in _TELLING]
+    holder = next((known.by_contact[one] for one in contacts if one in known.by_contact), None)
+    name = record.name or (holder.now["name"] if holder else "")
+    return Claim(accounts, contacts, name, is_somebody=bool(accounts) or holder is not None)
