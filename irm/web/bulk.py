@@ -1,7 +1,5 @@
 """Changing many people at once: choose, look at what it will do, do it, take it back."""
 
-from typing import Any
-
 from flask import Blueprint, render_template, request
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -14,20 +12,10 @@ from irm.directory import filters, people, tags, team
 from irm.directory.narrowing import Asked
 from irm.errors import Refused
 from irm.forms.bulk import BulkForm
-from irm.funnel import bulk_edit, bulk_undo
-from irm.i18n import LazyText, _, _l, _n
-from irm.models import (
-    BulkEdit,
-    Influencer,
-    Relationship,
-    Stage,
-    Tag,
-    Task,
-    TaskState,
-    Tier,
-    User,
-)
-from irm.web import listing
+from irm.funnel import bulk_edit, bulk_left, bulk_undo
+from irm.i18n import _, _n
+from irm.models import BulkEdit, Influencer, Relationship, Task, TaskState, User
+from irm.web import bulk_words, listing
 from irm.web.answers import Answer, back_to, undoable
 from irm.web.listing import Listing
 
@@ -49,7 +37,7 @@ def index() -> str:
         .order_by(BulkEdit.id.desc())
         .limit(PAGE)
     ).all()
-    edits = [(edit, name, _said(edit)) for edit, name in found]
+    edits = [(edit, name, bulk_words.asked(edit)) for edit, name in found]
     return render_template("bulk/index.html", edits=edits)
 
 
@@ -99,6 +87,7 @@ def show(id: int) -> str:
     is_running = task is not None and task.state in (TaskState.QUEUED, TaskState.RUNNING)
     is_stopped = bulk_edit.is_stopped(db.session, edit)
     is_draft = task is None and edit.finished_at is None and not is_stopped
+    preview = bulk_edit.preview(db.session, edit, me()) if is_draft else None
     return render_template(
         "bulk/_progress.html" if "progress" in request.args else "bulk/show.html",
         edit=edit,
@@ -106,12 +95,14 @@ def show(id: int) -> str:
         is_running=is_running,
         is_stopped=is_stopped,
         percent=round(100 * task.done / task.total) if task is not None and task.total else 0,
-        said=_said(edit),
-        preview=bulk_edit.preview(db.session, edit, me()) if is_draft else None,
-        of_change=_of_change,
-        of_problem=_of_problem,
-        details=_details,
-        kept=[(_kept(code), n) for code, n in edit.undo_report.get("kept", {}).items()],
+        said=bulk_words.asked(edit),
+        preview=preview,
+        details=bulk_words.details(edit, preview.some) if preview else [],
+        left=bulk_left.left_out(db.session, edit) if edit.refused else None,
+        of_problem=bulk_words.of_problem,
+        kept=[
+            (bulk_words.of_kept(code), n) for code, n in edit.undo_report.get("kept", {}).items()
+        ],
         total=len(edit.selection.get("ids", ())),
     )
 
@@ -225,76 +216,3 @@ def _all_of(shown: Listing) -> Asked:
 def _count(shown: Listing) -> int:
     asked = shown.ask()
     return people.count(db.session, here().brand_id, asked.conditions, shown.query.archived)
-
-
-def _said(edit: BulkEdit) -> list[str]:
-    """What a change asks for, in words."""
-    changes, said = edit.changes, []
-    if "owner" in changes:
-        owner = db.session.get(User, changes["owner"]) if changes["owner"] else None
-        said.append(_("Owner: %(name)s", name=owner.name if owner else _("nobody")))
-    if "stage" in changes:
-        said.append(_("Stage: %(name)s", name=Stage(changes["stage"]).label))
-    if "tier" in changes:
-        is_computed = changes["tier"] == bulk_edit.COMPUTED
-        tier = _("by the audience") if is_computed else Tier(changes["tier"]).label
-        said.append(_("Tier: %(name)s", name=tier))
-    if "add_tags" in changes:
-        said.append(_("Tags put on: %(names)s", names=", ".join(changes["add_tags"])))
-    if "remove_tags" in changes:
-        said.append(_("Tags taken off: %(names)s", names=_tags(changes["remove_tags"])))
-    if "archive" in changes:
-        said.append(_("Put into the archive") if changes["archive"] else _("Out of the archive"))
-    return said
-
-
-def _tags(ids: list[int]) -> str:
-    found = db.session.scalars(select(Tag.name).where(Tag.id.in_(ids)).order_by(Tag.name_key))
-    return ", ".join(found) or "–"
-
-
-_CHANGES = {
-    "owner": _l("Owner"),
-    "stage": _l("Stage"),
-    "tier": _l("Tier"),
-    "add_tags": _l("Tags put on"),
-    "remove_tags": _l("Tags taken off"),
-    "archive": _l("Archive"),
-}
-
-_PROBLEMS = {
-    "gone": _l("no longer in this brand’s list"),
-    "other_brand": _l("another brand works with them too, so they cannot be put away"),
-}
-
-_KEPT = {
-    "owner": _l("The owner was changed since, or has left"),
-    "stage": _l("The stage was changed since"),
-    "tier": _l("The tier was changed since"),
-    "remove_tags": _l("A tag is no longer there"),
-}
-
-
-def _of_change(code: str) -> LazyText | str:
-    return _CHANGES.get(code, code)
-
-
-def _of_problem(code: str) -> LazyText | str:
-    return _PROBLEMS.get(code, code)
-
-
-def _kept(code: str) -> LazyText | str:
-    return _KEPT.get(code, code)
-
-
-def _details(changed: dict[str, list[Any]]) -> list[str]:
-    """What changes of one person, in words: before and after."""
-    said = []
-    if "stage" in changed:
-        before, after = (Stage(one).label for one in changed["stage"][:2])
-        said.append(_("%(before)s → %(after)s", before=before, after=after))
-    if "tier" in changed:
-        before, after = (Tier(one[0]).label for one in changed["tier"][:2])
-        said.append(_("%(before)s → %(after)s", before=before, after=after))
-    others = [str(_CHANGES[code]) for code in changed if code not in ("stage", "tier")]
-    return said + others

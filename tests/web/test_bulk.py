@@ -9,7 +9,7 @@ import make
 import pytest
 from sqlalchemy import select
 
-from irm.directory import downloads
+from irm.directory import downloads, tags
 from irm.funnel import bulk_edit, bulk_undo
 from irm.jobs import bulk_editing, tasks
 from irm.ledger import relationships as ledger
@@ -47,7 +47,7 @@ def test_the_selected_are_changed_after_a_look_and_taken_back(session, client_of
     preview = client.get(address).text
     assert "2 people selected" in form
     assert "Change 2 people" in preview
-    assert "Unaware → Aware" in preview
+    assert "Stage: Unaware → Aware" in preview
     assert stages(session) == [Stage.UNAWARE] * 5
 
     client.post(f"{address}/run")
@@ -56,8 +56,67 @@ def test_the_selected_are_changed_after_a_look_and_taken_back(session, client_of
 
     client.post(f"{address}/undo")
     assert stages(session) == [Stage.UNAWARE] * 5
-    assert "2 people are as before" in client.get(address).text
+    page = client.get(address).text
+    assert "2 people are as before" in page
+    assert "<dt>As before</dt><dd>2</dd>" in page
+    assert "<dt>Still changed</dt><dd>0</dd>" in page
+    assert "<dt>Changed</dt>" not in page
     assert "Taken back" in client.get("/bulk").text
+
+
+def test_a_preview_says_from_what_to_what_each_is_changed(session, client_of, saved, lead, cards):
+    client, tag = client_of(lead.user), tags.named(session, lead.brand_id, "Food")
+    tags.put(session, cards[1].id, tag.id)
+    cards[2].owner = saved(make.member(Role.MANAGER, brand=lead.brand)).user
+    cards[2].owner.name = "Bea"
+    session.commit()
+    change = {
+        "owner": lead.user_id,
+        "tier": "macro",
+        "add_tags": "Travel",
+        "remove_tags": tag.id,
+        "archive": "yes",
+    }
+
+    drafted = client.post("/bulk", data={"whom": "all", "list": "", **CHANGE, **change})
+    page = client.get(drafted.location).text
+
+    of = {part.split("</a>")[0][-8:]: part.split("</li>")[0] for part in page.split("<li>")}
+    assert f"Owner: – → {lead.user.name}" in of["Person 0"]
+    assert "Stage: Unaware → Aware" in of["Person 0"]
+    assert "Tier: Micro → Macro" in of["Person 0"]
+    assert "Tags put on: Travel" in of["Person 0"]
+    assert "Archive: not in it → in it" in of["Person 0"]
+    assert "Tags taken off" not in of["Person 0"]
+    assert "Tags taken off: Food" in of["Person 1"]
+    assert f"Owner: Bea → {lead.user.name}" in of["Person 2"]
+
+
+def test_a_tier_that_is_only_taken_over_says_so(client_of, lead, cards):
+    client = client_of(lead.user)
+
+    sent = {"whom": "some", "who": cards[0].id, "tier": "micro", "reason": "I know them."}
+    page = client.get(client.post("/bulk", data=sent).location).text
+
+    assert "Tier: Micro → set by hand" in page
+
+
+def test_who_was_left_out_is_named_with_the_reason(session, client_of, saved, lead, cards):
+    client, other = client_of(lead.user), saved(make.brand())
+    for card in cards[:2]:
+        saved(make.relationship(brand=other, influencer=card.influencer))
+    drafted = client.post("/bulk", data={"whom": "all", "list": "", "archive": "yes"}).location
+    session.delete(session.get(Relationship, cards[4].id))
+    session.commit()
+
+    client.post(f"{drafted}/run")
+    page = client.get(drafted).text
+
+    assert "2: another brand works with them too" in page
+    assert "1: no longer in this brand" in page
+    for card in cards[:2]:
+        assert f'<a href="/influencers/{card.influencer_id}">{card.influencer.name}</a>' in page
+    assert f'"/influencers/{cards[2].influencer_id}"' not in page
 
 
 def test_all_that_match_are_meant_whatever_page_is_shown(session, client_of, lead, cards):
