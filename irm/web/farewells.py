@@ -14,8 +14,8 @@ from irm.forms.erasure import ErasureForm
 from irm.i18n import _, _l, _n
 from irm.models import Influencer, Task
 from irm.models.keys import fold
+from irm.web import dossiers
 from irm.web.answers import Answer, back_to, undoable
-from irm.web.words import words
 
 bp = Blueprint("farewells", __name__)
 
@@ -49,7 +49,7 @@ def give_out(id: int) -> Response:
     about = dossier.collect(db.session, id, _brands(Permission.GIVE_OUT))
     dossier.note(db.session, id, user=me(), at=clock.now())
     file = io.BytesIO()
-    dossier.write(file, about, _readme(influencer))
+    dossier.write(file, about, dossiers.readme(influencer, about))
     db.session.commit()
     name = f"attachment; filename=irm-person-{id}.zip"
     return Response(
@@ -128,18 +128,3 @@ def _goes(counts: dict[str, int]) -> list[str]:
         "merges": _n("%(n)s merge", "%(n)s merges", n("merges", 0)),
     }
     return [text for table, text in found.items() if counts.get(table)]
-
-
-def _readme(influencer: Influencer) -> str:
-    parts = (
-        _("Everything this installation of irm holds about %(name)s.", name=influencer.name),
-        _(
-            "Made on %(day)s. Source: %(source)s. Lawful basis: %(basis)s.",
-            day=words().today.isoformat(),
-            source=influencer.source or "–",
-            basis=influencer.lawful_basis,
-        ),
-        _("person.json holds every table as a list of rows; the folder csv the same, a file each."),
-        _("Of texts about several people, such as reminders, it holds the parts about this one."),
-    )
-    return "\n\n".join(parts) + "\n"

@@ -1,10 +1,11 @@
 """The reader's language and zone, and the hook that lets every text follow them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_domain, get_locale
+from flask_babel import Babel, force_locale, get_domain, get_locale
 from flask_login import current_user
 
 from irm import i18n
@@ -41,6 +42,19 @@ def sayer() -> Callable[..., str]:
         return text % params if params else text
 
     return say
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Say everything in this language, whatever the reader's is; within a request."""
+    readers = request.environ.pop(_KEY, None)
+    try:
+        with force_locale(locale):
+            yield
+    finally:
+        request.environ.pop(_KEY, None)
+        if readers is not None:
+            request.environ[_KEY] = readers
 
 
 #: Where a request keeps its catalog; a change of the language takes effect with the next one.

@@ -7,8 +7,9 @@ import make
 import pytest
 from sqlalchemy import select
 
-from irm.models import AuditEntry, Role, Snapshot, Task
-from irm.web import history
+from irm.directory import traces
+from irm.models import AuditEntry, Role, Snapshot, Task, User
+from irm.web import dossiers, history
 
 
 @pytest.fixture
@@ -39,6 +40,33 @@ def test_one_click_gives_a_zip_of_everything(session, client_of, lead, lea):
         assert "Léa Petit" in archive.read("person.json").decode()
         assert "Léa Petit" in archive.read("README.txt").decode()
     assert session.scalars(select(AuditEntry.action)).all() == ["person.exported"]
+
+
+@pytest.mark.parametrize(("locale", "first"), [("en", "Everything"), ("fr", "Tout")])
+def test_its_readme_names_each_file_and_each_right_in_both_languages(
+    session, client_of, lead, lea, locale, first
+):
+    session.get_one(User, lead.user_id).locale = locale
+    lea.lawful_basis = "consent"
+    session.commit()
+
+    response = client_of(lead.user).post(f"/influencers/{lea.id}/dossier")
+
+    with zipfile.ZipFile(io.BytesIO(response.data)) as archive:
+        readme = archive.read("README.txt").decode()
+        inside = [name for name in archive.namelist() if name != "README.txt"]
+    assert readme.startswith(first)
+    assert all(readme.count(f"\n{name}: ") == 2 for name in inside)
+    assert "Why it may be kept: Consent (GDPR, article 6 paragraph 1)." in readme
+    assert readme.count("article 77") == 2
+    assert "withdrawn at any time" in readme
+
+
+def test_its_readme_has_a_word_for_every_table_that_can_be_in_it():
+    tables = {*traces.theirs([1]), *traces.mentions([1])}
+    beside = {"import_steps", "outbox", "audit_entries", "tasks"}
+
+    assert {table.name for table in tables} | beside == set(dossiers.TABLES)
 
 
 def test_the_name_has_to_be_typed(session, client_of, lead, lea):
