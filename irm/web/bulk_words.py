@@ -40,7 +40,7 @@ def details(edit: BulkEdit, some: Iterable[Outcome]) -> list[tuple[Outcome, list
     some = list(some)
     owners = {id for one in some for id in one.changed.get("owner", ()) if id}
     found = db.session.execute(select(User.id, User.name).where(User.id.in_(owners)))
-    names = dict(found.tuples()) if owners else {}
+    names = dict(found.all()) if owners else {}
     tags = _tags(edit.changes["remove_tags"]) if "remove_tags" in edit.changes else {}
     words: dict[str, Callable[[list[Any], list[Any]], str]] = {
         "owner": partial(_from_to, _l("Owner"), lambda id: names.get(id, "–")),
@@ -98,4 +98,4 @@ def _tags(ids: list[int]) -> dict[int, str]:
     found = db.session.execute(
         select(Tag.id, Tag.name).where(Tag.id.in_(ids)).order_by(Tag.name_key)
     )
-    return dict(found.tuples())
+    return dict(found.all())
