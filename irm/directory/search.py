@@ -191,10 +191,10 @@ def _find_words(
     reader: Reader,
 ) -> Found:
     """Who has every word: those whom the rare words have in common, probed for the others."""
-    hits = list(zip(asked.words, each, strict=True))
-    probed = [_holds(word, reader) for word, found in hits if len(found) > FEW]
+    hits, few = list(zip(asked.words, each, strict=True)), _few(1 + len(each))
+    probed = [_holds(word, reader) for word, found in hits if len(found) > few]
     probed += [_is_named(word) for word in asked.short]
-    rare = [_best(found) for _word, found in hits if len(found) <= FEW]
+    rare = [_best(found) for _word, found in hits if len(found) <= few]
     if not rare:
         return Found(and_(*probed))
     whole = _best(phrase)
@@ -210,6 +210,11 @@ def _find_words(
     if probed:
         condition &= or_(_among(session, whole), and_(*probed))
     return Found(condition, _rank(session, best), best)
+
+
+def _few(needles: int) -> int:
+    """How many hits of each needle are looked at: together no more than of a single one."""
+    return FEW // needles
 
 
 def _best(hits: Iterable[Any]) -> dict[int, Best]:
@@ -245,7 +250,7 @@ def restrict(session: Session, query: str, reader: Reader) -> ColumnElement[bool
 
 
 def _hits(session: Session, wanted: Sequence[str], reader: Reader) -> list[list[Any]]:
-    """By needle what holds it: `influencer_id rank source source_id`; FEW, and one more if more do.
+    """By needle what holds it: `influencer_id rank source source_id`; a few, one more if more do.
 
     Asked of the connection: thousands of plain rows need nothing that a session does for them.
     """
@@ -259,7 +264,7 @@ def _hits(session: Session, wanted: Sequence[str], reader: Reader) -> list[list[
             f"holds{n}": f"%{escaped}%",
         }
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    statement = _asked(is_sqlite, reader.reads_private, FEW + 1, len(wanted))
+    statement = _asked(is_sqlite, reader.reads_private, _few(len(wanted)) + 1, len(wanted))
     rows = session.connection().execute(statement, values)
     if len(wanted) == 1:
         return [list(rows)]

@@ -342,7 +342,7 @@ def test_words_as_they_were_typed_come_before_words_in_another_order(session, ac
 
 
 def test_common_words_are_found_beside_rare_ones(session, acme, index, monkeypatch):
-    monkeypatch.setattr(search, "FEW", 2)
+    monkeypatch.setattr(search, "FEW", 6)
     for n in range(4):
         index(f"Marina {n}", note="Copper kettle.")
     index("Zoé Marina", note="Tin kettle.")
