@@ -29,9 +29,8 @@ from irm.models import (
     ScoreKind,
     Stage,
 )
-from irm.scoring import reasons, rules, sentences
-from irm.scoring.tiers import is_chosen
-from irm.web import sections, timeline
+from irm.scoring import sentences
+from irm.web import sections, tier, timeline
 from irm.web.cards import phrases
 from irm.web.offers import offers
 from irm.web.sections import Editing
@@ -156,7 +155,7 @@ def _head(influencer: Influencer, said: Words) -> dict[str, Any]:
         else ""
     )
     parts = (
-        str(influencer.tier.label),
+        tier.label(influencer),
         audience,
         str(influencer.archetype.label) if influencer.archetype else "",
         influencer.categories or "",
@@ -242,22 +241,8 @@ def _scores(
     found = db.session.execute(_SCORES, mine)
     for row in found:
         newest.setdefault(row.kind, row)
-    organisation = rules.rules(db.session)
-    tier_reasons = (
-        reasons.of_choice(influencer.tier_set_by_id, influencer.tier_reason)
-        if is_chosen(influencer.tier_set_by_id, influencer.tier_reason)
-        else reasons.of_tier(
-            influencer.tier, influencer.audience, influencer.archetype, organisation.thresholds
-        )
-    )
     kinds = tuple(ScoreKind) if relationship else (ScoreKind.REACH, ScoreKind.RESONANCE)
-    tier = {
-        "words": _("Tier"),
-        "value": influencer.tier.label,
-        "bar": None,
-        "reasons": _sentences(tier_reasons, said),
-    }
-    return [tier, *(_score(kind, newest.get(kind), said) for kind in kinds)]
+    return [tier.shown(influencer, said), *(_score(kind, newest.get(kind), said) for kind in kinds)]
 
 
 def _score(kind: ScoreKind, row: Any, said: Words) -> dict[str, Any]:

@@ -173,6 +173,27 @@ def test_a_tier_wants_its_reason(session, client_of, lead, lea):
     )
 
 
+def test_a_tier_set_by_hand_says_by_whom_and_why_and_the_way_back(session, client_of, lead, lea):
+    client = client_of(lead.user)
+    page = client.get(f"/influencers/{lea.id}").text
+    assert "set by hand" not in page
+    sent = {"row_version": lea.row_version, "seen": "{}", "tier": "macro"}
+    client.post(f"/influencers/{lea.id}/tier", data={**sent, "tier_reason": "Television"})
+
+    page = client.get(f"/influencers/{lea.id}").text
+    assert "Macro, set by hand" in page
+    assert f"Set by {lead.user.name}: Television" in page
+    assert "Back to the scores: Micro" in page
+    assert "By the scores it would be: Micro." in page
+
+    version = re.search(r'name="row_version" value="(\d+)"', page)[1]
+    back = client.post(f"/influencers/{lea.id}/tier", data={"row_version": version, "tier": ""})
+    assert back.status_code == 303
+    now = stored(session, lea)
+    assert (now.tier, now.tier_reason, now.tier_set_by_id) == (Tier.MICRO, None, None)
+    assert "set by hand" not in client.get(f"/influencers/{lea.id}").text
+
+
 @pytest.mark.parametrize("missing", ["source", "lawful_basis"])
 def test_where_it_comes_from_and_why_we_may_is_never_empty(client_of, lead, lea, missing):
     values = {"row_version": 1, "seen": "", "source": "A fair", "lawful_basis": "consent"}
