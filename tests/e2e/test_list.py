@@ -79,3 +79,17 @@ def test_columns_are_put_in_order_in_the_dialog(tab):
 
     assert [one.strip() for one in heads[1:5]] == ["Name", "Tier", "Stage", "Fit"]
     assert "Reach" not in heads
+
+
+@pytest.mark.parametrize("query", ["", "?stage=-engaged&tier=-macro&audience=none,1000.."])
+def test_the_first_people_stand_in_the_first_screen_of_a_phone(site, tab, query):
+    tab.page.set_viewport_size({"width": 390, "height": 844})
+
+    tab.go(f"/influencers{query}")
+
+    row = tab.page.locator("tr[data-row]").first.bounding_box()
+    bar = tab.page.get_by_role("link", name="Today").last.bounding_box()
+    assert row["y"] + row["height"] < bar["y"]
+    for name in ("Import a list", "Add somebody", "Columns", "Add a filter"):
+        size = tab.page.get_by_role("link", name=name).bounding_box()
+        assert min(size["width"], size["height"]) >= 44
