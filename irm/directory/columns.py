@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from irm.errors import Refused
 from irm.i18n import LazyText, _l
-from irm.models import Influencer, Relationship, RelationshipTag, Tag, User
+from irm.models import ContactPoint, Influencer, Relationship, RelationshipTag, Tag, User
 from irm.models.keys import fold
 
 owner = aliased(User, name="owner")
@@ -21,6 +21,16 @@ _tags = (
     select(func.aggregate_strings(Tag.name, _BETWEEN))
     .join(RelationshipTag, RelationshipTag.tag_id == Tag.id)
     .where(RelationshipTag.relationship_id == Relationship.id)
+    .correlate(Relationship)
+    .scalar_subquery()
+)
+
+
+_first_email = (
+    select(ContactPoint.value)
+    .where(ContactPoint.influencer_id == Relationship.influencer_id, ContactPoint.kind == "email")
+    .order_by(ContactPoint.id)
+    .limit(1)
     .correlate(Relationship)
     .scalar_subquery()
 )
@@ -52,6 +62,7 @@ COLUMNS: dict[str, Column] = {
     "next": Column(_l("Next touchpoint"), (Relationship.next_touchpoint_on,), False, "next"),
     "owner": Column(_l("Owner"), (owner.name.label("owner_name"),)),
     "tags": Column(_l("Tags"), (_tags.label("tags"),)),
+    "email": Column(_l("E-mail"), (_first_email.label("email"),)),
     "country": Column(_l("Country"), (Influencer.country,)),
     "city": Column(_l("City"), (Influencer.city,)),
     "language": Column(_l("Language"), (Influencer.language,)),

@@ -126,6 +126,7 @@ class _Cells:
             "next": lambda row: nexts[row.next_touchpoint_on],
             "owner": lambda row: plain(row.owner_name) if row.owner_name else unknown,
             "tags": lambda row: write.tags(tag_names(row.tags)) if row.tags else untagged,
+            "email": lambda row: plain(row.email) if row.email else unknown,
             "country": lambda row: plain(row.country) if row.country else unknown,
             "city": lambda row: plain(row.city) if row.city else unknown,
             "language": lambda row: languages[row.language],

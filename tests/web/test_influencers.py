@@ -121,6 +121,30 @@ def test_nothing_that_a_row_shows_is_taken_for_markup(saved, session, client_of,
     assert sign not in everybody + found
 
 
+def test_the_first_address_to_write_to_is_a_column_of_the_list_and_its_file(
+    saved, session, client_of, lead
+):
+    anna, _berta = people(saved, session, lead, "Anna", "Berta")
+    for kind, value in (
+        ("phone", "+33 1"),
+        ("email", "anna@example.com"),
+        ("email", "a@b.example"),
+    ):
+        key = {"kind": kind, "value": value, "value_key": value}
+        saved(ContactPoint(influencer_id=anna.influencer_id, **key))
+    client = client_of(lead.user)
+
+    page = client.get("/influencers?sort=name&columns=email").text
+    sent = {"form": "csv", "list": "sort=name", "columns": "email"}
+    file = client.post("/exports", data=sent).get_data(as_text=True)
+
+    assert ">E-mail</th>" in page
+    assert ">anna@example.com</td>" in page
+    assert ">–</td>" in page
+    assert "a@b.example" not in page
+    assert [row.split(",")[-1] for row in file.splitlines()] == ["E-mail", "anna@example.com", ""]
+
+
 def test_looking_somebody_up_gives_names_and_stages(saved, session, client_of, lead):
     (anna,) = people(saved, session, lead, "Anna")
 

@@ -38,7 +38,9 @@ def counted(app):
     ("address", "most"),
     [
         ("/influencers", 4),
+        ("/influencers?columns=email,tags", 4),
         ("/influencers?q=person", 4),
+        ("/influencers?q=person+one", 4),
         ("/influencers?q=person&owner=me&tag=-food&topic=none", 5),
         ("/funnel", 3),
         ("/funnel?q=person", 4),
