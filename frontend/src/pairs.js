@@ -26,7 +26,8 @@ if (list) {
   }).observe(list, { childList: true });
   // Whoever reads a pair first, and reads it by ear, hears the one that the keys are about.
   const isIdle = document.activeElement === document.body;
-  if (isIdle && document.body.dataset.keys !== "off") {
+  const hasKeys = document.body.dataset.keys !== "off" && matchMedia("(min-width: 768px)").matches;
+  if (isIdle && hasKeys) {
     list.querySelector("[data-row] a")?.focus({ preventScroll: true });
   }
 }

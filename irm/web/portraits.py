@@ -8,9 +8,11 @@ from irm.db import db
 from irm.directory import duplicates, team
 from irm.directory.comparing import Comparison
 from irm.directory.duplicates import queue
+from irm.forms.influencer import language_names
 from irm.i18n import LazyText, _, _l, _n
-from irm.models import Duplicate, Influencer, Stage
+from irm.models import Channel, Duplicate, Influencer, LawfulBasis, Stage
 from irm.models.base import LabelledEnum
+from irm.web.timeline import label
 from irm.web.words import initials, words
 
 #: Accounts and ways of contact shown of a person; who has more is known by these.
@@ -138,8 +140,8 @@ def differences(found: Comparison, chosen: dict[str, str]) -> list[dict[str, Any
         {
             "name": one.name,
             "label": FIELDS[one.name],
-            "kept": value(one.kept),
-            "gone": value(one.gone),
+            "kept": value(one.name, one.kept),
+            "gone": value(one.name, one.gone),
             "side": chosen.get(one.name, one.proposed),
             "newer": said.date[said.day(one.newer)] if one.newer else "",
         }
@@ -181,13 +183,25 @@ def related(found: Comparison, chosen: dict[str, str]) -> list[dict[str, Any]]:
     return rows
 
 
-def value(one: Any) -> str:
+def value(name: str, one: Any) -> str:
     """The value of a field in words."""
     if one in (None, ""):
         return "–"
     if isinstance(one, bool):
         return _("Yes") if one else _("No")
+    if name in ("language", "further_languages"):
+        names = language_names()
+        return ", ".join(names.get(code, code) for code in str(one).split())
+    if name in _STORED_AS_WORDS:
+        return label(_STORED_AS_WORDS[name], one)
     return str(one.label) if isinstance(one, LabelledEnum) else str(one)
+
+
+#: Columns that hold the word alone, and the words it is one of.
+_STORED_AS_WORDS: dict[str, type[LabelledEnum]] = {
+    "preferred_channel": Channel,
+    "lawful_basis": LawfulBasis,
+}
 
 
 def moving(found: Comparison) -> list[str]:

@@ -175,6 +175,19 @@ def test_a_merge_says_the_day_of_a_newer_value_it_does_not_propose(session, clie
     assert re.search(r'value="gone"><span>Paris <small[^>]*>newer, Wed\s11\sMar', page)
 
 
+def test_a_merge_says_stored_words_in_the_readers(session, client_of, ana, pair):
+    _id, one, other = pair()
+    kept, gone = session.get(Influencer, one), session.get(Influencer, other)
+    kept.language, gone.language, gone.further_languages = "fr", "en", "es pt"
+    kept.preferred_channel, gone.lawful_basis = "email", "legal_obligation"
+    session.commit()
+
+    page = client_of(ana.user).get(f"/influencers/{one}/merge?with={other}").text
+
+    for word in ("French", "English", "Spanish, Portuguese", "E-mail", "Legal obligation"):
+        assert f"<span>{word}</span>" in page
+
+
 def test_a_merge_leads_the_old_address_on_and_undo_brings_it_back(session, client_of, ana, pair):
     id, one, other = pair()
     client = client_of(ana.user)
