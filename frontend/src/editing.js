@@ -34,4 +34,6 @@ const unfinished = document.querySelector("[data-edit]");
 if (unfinished) {
   unfinished.dataset.met = "";
   focusInto(unfinished);
+  // At the edge it would lie behind the bar at the foot of a phone.
+  document.activeElement.scrollIntoView({ block: "center" });
 }
