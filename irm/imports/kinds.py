@@ -54,6 +54,8 @@ class Told(NamedTuple):
     record: Any
     verdict: Verdict | None = None
     complaint: Complaint | None = None
+    #: Whether other rows of the file have one of its keys.
+    is_shared: bool = False
 
 
 @dataclass(slots=True)

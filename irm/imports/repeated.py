@@ -69,9 +69,13 @@ def tell(kind: Kind, sheet: Rows, repeated: Repeated) -> Iterator[Told]:
         except Complaint as complaint:
             yield Told(number, None, Verdict.REFUSED, complaint)
             continue
-        last, merged = repeated.of(number) or (number, record)
+        found = repeated.of(number)
+        if found is None:
+            yield Told(number, record)
+            continue
+        last, merged = found
         if last == number:
-            yield Told(number, merged)
+            yield Told(number, merged, is_shared=True)
         elif kind.agrees(record, merged):
             yield Told(number, None, Verdict.SAME, Complaint("repeated", row=last))
         else:

@@ -12,6 +12,7 @@ from irm.imports.people.barred import barred
 from irm.imports.people.comparing import Decided, Plan
 from irm.imports.people.known import FIGURES, Held, Known, Person, Row
 from irm.imports.people.matching import Match, match
+from irm.imports.people.met import Met
 from irm.imports.people.records import Record, Said
 from irm.imports.people.twins import twins
 from irm.models import Verdict
@@ -27,6 +28,7 @@ class Deciding:
         told: Sequence[Told],
         context: Context,
         *,
+        met: Met,
         to_write: bool,
         is_history: bool,
     ) -> None:
@@ -43,6 +45,8 @@ class Deciding:
         self._figures: list[tuple[Decided, Said, Held, dt.date]] = []
         #: Accounts that a row of the chunk was about already: account → row.
         self._seen: dict[Held, int] = {}
+        #: Those that a row of the file was about, chunks ago.
+        self._met = met
 
     def decide(self) -> list[Decided]:
         """Decide on the rows in their order."""
@@ -57,7 +61,7 @@ class Deciding:
                 refused = self._erased[place]
                 decisions.append(Decided(one.number, Verdict.REFUSED, refused, one.record))
             else:
-                decisions.append(self._one(one.number, one.record))
+                decisions.append(self._one(one.number, one.record, is_shared=one.is_shared))
             place += 1
         self._settle_figures()
         self._find_twins(decisions)
@@ -65,7 +69,7 @@ class Deciding:
             self._conclude(decision)
         return decisions
 
-    def _one(self, number: int, record: Record) -> Decided:
+    def _one(self, number: int, record: Record, *, is_shared: bool) -> Decided:
         try:
             found = match(record, self._known, self._context.as_of)
             if not self._is_history:
@@ -73,12 +77,12 @@ class Deciding:
         except Complaint as complaint:
             return Decided(number, Verdict.CONFLICT, complaint, record)
         decision = Decided(number, Verdict.SAME, None, record, plan=self._plan)
-        if not self._is_history:
-            for held in found.accounts:
-                if held is not None and self._seen.setdefault(held, number) != number:
-                    decision.verdict = Verdict.CONFLICT
-                    decision.complaint = Complaint("overruled", row=self._seen[held])
-                    return decision
+        if found.person is not None and not self._is_history:
+            earlier = self._first(found, number, is_shared=is_shared)
+            if earlier != number:
+                decision.verdict = Verdict.CONFLICT
+                decision.complaint = Complaint("overruled", row=earlier)
+                return decision
         if record.unread:
             decision.complaint = Complaint("bad_figure", cells=record.unread)
         decision.is_disputed = bool(found.disputed)
@@ -93,10 +97,25 @@ class Deciding:
                 person.tags.add(key)
                 self._plan.tags.append((person, tag, key))
                 decision.note("tags", None, ", ".join(record.tags))
+        if is_shared:
+            self._met.note(record, found, number)
         if found.disputed:
             first = next(iter(found.disputed.values()))
             decision.complaint = Complaint("handle_disputed", **first.params)
         return decision
+
+    def _first(self, found: Match, number: int, *, is_shared: bool) -> int:
+        """Return the first row about one of the accounts that a row is about, or the row itself."""
+        first = number
+        for held in found.accounts:
+            if held is None:
+                continue
+            first = self._seen.setdefault(held, number)
+            if first == number and (is_shared or held.now["platform_id"] or held.former):
+                first = self._met.first(held, number)
+            if first != number:
+                break
+        return first
 
     @staticmethod
     def _refuse_disputed(found: Match) -> None:

@@ -15,6 +15,7 @@ from irm.imports.people import columns, fields, writing
 from irm.imports.people.columns import Columns
 from irm.imports.people.comparing import Decided
 from irm.imports.people.deciding import Deciding
+from irm.imports.people.met import Met
 from irm.imports.people.reader import Reader
 from irm.imports.people.records import Record
 from irm.models import Platform
@@ -36,6 +37,7 @@ class People:
         self.columns: Mapping[str, Sequence[int]] = found.fields
         own = fields.OWN if found.is_own else ()
         self.fields: Sequence[str] = (*fields.offered(day=self._is_history), *own)
+        self._met = Met()
         self._reader = Reader(
             sheet.headings,
             found,
@@ -96,7 +98,9 @@ class People:
         self, session: Session, told: Sequence[Told], context: Context, *, to_write: bool = False
     ) -> list[Decision]:
         """Decide on some rows, in their order, from what is stored now."""
-        deciding = Deciding(session, told, context, to_write=to_write, is_history=self._is_history)
+        deciding = Deciding(
+            session, told, context, met=self._met, to_write=to_write, is_history=self._is_history
+        )
         return list(deciding.decide())
 
     def write(

@@ -13,6 +13,7 @@ from irm.imports.people import writing
 from irm.imports.people.comparing import Decided
 from irm.imports.people.deciding import Deciding
 from irm.imports.people.known import Held as Account
+from irm.imports.people.met import Met
 from irm.imports.people.records import Record, Said
 from irm.imports.posts.record import Author
 from irm.models import Verdict
@@ -86,7 +87,8 @@ def write(session: Session, groups: Sequence[Group], step: Step) -> None:
 
 def _settle(session: Session, groups: Sequence[Group], context: Context, *, to_write: bool) -> None:
     told = [Told(group.number, _record(group.author)) for group in groups]
-    decided = Deciding(session, told, context, to_write=to_write, is_history=False).decide()
+    deciding = Deciding(session, told, context, met=Met(), to_write=to_write, is_history=False)
+    decided = deciding.decide()
     by_number = {group.number: group for group in groups}
     for group, decision in zip(groups, decided, strict=True):
         group.decision = decision
