@@ -16,6 +16,7 @@ function wire() {
     const words = n ? (n === 1 ? bar.dataset.one : bar.dataset.many).replace("{n}", n) : bar.dataset.none;
     said.textContent = words;
     some.disabled = !n;
+    bar.toggleAttribute("data-chosen", n > 0);
     all.checked = n === boxes.length;
     all.indeterminate = n > 0 && n < boxes.length;
     return words;

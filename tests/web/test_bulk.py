@@ -81,7 +81,7 @@ def test_a_preview_says_from_what_to_what_each_is_changed(session, client_of, sa
     drafted = client.post("/bulk", data={"whom": "all", "list": "", **CHANGE, **change})
     page = client.get(drafted.location).text
 
-    of = {part.split("</a>")[0][-8:]: part.split("</li>")[0] for part in page.split("<li>")}
+    of = {part.split("</a>")[0][-8:]: part.split("</ul>")[0] for part in page.split("<li><a")}
     assert f"Owner: – → {lead.user.name}" in of["Person 0"]
     assert "Stage: Unaware → Aware" in of["Person 0"]
     assert "Tier: Micro → Macro" in of["Person 0"]
