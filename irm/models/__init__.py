@@ -5,7 +5,6 @@ from irm.models.brand import Brand, BrandMember, Role
 from irm.models.bulk_edit import BulkEdit, BulkEditRow
 from irm.models.duplicate import Duplicate, DuplicateState, Merge
 from irm.models.erasure import ErasedKey, Erasure
-from irm.models.ids import give_once
 from irm.models.import_batch import (
     BatchState,
     ImportBatch,
@@ -52,10 +51,6 @@ from irm.models.topic import Topic
 from irm.models.touchpoint import Planner, State, Touchpoint
 from irm.models.user import LoginAttempt, Session, User
 from irm.models.worker import Instance, Lease, Tick
-
-# What an import made, a merge moved and a log names, by its id and also once it is gone.
-give_once(Influencer, Account, AccountHandle, ContactPoint, Snapshot, Post, PostSnapshot)
-give_once(Relationship, StageMove, Tag, Interaction, Touchpoint)
 
 __all__ = [
     "NEVER",

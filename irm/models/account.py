@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, orm, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.i18n import _l
-from irm.models.base import Base, Big, LabelledEnum, growing
+from irm.models.base import GIVEN_ONCE, Base, Big, LabelledEnum, growing
 from irm.models.influencer import Influencer
 
 
@@ -35,7 +35,7 @@ class Account(Base):
     """One presence on one platform, with its newest figures."""
 
     __tablename__ = "accounts"
-    __table_args__ = (UniqueConstraint("platform", "platform_id"),)
+    __table_args__ = (UniqueConstraint("platform", "platform_id"), GIVEN_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     influencer_id: Mapped[int] = mapped_column(
@@ -82,6 +82,7 @@ class AccountHandle(Base):
     """A handle an account once had: a renamed account stays one account."""
 
     __tablename__ = "account_handles"
+    __table_args__ = GIVEN_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"), index=True)
@@ -98,7 +99,7 @@ class Snapshot(Base):
     """An account's figures on one day; history is kept for ever."""
 
     __tablename__ = "snapshots"
-    __table_args__ = (UniqueConstraint("account_id", "day"),)
+    __table_args__ = (UniqueConstraint("account_id", "day"), GIVEN_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"))

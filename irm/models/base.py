@@ -93,6 +93,11 @@ Big = Annotated[int, mapped_column(BigInteger)]
 Json = Annotated[Any, mapped_column(JSON)]
 
 
+#: For tables whose rows logs, imports, merges and addresses name: SQLite gives the highest id away
+#: again once its row is gone, if it is not told otherwise.
+GIVEN_ONCE = {"sqlite_autoincrement": True}
+
+
 class Base(orm.DeclarativeBase):
     """What all models have in common."""
 

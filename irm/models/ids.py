@@ -18,12 +18,6 @@ from irm.models.inserts import table_of
 _sequences = table("sqlite_sequence", column("name"), column("seq"))
 
 
-def give_once(*models: type[Base]) -> None:
-    """Let SQLite give each id of some tables once, as PostgreSQL does."""
-    for model in models:
-        table_of(model).dialect_options["sqlite"]["autoincrement"] = True
-
-
 def are_given_once(table: Table) -> bool:
     """Whether no id of a table is ever given again."""
     return bool(table.dialect_options["sqlite"]["autoincrement"])

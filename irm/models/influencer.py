@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.i18n import _l
-from irm.models.base import Base, Big, LabelledEnum, closed, growing
+from irm.models.base import GIVEN_ONCE, Base, Big, LabelledEnum, closed, growing
 from irm.models.user import User
 
 
@@ -55,6 +55,7 @@ class Influencer(Base):
     """One person over all their accounts. What a brand thinks of them hangs on Relationship."""
 
     __tablename__ = "influencers"
+    __table_args__ = GIVEN_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
@@ -106,7 +107,7 @@ class ContactPoint(Base):
     """A way to write to or call a person; one belongs to one person."""
 
     __tablename__ = "contact_points"
-    __table_args__ = (UniqueConstraint("kind", "value_key"),)
+    __table_args__ = (UniqueConstraint("kind", "value_key"), GIVEN_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     influencer_id: Mapped[int] = mapped_column(

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, orm
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.i18n import _l
-from irm.models.base import Base, LabelledEnum, closed, growing
+from irm.models.base import GIVEN_ONCE, Base, LabelledEnum, closed, growing
 from irm.models.relationship import Relationship
 from irm.models.touchpoint import Touchpoint
 from irm.models.user import User
@@ -53,6 +53,7 @@ class Interaction(Base):
     """One exchange, or one try at it."""
 
     __tablename__ = "interactions"
+    __table_args__ = GIVEN_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     relationship_id: Mapped[int] = mapped_column(ForeignKey(Relationship.id, ondelete="CASCADE"))

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.models.account import Account
-from irm.models.base import Base, Big
+from irm.models.base import GIVEN_ONCE, Base, Big
 
 
 class Post(Base):
@@ -16,6 +16,7 @@ class Post(Base):
     __table_args__ = (
         UniqueConstraint("account_id", "platform_post_id"),
         UniqueConstraint("account_id", "content_key"),
+        GIVEN_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,7 +43,7 @@ class PostSnapshot(Base):
     """A post's counts on one day: a post on several days of a file is one post with a history."""
 
     __tablename__ = "post_snapshots"
-    __table_args__ = (UniqueConstraint("post_id", "day"),)
+    __table_args__ = (UniqueConstraint("post_id", "day"), GIVEN_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey(Post.id, ondelete="CASCADE"))

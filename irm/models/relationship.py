@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, orm
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.i18n import _l
-from irm.models.base import Base, Big, LabelledEnum, closed
+from irm.models.base import GIVEN_ONCE, Base, Big, LabelledEnum, closed
 from irm.models.brand import Brand
 from irm.models.influencer import Influencer, Tier
 from irm.models.user import User
@@ -45,7 +45,7 @@ class Relationship(Base):
     """
 
     __tablename__ = "relationships"
-    __table_args__ = (UniqueConstraint("brand_id", "influencer_id"),)
+    __table_args__ = (UniqueConstraint("brand_id", "influencer_id"), GIVEN_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     influencer_id: Mapped[int] = mapped_column(
@@ -130,6 +130,7 @@ class StageMove(Base):
     """One change of stage; the birth of a relationship is a move from nothing."""
 
     __tablename__ = "stage_moves"
+    __table_args__ = GIVEN_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     relationship_id: Mapped[int] = mapped_column(ForeignKey(Relationship.id, ondelete="CASCADE"))

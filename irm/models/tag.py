@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from irm.models.base import Base
+from irm.models.base import GIVEN_ONCE, Base
 from irm.models.brand import Brand
 from irm.models.relationship import Relationship
 
@@ -12,7 +12,7 @@ class Tag(Base):
     """One word of one brand."""
 
     __tablename__ = "tags"
-    __table_args__ = (UniqueConstraint("brand_id", "name_key"),)
+    __table_args__ = (UniqueConstraint("brand_id", "name_key"), GIVEN_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     brand_id: Mapped[int] = mapped_column(ForeignKey(Brand.id, ondelete="CASCADE"))

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, orm
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.i18n import _l
-from irm.models.base import Base, Json, LabelledEnum, closed
+from irm.models.base import GIVEN_ONCE, Base, Json, LabelledEnum, closed
 from irm.models.relationship import Relationship
 from irm.models.user import User
 
@@ -30,6 +30,7 @@ class Touchpoint(Base):
     """One planned contact. `due_on` is a day in the owner's zone."""
 
     __tablename__ = "touchpoints"
+    __table_args__ = GIVEN_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     relationship_id: Mapped[int] = mapped_column(
