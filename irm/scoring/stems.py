@@ -11,6 +11,7 @@ LANGUAGES = {"en": "english", "fr": "french"}
 _WORD = re.compile(r"[^\W_]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _MARKS = re.compile("[\u0300-\u036f]+")
+_LINK = re.compile(r"\w+://\S+")
 
 
 def fold(text: str) -> str:
@@ -22,8 +23,11 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Split a text into folded words: letters and digits. `#`, `@`, `_` and the rest part them."""
-    folded = fold(text)
+    """Split a text into folded words: letters and digits. `#`, `@`, `_` and the rest part them.
+
+    A link is left out: the names in an address are those of shops and platforms.
+    """
+    folded = fold(_LINK.sub(" ", text) if "://" in text else text)
     return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
 
 

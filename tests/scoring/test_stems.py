@@ -13,6 +13,9 @@ from irm.scoring.stems import Stems, fold, languages_of, words
         ("Cœur ŒUVRE ﬁn ＡＢＣ", ["coeur", "oeuvre", "fin", "abc"]),
         ("e\u0301te\u0301 🔥 50% C++", ["ete", "50", "c"]),
         ("🔥 … !!", []),
+        ("ma recette https://shop.example/iPhone?x=1, miam", ["ma", "recette", "miam"]),
+        ("http://instagram.example", []),
+        ("et/ou a:b //c", ["et", "ou", "a", "b", "c"]),
         ("", []),
     ],
 )
