@@ -4,7 +4,9 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import eq
 
+from irm.scoring.compounds import Compounds
 from irm.scoring.facts import UNDATED_AGE, Post, Topic, age, known
 from irm.scoring.stems import LANGUAGES, Stems, languages_of, words
 
@@ -29,7 +31,8 @@ class Matcher:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self.topics = tuple(topics)
-        self._lookups = {language: _Lookup(language, self.topics) for language in LANGUAGES}
+        compounds = Compounds([topic.keywords for topic in self.topics])
+        self._lookups = {code: _Lookup(code, self.topics, compounds) for code in LANGUAGES}
 
     def match(self, text: str, language: str | None = None) -> int | None:
         """Tell which topics a text speaks of; `None` for a text without a single word."""
@@ -131,13 +134,14 @@ class _Entry:
 
 
 class _Lookup(dict[str, _Entry | None]):
-    """The topics in one language, by folded word. A word never met is stemmed once and kept."""
+    """The topics in one language, by folded word. A word never met is looked at once and kept."""
 
     LIMIT = 300_000
 
-    def __init__(self, language: str, topics: Sequence[Topic]) -> None:
+    def __init__(self, language: str, topics: Sequence[Topic], compounds: Compounds) -> None:
         super().__init__()
         self._stems = Stems(language)
+        self._compounds = compounds
         self._entries: dict[str, _Entry] = {}
         for place, topic in enumerate(topics):
             for keyword in topic.keywords:
@@ -155,22 +159,28 @@ class _Lookup(dict[str, _Entry | None]):
     def __missing__(self, word: str) -> _Entry | None:
         if len(self) >= self.LIMIT:
             self.clear()
-        entry = self[word] = self._entries.get(self._stems.of(word))
+        entry = self._entries.get(self._stems.of(word))
+        if mask := self._compounds.match(word):
+            entry = _Entry(mask | entry.mask, entry.phrases) if entry else _Entry(mask, [])
+        self[word] = entry
         return entry
 
     def match(self, tokens: list[str]) -> int:
-        found, has_phrases = 0, False
-        for entry in filter(None, map(self.__getitem__, tokens)):
-            found |= entry.mask
-            has_phrases = has_phrases or bool(entry.phrases)
-        return found | self._match_phrases(tokens) if has_phrases else found
-
-    def _match_phrases(self, tokens: list[str]) -> int:
+        entries = list(map(self.__getitem__, tokens))
+        if not any(entries):
+            return 0
         found = 0
-        for place, word in enumerate(tokens):
-            entry = self[word]
-            for phrase, mask in entry.phrases if entry else ():
-                following = tokens[place : place + len(phrase)]
-                if tuple(map(self._stems.of, following)) == phrase:
+        for place, entry in enumerate(entries):
+            if entry is None:
+                continue
+            found |= entry.mask
+            for phrase, mask in entry.phrases:
+                if self._stands(phrase, tokens, place):
                     found |= mask
         return found
+
+    def _stands(self, phrase: tuple[str, ...], tokens: list[str], place: int) -> bool:
+        """Say whether a phrase goes on as it should from a place where its first word stands."""
+        following = tokens[place + 1 : place + len(phrase)]
+        rest = phrase[1:]
+        return len(following) == len(rest) and all(map(eq, map(self._stems.of, following), rest))

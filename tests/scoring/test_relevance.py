@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from irm.scoring.facts import Post, Topic
 from irm.scoring.relevance import Matcher, relevance
-from tests.scoring.strategies import DAY, posts, texts, topic_lists
+from tests.scoring.strategies import DAY, WORDS, languages, posts, texts, topic_lists
 
 BIKES = Topic(1, "Cycling", ("vélo", "bike", "piste cyclable"))
 
@@ -38,6 +38,8 @@ def matches(text, *keywords, language=None):
         ("Les pistes cyclables de Lyon", "piste cyclable"),
         ("plan a", "a"),
         ("price is (.* or so", "(.*or"),
+        ("notre #PisteCyclable", "piste cyclable"),
+        ("#pistecyclables", "piste cyclable"),
     ],
 )
 def test_a_keyword_is_found_by_its_stem(text, keyword):
@@ -53,6 +55,8 @@ def test_a_keyword_is_found_by_its_stem(text, keyword):
         ("🔥🔥", "🔥"),
         ("nothing", ""),
         ("abc", "a"),
+        ("#velodrome", "vélo"),
+        ("https://velo.example/velo", "vélo"),
     ],
 )
 def test_what_is_not_the_word_is_not_found(text, keyword):
@@ -63,6 +67,13 @@ def test_a_post_is_read_in_its_own_language():
     assert matches("des chevaux", "cheval", language="fr")
     assert not matches("des chevaux", "cheval", language="en")
     assert matches("des chevaux", "cheval")
+
+
+def test_hashtags_written_in_one_need_all_their_words_to_be_the_topics():
+    assert matches("#veloville", "vélo", "ville")
+    assert not matches("#veloville", "vélo")
+    two = Matcher([Topic(1, "", ("vélo",)), Topic(2, "", ("ville",))])
+    assert two.match("#veloville") == 0
 
 
 def test_a_bio_alone_is_enough_to_be_relevant():
@@ -112,6 +123,20 @@ def test_silence_is_unknown_and_other_talk_is_0():
     assert relevance([said(1, "🔥")], " ", [BIKES], DAY) is None
     assert relevance([said(1, "vélo")], None, [], DAY) is None
     assert relevance([said(1, "rien")], None, [BIKES], DAY).score == 0
+
+
+@given(
+    topic_lists(),
+    topic_lists(most=2),
+    st.lists(st.sampled_from([*WORDS, "velozero", "zérodéchet", "rien"]), max_size=60),
+    languages,
+)
+def test_other_topics_never_change_what_a_text_says_of_one(topics, others, said, language):
+    text = " ".join(said)
+    among = Matcher([*others, *topics]).match(text, language)
+    alone = Matcher(topics).match(text, language)
+    assert (among is None) == (alone is None)
+    assert (among or 0) >> len(others) == (alone or 0)
 
 
 @given(post_lists(), texts, topic_lists(), st.dates())
