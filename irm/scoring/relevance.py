@@ -22,6 +22,12 @@ SATURATION = 0.15
 SHOWN_POSTS = 3
 """How many posts a reason names."""
 
+LONG = 40
+"""With more words than this, a text speaks of much in passing: sponsors, gear, other pages."""
+
+OPENING = 20
+"""Of a long text, what its first words name it speaks of; anything else it must name twice."""
+
 
 class Matcher:
     """Topics made ready for reading many texts. Not to be shared between threads.
@@ -169,15 +175,19 @@ class _Lookup(dict[str, _Entry | None]):
         entries = list(map(self.__getitem__, tokens))
         if not any(entries):
             return 0
-        found = 0
+        opening = once = again = 0
         for place, entry in enumerate(entries):
             if entry is None:
                 continue
-            found |= entry.mask
-            for phrase, mask in entry.phrases:
+            mask = entry.mask
+            for phrase, of in entry.phrases:
                 if self._stands(phrase, tokens, place):
-                    found |= mask
-        return found
+                    mask |= of
+            again |= once & mask
+            once |= mask
+            if place < OPENING:
+                opening |= mask
+        return once if len(tokens) <= LONG else opening | again
 
     def _stands(self, phrase: tuple[str, ...], tokens: list[str], place: int) -> bool:
         """Say whether a phrase goes on as it should from a place where its first word stands."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irm.scoring.facts import Post, Topic
-from irm.scoring.relevance import Matcher, relevance
+from irm.scoring.relevance import LONG, OPENING, Matcher, relevance
 from tests.scoring.strategies import DAY, WORDS, languages, posts, texts, topic_lists
 
 BIKES = Topic(1, "Cycling", ("vélo", "bike", "piste cyclable"))
@@ -69,6 +69,31 @@ def test_a_post_is_read_in_its_own_language():
     assert matches("des chevaux", "cheval")
 
 
+def long(*spoken, places):
+    """Fill a text up around what is said in it."""
+    words = ["rien"] * (LONG + 1)
+    for word, place in zip(spoken, places, strict=True):
+        words[place] = word
+    return " ".join(words)
+
+
+def test_a_long_text_speaks_of_what_it_opens_with():
+    assert matches(long("vélo", places=[OPENING - 1]), "vélo")
+    assert not matches(long("vélo", places=[OPENING]), "vélo")
+
+
+def test_a_long_text_speaks_of_what_it_names_twice():
+    assert matches(long("vélo", "vélos", places=[OPENING, LONG]), "vélo")
+    assert matches(long("vélo", "bike", places=[OPENING, LONG]), "vélo", "bike")
+    assert not matches(long("vélo", places=[LONG]), "vélo", "vélos")
+    two = Matcher([Topic(1, "", ("vélo",)), Topic(2, "", ("bike",))])
+    assert two.match(long("vélo", "bike", places=[OPENING, LONG])) == 0
+
+
+def test_a_short_text_speaks_of_all_it_names():
+    assert matches(" ".join(["rien"] * (LONG - 1) + ["vélo"]), "vélo")
+
+
 def test_hashtags_written_in_one_need_all_their_words_to_be_the_topics():
     assert matches("#veloville", "vélo", "ville")
     assert not matches("#veloville", "vélo")
@@ -128,7 +153,7 @@ def test_silence_is_unknown_and_other_talk_is_0():
 @given(
     topic_lists(),
     topic_lists(most=2),
-    st.lists(st.sampled_from([*WORDS, "velozero", "zérodéchet", "rien"]), max_size=60),
+    st.lists(st.sampled_from([*WORDS, "velozero", "zérodéchet", "rien"]), max_size=2 * LONG),
     languages,
 )
 def test_other_topics_never_change_what_a_text_says_of_one(topics, others, said, language):
