@@ -1,9 +1,10 @@
 """What channels of the French trending videos of November 2017 are about, read one by one.
 
 Each stands under the id of its first video in the file, with no word of what it says. Two hundred
-were drawn at random; the others were met while reading on, for topics that are rare. Every channel
-was read for every topic: title, tags and description of its videos. What is named neither in
-`BELONG` nor in `BORDERLINE` does not belong; borderline does not belong either.
+were drawn at random and read by the titles, tags and descriptions of their first videos. The
+others were met while reading on through the list, for topics that are rare: by titles and tags,
+and by descriptions where these left a doubt. What is named neither in `BELONG` nor in `BORDERLINE`
+does not belong; what is borderline does not belong either.
 """
 
 _READ = """
