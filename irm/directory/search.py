@@ -38,6 +38,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from irm.directory.beginnings import begins_with
 from irm.directory.needles import TRIGRAM, Needles, folded, needles
 from irm.models import Interaction, Relationship, SearchEntry, Visibility, inserts
 from irm.models.base import Rows
@@ -48,6 +49,10 @@ CONTACTS = ("email", "phone")
 #: Up to this many hits a search sorts the hits; beyond, it walks the sorted list and keeps what
 #: matches. Where both cost the same, measured on 100,000 people.
 FEW = 6000
+
+#: Where fewer than one in so many has the needle, to look all hits up costs less than to walk the
+#: list until a page is full. Measured on a million people.
+RARE = 50
 
 #: Up to this many people are named one by one; more go as one list.
 NAMED = 500
@@ -173,12 +178,12 @@ def find(session: Session, query: str, reader: Reader) -> Found:
     if not asked.phrase:
         return Found(true())
     if len(asked.phrase) < TRIGRAM:
-        return Found(_begins_with(asked.phrase))
+        return Found(begins_with(asked.phrase))
     phrase, *each = _hits(session, (asked.phrase, *asked.words), reader)
     if each:
         return _find_words(session, asked, phrase, each, reader)
     if len(phrase) > FEW:
-        return Found(_holds(asked.phrase, reader))
+        return Found(_of_many(session, asked.phrase, reader))
     best = _best(phrase)
     return Found(_among(session, best), _rank(session, best), best)
 
@@ -236,6 +241,37 @@ def _holds(needle: str, reader: Reader) -> ColumnElement[bool]:
     )
 
 
+_HOW_MANY = text(
+    "SELECT (SELECT coalesce(max(id), 0) FROM relationships), count(*)"
+    " FROM (SELECT rowid FROM search_index WHERE search_index MATCH :phrase"
+    " LIMIT max(:few, (SELECT coalesce(max(id), 0) FROM relationships) / :rare) + 1)"
+)
+
+
+def _of_many(session: Session, needle: str, reader: Reader) -> ColumnElement[bool]:
+    """Who has a needle that many entries hold.
+
+    Only SQLite has to be told how to find them: PostgreSQL knows its statistics.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return _holds(needle, reader)
+    asked = {"phrase": _quoted(needle), "few": FEW, "rare": RARE}
+    people, hits = session.connection().execute(_HOW_MANY, asked).one()
+    if hits > people // RARE:
+        return _holds(needle, reader)
+    found = (
+        select(SearchEntry.influencer_id)
+        .join(_index, _index.c.rowid == SearchEntry.id)
+        .where(literal_column("search_index").op("MATCH")(asked["phrase"]), _may_find(reader))
+    )
+    return Relationship.influencer_id.in_(found)
+
+
+def _quoted(needle: str) -> str:
+    """A needle as FTS5 takes it to the letter."""
+    return '"' + needle.replace('"', '""') + '"'
+
+
 def _is_named(needle: str) -> ColumnElement[bool]:
     return exists().where(
         SearchEntry.influencer_id == Relationship.influencer_id,
@@ -258,7 +294,7 @@ def _hits(session: Session, wanted: Sequence[str], reader: Reader) -> list[list[
     for n, needle in enumerate(wanted):
         escaped = _escaped(needle)
         values |= {
-            f"phrase{n}": '"' + needle.replace('"', '""') + '"',
+            f"phrase{n}": _quoted(needle),
             f"begins{n}": f"{escaped}%",
             f"begins_word{n}": f"% {escaped}%",
             f"holds{n}": f"%{escaped}%",
@@ -354,24 +390,3 @@ def _readable(brand_id: Any, user_id: Any) -> ColumnElement[bool]:
     if user_id is None:
         return brand
     return brand & or_(SearchEntry.author_id.is_(None), SearchEntry.author_id == user_id)
-
-
-def _begins_with(needle: str) -> ColumnElement[bool]:
-    # Names are sorted as they are written, with either apostrophe.
-    return or_(*(_begins(one) for one in {needle, needle.replace("'", "\u2019")}))
-
-
-def _begins(needle: str) -> ColumnElement[bool]:
-    beyond = _after(needle)
-    begun = Relationship.name_order >= needle
-    return begun if beyond is None else begun & (Relationship.name_order < beyond)
-
-
-def _after(needle: str) -> str | None:
-    """The first text after all those that begin with the needle, if there is any."""
-    # Nothing comes after the last code point, and surrogates are in no text.
-    bare = needle.rstrip("\U0010ffff")
-    if not bare:
-        return None
-    following = ord(bare[-1]) + 1
-    return bare[:-1] + chr(0xE000 if following == 0xD800 else following)
