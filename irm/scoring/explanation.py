@@ -12,7 +12,7 @@ from irm.scoring import facts, reasons, rules
 from irm.scoring.fit import fit
 from irm.scoring.reach import audience, reach
 from irm.scoring.reasons import Reason
-from irm.scoring.relevance import Relevance, relevance
+from irm.scoring.relevance import relevance
 from irm.scoring.resonance import of_account, of_person
 from irm.scoring.tiers import is_chosen, tier
 
@@ -109,9 +109,12 @@ def explain(
     organisation = organisation or rules.rules(session)
     accounts = accounts_of(session, influencer)
 
-    followers = [one.followers for one in accounts if facts.known(one.followers) is not None]
-    largest = max((number for number in followers if number is not None), default=None)
-    size = audience(followers, organisation.overlap)
+    sizes = [
+        (one.id, one.platform, one.followers)
+        for one in sorted(accounts, key=lambda one: (-(one.followers or 0), one.id))
+        if one.followers is not None and facts.known(one.followers) is not None
+    ]
+    size = audience([followers for _, _, followers in sizes], organisation.overlap)
     reached = reach(size)
     scored = [of_account(one, day, organisation.expectations) for one in accounts]
     resonated = of_person(scored)
@@ -121,28 +124,22 @@ def explain(
         topics = [topic(one) for one in session.scalars(topics_of(relationship.brand_id))]
         posts = [post for account in accounts for post in account.posts]
         found = relevance(posts, influencer.bio, topics, day)
-        relevant = _relevance(found, bool(topics))
+        relevant = Explanation(found.score if found else None, reasons.of_relevance(found, topics))
         weights = rules.weights(relationship.brand.fit_weights)
         fitting = Explanation(
             fit(reached, resonated, relevant.value, weights),
-            reasons.of_fit(reached, resonated, relevant.value),
+            reasons.of_fit(reached, resonated, relevant.value, weights),
         )
     named, why = _tier(influencer, size, organisation)
     return Explanations(
         audience=size,
-        reach=Explanation(
-            reached, reasons.of_reach(size, largest, len(followers), organisation.overlap)
-        ),
+        reach=Explanation(reached, reasons.of_reach(size, sizes, organisation.overlap)),
         resonance=Explanation(resonated, reasons.of_resonance(scored, organisation.expectations)),
         tier=named,
         tier_reasons=why,
         relevance=relevant,
         fit=fitting,
     )
-
-
-def _relevance(found: Relevance | None, has_topics: bool) -> Explanation:
-    return Explanation(found.score if found else None, reasons.of_relevance(found, has_topics))
 
 
 def _tier(

@@ -60,6 +60,8 @@ class Usual:
     rate: float
     posts: int
     source: Literal["posts", "averages"]
+    #: The newest of those posts.
+    newest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,9 @@ def usual(account: Account, day: dt.date) -> Usual | None:
         and (value := rate(post.counts, account.platform, account.followers)) is not None
     ]
     if rated:
-        newest = [value for _, _, value in sorted(rated)[:LAST_POSTS]]
-        return Usual(statistics.median(newest), len(newest), "posts")
+        newest = sorted(rated)[:LAST_POSTS]
+        median = statistics.median(value for _, _, value in newest)
+        return Usual(median, len(newest), "posts", -newest[0][1])
     if account.averages is not None:
         value = rate(account.averages, account.platform, account.followers)
         if value is not None:

@@ -24,6 +24,12 @@ def sentence(reason: Reason, number: Format = plain) -> str:
     return "" if make is None else make(reason, number)
 
 
+def platform_label(name: str) -> str:
+    """Name a platform; one this version does not know is another one."""
+    known = {platform.value: platform for platform in Platform}
+    return str(known.get(name, Platform.OTHER).label)
+
+
 def _audience(reason: Reason, number: Format) -> str:
     if "largest" not in reason:
         return _("%(audience)s followers on one account.", audience=number(reason["audience"]))
@@ -37,11 +43,9 @@ def _audience(reason: Reason, number: Format) -> str:
 
 
 def _rate(reason: Reason, number: Format) -> str:
-    known = {platform.value: platform for platform in Platform}
-    platform = known.get(reason["platform"], Platform.OTHER)
     compared = _(
         "%(platform)s: people react at %(rate)s%%, where %(expected)s%% is usual for this size.",
-        platform=platform.label,
+        platform=platform_label(reason["platform"]),
         rate=number(short(100 * reason["rate"])),
         expected=number(short(100 * reason["expected"])),
     )
@@ -84,6 +88,15 @@ def _nothing(reason: Reason, number: Format) -> str:
     return _n(
         "One text was read, and it speaks of none of the brand’s topics.",
         "%(count)s texts were read, and none speaks of the brand’s topics.",
+        reason["texts"],
+        count=number(reason["texts"]),
+    )
+
+
+def _read(reason: Reason, number: Format) -> str:
+    return _n(
+        "One text was read for the brand’s topics.",
+        "%(count)s texts were read for the brand’s topics.",
         reason["texts"],
         count=number(reason["texts"]),
     )
@@ -135,6 +148,7 @@ _SENTENCES: dict[str, Callable[[Reason, Format], str]] = {
         "No reactions are known: no post of the last 180 days with its counts, and no averages."
     ),
     "relevance.topic": _topic,
+    "relevance.read": _read,
     "relevance.nothing": _nothing,
     "relevance.no_topics": lambda *_args: _("The brand has no topics yet."),
     "relevance.unknown": lambda *_args: _("Neither a bio nor the text of a post is known."),

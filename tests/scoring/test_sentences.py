@@ -8,33 +8,37 @@ from irm.models import Archetype, Tier
 from irm.scoring import reasons
 from irm.scoring.reach import audience
 from irm.scoring.relevance import relevance
-from irm.scoring.resonance import of_account
+from irm.scoring.resonance import Expectation, Usual, of_account
 from irm.scoring.sentences import sentence
 from irm.scoring.tiers import Thresholds, tier
 from tests.scoring.strategies import DAY, figures, people, scores, texts, topic_lists
 
 
+def rate(platform, usual, expected, accounts):
+    return reasons.of_rate(7, platform, 1000, usual, expected, Expectation(-1, -0.2, accounts))
+
+
 @pytest.mark.parametrize(
     ("reason", "expected"),
     [
-        (reasons.of_reach(1200, 1200, 1), "1,200 followers on one account."),
+        (reasons.of_reach(1200, [(7, "x", 1200)]), "1,200 followers on one account."),
         (
-            reasons.of_reach(1300, 1000, 3),
+            reasons.of_reach(1300, [(7, "x", 1000), (8, "x", 400), (9, "x", 200)]),
             (
                 "An audience of 1,300: the largest account has 1,000 followers, the others count "
                 "at 50% because followers overlap."
             ),
         ),
-        (reasons.of_reach(None, None, 0), "No account with a known number of followers."),
+        (reasons.of_reach(None, ()), "No account with a known number of followers."),
         (
-            [reasons.of_rate(7, "youtube", 0.04567, 0.02, 24, 999)],
+            [rate("youtube", Usual(0.04567, 24, "posts", 3), 0.02, 999)],
             (
                 "YouTube: people react at 4.57%, where 2% is usual for this size. It rests on "
                 "the last 24 posts. The usual rate comes from 999 accounts of yours."
             ),
         ),
         (
-            [reasons.of_rate(7, "x", 0.001, 0.002, 0, 0)],
+            [rate("x", Usual(0.001, 5, "averages"), 0.002, 0)],
             (
                 "X: people react at 0.1%, where 0.2% is usual for this size. It rests on the "
                 "averages of a list. The usual rate is irm’s own estimate."
@@ -48,10 +52,16 @@ from tests.scoring.strategies import DAY, figures, people, scores, texts, topic_
             [reasons.of_topic(3, "Food", 0.5, 4, [9], in_bio=False)],
             "“Food” appears in 4 posts: 50 points.",
         ),
-        (reasons.of_topics([], has_topics=False, texts=2), "The brand has no topics yet."),
+        (reasons.of_topics([], {}, 2), "The brand has no topics yet."),
         (
-            reasons.of_topics([], has_topics=True, texts=2),
+            reasons.of_topics([], {"3": 1}, 2),
             "2 texts were read, and none speaks of the brand’s topics.",
+        ),
+        (
+            reasons.of_topics(
+                [reasons.of_topic(3, "Food", 0.5, 4, [9], in_bio=False)], {"3": 1}, 2
+            )[1:],
+            "2 texts were read for the brand’s topics.",
         ),
         (reasons.of_fit(75, None, 40), "Made of reach 75, relevance 40."),
         (
@@ -77,7 +87,7 @@ def test_a_reason_reads_as_a_sentence(reason, expected):
 
 
 def test_numbers_are_written_as_the_reader_writes_them():
-    reason = reasons.of_reach(1200, 1200, 1)[0]
+    reason = reasons.of_reach(1200, [(7, "x", 1200)])[0]
     assert sentence(reason, number=lambda n: f"<{n}>") == "<1200> followers on one account."
 
 
@@ -92,9 +102,9 @@ def test_every_reason_can_be_stored_and_shown(owned, bio, topics, score, archety
     size = audience([size])
     named = tier(size, archetype)
     given = [
-        *reasons.of_reach(size, size, 1),
+        *reasons.of_reach(size, [] if size is None else [(7, "x", size)]),
         *reasons.of_resonance([of_account(one, DAY) for one in owned]),
-        *reasons.of_relevance(found, bool(topics)),
+        *reasons.of_relevance(found, topics),
         *reasons.of_fit(score, None, found.score if found else None),
         *reasons.of_tier(named, size, archetype, Thresholds()),
     ]

@@ -9,6 +9,7 @@ from irm.scoring import batch, facts, reasons, rules
 from irm.scoring.fit import Weights
 from irm.scoring.reasons import Reason
 from irm.scoring.record import PersonChange, RelationshipChange
+from irm.scoring.resonance import Usual, expectation
 from irm.scoring.tiers import is_chosen, tier
 
 DIGITS = 2
@@ -53,6 +54,7 @@ class PeopleColumns:
         self._expected = scores.expected.tolist()
         self._posts = block.posts.tolist()
         self._listed = block.listed.tolist()
+        self._newest = block.newest.tolist()
 
     def change(
         self, row: Any, organisation: rules.Rules, silences: Silences
@@ -70,7 +72,7 @@ class PeopleColumns:
         if row.resonance != self.resonance[place]:
             why[ScoreKind.RESONANCE] = self._why_resonance(place, organisation)
         if self.reach[place] is None:
-            silences.settle(row.id, ScoreKind.REACH, why, reasons.of_reach(None, None, 0))
+            silences.settle(row.id, ScoreKind.REACH, why, reasons.of_reach(None, ()))
         if self.resonance[place] is None:
             silences.settle(row.id, ScoreKind.RESONANCE, why, reasons.of_rates(()))
         if not why and row.tier is named and row.audience == audience:
@@ -78,9 +80,12 @@ class PeopleColumns:
         return PersonChange(row.id, audience, self.reach[place], self.resonance[place], named, why)
 
     def _why_reach(self, place: int, audience: int | None, overlap: float) -> list[Reason]:
-        followers = [n for row in self._rows[place] if (n := self._followers[row]) is not None]
-        largest = int(followers[0]) if followers else None
-        return reasons.of_reach(audience, largest, len(followers), overlap)
+        sizes = [
+            (self._account[row], self._platform[row], int(followers))
+            for row in self._rows[place]
+            if (followers := self._followers[row]) is not None
+        ]
+        return reasons.of_reach(audience, sizes, overlap)
 
     def _why_resonance(self, place: int, organisation: rules.Rules) -> list[Reason]:
         rated = [row for row in self._rows[place] if self._rate[row] is not None]
@@ -88,14 +93,20 @@ class PeopleColumns:
             reasons.of_rate(
                 self._account[row],
                 self._platform[row],
-                self._rate[row] or 0.0,
+                int(followers),
+                self._usual(row),
                 self._expected[row],
-                0 if self._listed[row] else self._posts[row],
-                organisation.fitted_on(self._platform[row]),
+                expectation(self._platform[row], organisation.expectations),
             )
             for row in rated
-            if self._followers[row]
+            if (followers := self._followers[row])
         )
+
+    def _usual(self, row: int) -> Usual:
+        rate = self._rate[row] or 0.0
+        if self._listed[row]:
+            return Usual(rate, self._posts[row], "averages")
+        return Usual(rate, self._posts[row], "posts", self._newest[row])
 
 
 class BrandColumns:
@@ -111,6 +122,8 @@ class BrandColumns:
         weights: Weights,
     ) -> None:
         self._topics = [(place, topics[place]) for place in places]
+        self._prints = reasons.prints(topic for _, topic in self._topics)
+        self._weights = weights
         self._people = people
         self._said = said
         found = batch.score_relationships(
@@ -129,7 +142,7 @@ class BrandColumns:
         if row.relevance != relevance:
             why[ScoreKind.RELEVANCE] = self._why_relevance(place)
         if row.fit != fit:
-            why[ScoreKind.FIT] = reasons.of_fit(reach, resonance, relevance)
+            why[ScoreKind.FIT] = reasons.of_fit(reach, resonance, relevance, self._weights)
         if relevance is None:
             silences.settle(row.id, ScoreKind.RELEVANCE, why, self._why_relevance(place))
         if fit is None:
@@ -155,4 +168,4 @@ class BrandColumns:
             if said.matching[place, at] > 0
         ]
         texts = int(said.texts[place])
-        return reasons.of_topics(found, bool(self._topics), texts)
+        return reasons.of_topics(found, self._prints, texts)

@@ -35,6 +35,7 @@ class Block:
     """The accounts of some people, each person's together and the largest first.
 
     `posts` is how many posts a rate counts as; `listed` marks those that are a list's averages.
+    `newest` is the id of the newest post that a rate rests on, 0 where it rests on none.
     """
 
     people: Places
@@ -45,6 +46,7 @@ class Block:
     rate: Floats
     posts: Places
     listed: NDArray[np.bool_]
+    newest: Places
 
 
 def block(
@@ -82,7 +84,7 @@ def block(
     counts = CountColumns(*(figures(column) for column in columns[3:7]))
     rate = rates(counts, followers[of], viewed[of], unliked[of])
     number = np.array(columns[1], dtype=np.int64)
-    median, usable = medians(of, ages(columns[2], day), number, rate, len(ids))
+    median, usable, newest = medians(of, ages(columns[2], day), number, rate, len(ids))
 
     listed = (usable == 0) & ~np.isnan(listed_rate)
     return Block(
@@ -94,6 +96,7 @@ def block(
         rate=np.where(listed, listed_rate, median)[order],
         posts=np.where(listed, resonance.AVERAGES_COUNT_AS, usable)[order],
         listed=listed[order],
+        newest=newest[order],
     )
 
 

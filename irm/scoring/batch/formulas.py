@@ -79,8 +79,8 @@ def rates(counts: CountColumns, followers: Floats, viewed: Floats, unliked: Floa
 
 def medians(
     account: Places, age: Floats, post: Places, rate: Floats, accounts: int
-) -> tuple[Floats, Places]:
-    """Take the median rate of each account's newest posts, and how many they were.
+) -> tuple[Floats, Places, Places]:
+    """Take the median rate of each account's newest posts, how many they were, and the newest.
 
     `age` in days, nan for an undated post; ties of a day go to the higher post id.
     """
@@ -89,9 +89,10 @@ def medians(
     account, age, post, rate = account[usable], age[usable], post[usable], rate[usable]
 
     order = np.lexsort((-post, age, account))
-    account, rate = account[order], rate[order]
-    newest = rank(account) < resonance.LAST_POSTS
-    account, rate = account[newest], rate[newest]
+    account, rate, place = account[order], rate[order], rank(account[order])
+    newest: Places = np.zeros(accounts, dtype=np.int64)
+    newest[account[place == 0]] = post[order][place == 0]
+    account, rate = account[place < resonance.LAST_POSTS], rate[place < resonance.LAST_POSTS]
 
     order = np.lexsort((rate, account))
     account, rate = account[order], rate[order]
@@ -101,7 +102,7 @@ def medians(
     start = (np.cumsum(posts) - posts)[some]
     lower, upper = start + (posts[some] - 1) // 2, start + posts[some] // 2
     median[some] = (rate[lower] + rate[upper]) / 2
-    return median, posts
+    return median, posts, newest
 
 
 def fit_line(followers: Floats, rate: Floats) -> resonance.Expectation | None:
