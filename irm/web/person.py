@@ -199,7 +199,7 @@ def _ways(
         "influencer_id": influencer.id,
         "relationship_id": relationship.id if relationship else None,
     }
-    for row in db.session.execute(people.WAYS, whose):
+    for row in db.session.connection().execute(people.WAYS, whose):
         if row.what == "tag":
             tags.append({"id": row.id, "name": row.value})
             continue
@@ -238,7 +238,7 @@ def _scores(
 ) -> list[dict[str, Any]]:
     newest: dict[ScoreKind, Any] = {}
     mine = {"person": influencer.id, "relationship": relationship.id if relationship else None}
-    found = db.session.execute(_SCORES, mine)
+    found = db.session.connection().execute(_SCORES, mine)
     for row in found:
         newest.setdefault(row.kind, row)
     kinds = tuple(ScoreKind) if relationship else (ScoreKind.REACH, ScoreKind.RESONANCE)
@@ -248,6 +248,7 @@ def _scores(
 def _score(kind: ScoreKind, row: Any, said: Words) -> dict[str, Any]:
     value = row.value if row else None
     return {
+        "kind": kind.value,
         "words": kind.label,
         "value": said.score(value),
         "bar": None if value is None else round(value),
@@ -295,7 +296,7 @@ def _next(due: dt.date | None, said: Words) -> str:
 
 
 def _open(relationship: Relationship, said: Words) -> list[dict[str, Any]]:
-    found = db.session.execute(touchpoints.OPEN_ROWS, {"of_id": relationship.id})
+    found = db.session.connection().execute(touchpoints.OPEN_ROWS, {"of_id": relationship.id})
     return [
         {
             "id": one.id,

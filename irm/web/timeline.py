@@ -62,7 +62,10 @@ def entries(relationship: Relationship, before: str | None) -> tuple[list[Entry]
     return [_entry(row, said, made) for row in found[: timeline.PAGE]], more
 
 
-_WEB = ("https://", "http://")
+def is_web(address: object) -> bool:
+    """Whether an address may be linked to: what a list gave as one may be anything."""
+    return str(address).startswith(("https://", "http://"))
+
 
 #: What an entry is headed by: icon, title, mark, whether the mark warns.
 Heading = tuple[str, str, str, bool]
@@ -89,8 +92,7 @@ def _entry(row: Any, said: Words, made: dict[Any, Heading]) -> Entry:
         row.at.isoformat(),
         said.moment(row.at),
         row.by or "",
-        # What a list gave as an address may be anything; only the web is linked to.
-        row.extra if row.what == "post" and str(row.extra).startswith(_WEB) else "",
+        row.extra if row.what == "post" and is_web(row.extra) else "",
     )
 
 

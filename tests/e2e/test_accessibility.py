@@ -26,6 +26,7 @@ PAGES = (
     "/influencers/{person}/tier",
     "/influencers/{person}/presence",
     "/influencers/{person}/history",
+    "/influencers/{person}/scores",
     "/influencers/{person}/erase",
     "/influencers/new",
     "/imports",

@@ -45,6 +45,7 @@ TABLE = {
     ("person.show", "GET"): ("influencer", VIEWER),
     ("person.more_entries", "GET"): ("influencer", VIEWER),
     ("history.show", "GET"): ("influencer", VIEWER),
+    ("scores.show", "GET"): ("influencer", VIEWER),
     ("newcomers.new", "GET"): ("", MANAGER),
     ("newcomers.add", "POST"): ("", MANAGER),
     ("profile.facts", "GET"): ("influencer", MANAGER),

@@ -57,6 +57,7 @@ READS = {
     "person.show": ("brand", "only"),
     "person.more_entries": ("brand", "only", "before"),
     "history.show": ("brand",),
+    "scores.show": ("brand", "from", "to", "before"),
     "newcomers.new": ("brand",),
     "profile.facts": ("brand", "view"),
     "profile.terms": ("brand", "view"),
@@ -84,7 +85,7 @@ _CLOSE = {"row_version": "1", "summary": "x", "logged": "", "until": "2030-01-01
 _TOPIC = {"name": "Repair", "keywords": "repair", "weight": "0.5"}
 
 #: Pages whose address holds the id of a person.
-OF_PEOPLE = ("person.", "history.", "profile.", "presence.", "farewells.")
+OF_PEOPLE = ("person.", "history.", "scores.", "profile.", "presence.", "farewells.")
 
 _SECTION = {"row_version": "1", "seen": "{}"}
 
