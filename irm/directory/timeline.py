@@ -76,7 +76,7 @@ def page(
     if before:
         values |= _key_of(before)
     statement = _statement(reads_private, kind if kind in KINDS else None, bool(before))
-    return list(session.execute(statement, values))
+    return list(session.connection().execute(statement, values))
 
 
 @lru_cache(32)
