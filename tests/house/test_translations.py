@@ -18,7 +18,6 @@ ALIKE = {
     *("Macro", "Magic middle", "Micro", "Community manager", "Fan", "Bio", "E-mail", "Message-ID"),
     *("Action", "Audience", "Audience %(audience)s", "Cadence", "Imports", "Messages", "Version"),
     "%(kind)s, %(direction)s",
-    *("CSV", "Excel (XLSX)", "%(before)s → %(after)s", "Contact", "Contacts", "Hashtags"),
     *("%(n)s score", "%(n)s scores"),
 }
 
