@@ -18,6 +18,7 @@ ALIKE = {
     *("Macro", "Magic middle", "Micro", "Community manager", "Fan", "Bio", "E-mail", "Message-ID"),
     *("Action", "Audience", "Audience %(audience)s", "Cadence", "Imports", "Messages", "Version"),
     "%(kind)s, %(direction)s",
+    *("CSV", "Excel (XLSX)", "Contact", "Contacts", "Hashtags"),
     *("%(n)s score", "%(n)s scores"),
 }
 
