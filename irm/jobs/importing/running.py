@@ -1,4 +1,4 @@
-"""Import a file: two hundred rows at a time, those wholly or not at all.
+"""Import a file: some hundred rows at a time, those wholly or not at all.
 
 How far a batch has come is written with the rows themselves. Whoever takes over after a crash
 reads the file again, passes over what is written and goes on to the same end.
