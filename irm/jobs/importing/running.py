@@ -29,7 +29,7 @@ from irm.jobs.importing.states import NAP, TRIES, Report
 from irm.models import BatchState, ImportBatch, ImportRow, Task
 from irm.scoring.rules import Rules, rules
 
-#: Rows written in one transaction, twenty milliseconds of work: nobody waits longer for their
+#: Rows written in one transaction, some forty milliseconds of work: nobody waits longer for their
 #: turn. Fewer would cost more in statements and commits than they give back.
 CHUNK = 300
 
