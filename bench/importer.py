@@ -8,7 +8,6 @@ is a task of its own.
 import gc
 import json
 import re
-import resource
 import sys
 import threading
 import time
@@ -31,7 +30,7 @@ _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 class _Child(threading.Thread):
     """Looks now and then at the process in which the file is read: its peak, in kilobytes.
 
-    What the kernel counts for children that ended begins with what we were when they were made.
+    What `getrusage` says begins with the process that started one, however large that was.
     """
 
     def __init__(self) -> None:
@@ -44,8 +43,13 @@ class _Child(threading.Thread):
         while not self.is_over.wait(0.05):
             for task in Path("/proc/self/task").iterdir():
                 for pid in _read(task / "children").split():
-                    found = _PEAK.search(_read(Path("/proc") / pid / "status"))
-                    self.peak = max(self.peak, int(found[1]) if found else 0)
+                    self.peak = max(self.peak, _peak(Path("/proc") / pid))
+
+
+def _peak(process: Path) -> int:
+    """The most memory a process has held since it became its program, in kilobytes."""
+    found = _PEAK.search(_read(process / "status"))
+    return int(found[1]) if found else 0
 
 
 def _read(path: Path) -> str:
@@ -81,7 +85,7 @@ def main(folder: Path, file: Path) -> None:
     seconds = time.perf_counter() - begun
     child.is_over.set()
     child.join()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 + child.peak / 1024
+    peak = (_peak(Path("/proc/self")) + child.peak) / 1024
     print(json.dumps({"seconds": seconds, "megabytes": peak, **ended.result}))
 
 
