@@ -63,10 +63,10 @@ def head() -> str:
 def _is_compared(
     _item: SchemaItem, name: str | None, kind: str, _reflected: bool, _other: SchemaItem | None
 ) -> bool:
-    """Leave out what only one of the two databases has: the full-text table, the trigrams."""
+    """Leave out what only one of the two databases has: the full-text tables, the trigrams."""
     if kind == "table":
-        return not (name or "").startswith("search_index")
-    return name != "ix_search_entries_trigrams"
+        return not (name or "").startswith(("search_index", "post_stems"))
+    return name not in ("ix_search_entries_trigrams", "ix_post_stems")
 
 
 def differences(engine: Engine) -> list[Any]:

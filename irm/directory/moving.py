@@ -33,6 +33,7 @@ STAY = {
     ("scores", "influencer_id"): "history of one person's own figures; a relationship's follow it",
     ("duplicates", "left_id"): "not shown while merged; the decision is theirs again afterwards",
     ("duplicates", "right_id"): "not shown while merged; the decision is theirs again afterwards",
+    ("prospects", "influencer_id"): "not shown while merged; their brand finds the one who is kept",
     ("merges", "kept_id"): "says what happened, not what is",
     ("merges", "gone_id"): "says what happened, not what is",
 }

@@ -31,7 +31,8 @@ from irm.models.outbox import (
     OutboxAttempt,
     Suppression,
 )
-from irm.models.post import Post, PostSnapshot
+from irm.models.post import Post, PostSnapshot, UnreadPost
+from irm.models.prospect import Prospect
 from irm.models.relationship import (
     NEVER,
     UNKNOWN_ORDER,
@@ -97,6 +98,7 @@ __all__ = [
     "Post",
     "PostSnapshot",
     "Proof",
+    "Prospect",
     "Relationship",
     "RelationshipTag",
     "Role",
@@ -119,6 +121,7 @@ __all__ = [
     "Tier",
     "Topic",
     "Touchpoint",
+    "UnreadPost",
     "User",
     "Verdict",
     "Visibility",

@@ -52,3 +52,16 @@ class PostSnapshot(Base):
     comments: Mapped[Big | None]
     shares: Mapped[Big | None]
     views: Mapped[Big | None]
+
+
+class UnreadPost(Base):
+    """A post whose words are not in the index of stems yet, or not as they are now.
+
+    The database itself keeps this list, by triggers on `posts`: no door can forget to.
+    """
+
+    __tablename__ = "unread_posts"
+
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey(Post.id, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )

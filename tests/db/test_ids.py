@@ -73,7 +73,7 @@ def test_the_migration_leaves_people_and_indexes_as_they_were(engine):
             " created_at, row_version) VALUES (5, 9, 'x', 'Ravi', 'ravi', 1, '2026-01-01', 1)"
         )
 
-    database.upgrade(engine)
+    database.upgrade(engine, "0011")
 
     with engine.begin() as connection:
         people = connection.exec_driver_sql("SELECT id, name, merged_into_id FROM influencers")
