@@ -14,7 +14,7 @@ SQLITE = (
     """CREATE VIRTUAL TABLE post_stems USING fts5(
            stems, content='', contentless_delete=1, detail=none,
            tokenize='unicode61 remove_diacritics 0')""",
-    """CREATE TRIGGER posts_added AFTER INSERT ON posts WHEN new.text != '' BEGIN
+    """CREATE TRIGGER posts_added AFTER INSERT ON posts BEGIN
            INSERT OR IGNORE INTO unread_posts (post_id) VALUES (new.id);
        END""",
     """CREATE TRIGGER posts_reworded AFTER UPDATE OF text, language ON posts
@@ -33,7 +33,7 @@ POSTGRES = (
            RETURN NULL;
        END $$""",
     """CREATE TRIGGER posts_added AFTER INSERT ON posts FOR EACH ROW
-           WHEN (new.text != '') EXECUTE FUNCTION irm_unread_post()""",
+           EXECUTE FUNCTION irm_unread_post()""",
     """CREATE TRIGGER posts_reworded AFTER UPDATE OF text, language ON posts FOR EACH ROW
            WHEN (old.text != new.text OR old.language IS DISTINCT FROM new.language)
            EXECUTE FUNCTION irm_unread_post()""",
@@ -102,7 +102,7 @@ def upgrade() -> None:
         statements = POSTGRES
     for statement in statements:
         op.execute(statement)
-    op.execute("INSERT INTO unread_posts (post_id) SELECT id FROM posts WHERE text != ''")
+    op.execute("INSERT INTO unread_posts (post_id) SELECT id FROM posts")
 
 
 def downgrade() -> None:
