@@ -24,7 +24,7 @@ from flask import Flask
 from irm import clock
 from irm.db import db
 from irm.directory import downloads, sessions
-from irm.jobs import bulk_editing, delivery, duplicates, importing, reminders, tasks, ticks
+from irm.jobs import bulk_editing, delivery, duplicates, importing, reminders, scoring, tasks, ticks
 from irm.mail import outbox, proof
 
 log = structlog.get_logger(__name__)
@@ -122,6 +122,10 @@ def _seek_doubles(_worker: Worker) -> object:
     return duplicates.queue_nightly(db.session, clock.now())
 
 
+def _score(_worker: Worker) -> object:
+    return scoring.queue_nightly(db.session, clock.now())
+
+
 TIMETABLE = (
     Entry("heartbeat", 10, _beat, "two minutes without it and every page says so"),
     Entry("remind", 20, _remind, "a digest is at most this late", is_alone=True),
@@ -130,6 +134,7 @@ TIMETABLE = (
     Entry("sweep", 60, _sweep, "doubts are settled by the quarter of an hour", is_alone=True),
     Entry("tidy", 3600, _tidy, "an upload nobody imports lies a week at most", is_alone=True),
     Entry("duplicates", 600, _seek_doubles, "the night is hours long", is_alone=True, first=300),
+    Entry("scores", 600, _score, "the night is hours long", is_alone=True, first=420),
     Entry("forget", 900, _forget, "an export is gone a day later", is_alone=True),
     # Not at once: what is late after a night's rest must have had its turn.
     Entry("audit", 600, _prove, "a broken promise is in the log", is_alone=True, first=120),

@@ -13,7 +13,7 @@ from typing import Any, Self, cast
 
 import structlog
 from flask import Flask
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,21 @@ INTERVAL = 0.5
 
 class ClaimLost(RuntimeError):
     """Somebody took the task over: whoever worked on it stops and writes nothing more."""
+
+
+def hold(session: Session, task: Task) -> None:
+    """Keep anybody from taking a task over until the caller commits; raises ClaimLost if it is.
+
+    Called last in a transaction, it is the fence: nothing is committed by whoever lost the claim,
+    however long they slept.
+    """
+    ours = select(Task.id).where(
+        Task.id == task.id,
+        Task.claim_token == task.claim_token,
+        Task.state == TaskState.RUNNING,
+    )
+    if session.scalar(ours.with_for_update(read=True)) is None:
+        raise ClaimLost
 
 
 class Pulse:

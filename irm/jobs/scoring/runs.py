@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from irm import clock
 from irm.db import db
+from irm.jobs import pulse
 from irm.jobs.scoring import reading, world
 from irm.jobs.scoring.columns import BrandColumns, PeopleColumns, Silences
 from irm.jobs.scoring.world import World
@@ -41,6 +42,9 @@ T = TypeVar("T")
 
 Progress = Callable[[int, int], None]
 
+Fence = Callable[[], None]
+"""Called last in each transaction; raises where nothing may be written any more."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -56,10 +60,15 @@ def run(_app: Flask, task: Task, report: Progress) -> dict[str, Any]:
     """Do a task of kind "score": the people whose ids it names, or a brand's, or all."""
     session, started = db.session, time.perf_counter()
     ids = task.arguments.get("people")
+
+    def fence() -> None:
+        pulse.hold(session, task)
+
     if ids is None:
-        outcome = score(session, clock.now(), task.brand_id, report)
+        outcome = score(session, clock.now(), task.brand_id, report, fence)
     else:
         outcome = score_people(session, ids, clock.now())
+        fence()
         session.commit()
         report(len(ids), len(ids))
     return {
@@ -76,13 +85,15 @@ def score(
     at: dt.datetime,
     brand_id: int | None = None,
     progress: Progress | None = None,
+    fence: Fence | None = None,
 ) -> Outcome:
     """Score everybody, or the people a brand has a relationship with; commits as it goes.
 
     First the usual rate of every account is read and the expected lines are fitted, for they
     belong to all; then people are scored a chunk at a time, in all their relationships.
     """
-    day, outcome, tell = at.date(), Outcome(), progress or _silent
+    day, outcome = at.date(), Outcome()
+    tell, check = progress or _silent, fence or _nothing
     everybody = session.scalars(reading.people()).all()
     wanted = everybody if brand_id is None else session.scalars(reading.people(brand_id)).all()
     done, total = 0, len(everybody) + len(wanted)
@@ -94,7 +105,7 @@ def score(
         tell(done, total)
     outcome.lines = batch.fit_lines(blocks)
     world.keep_lines(session, outcome.lines)
-    session.commit()
+    _commit(session, check)
 
     around, chosen = world.read(session, day), set(wanted)
     for block in blocks:
@@ -102,10 +113,10 @@ def score(
         people, relationships = _changes(session, around, block, ids, outcome)
         for some in _runs(people, WRITE_PEOPLE):
             outcome.changed += write_people(session, day, some)
-            _commit(session)
+            _commit(session, check)
         for others in _runs(relationships, WRITE_RELATIONSHIPS):
             outcome.changed += write_relationships(session, day, others)
-            _commit(session)
+            _commit(session, check)
         done += len(ids)
         tell(done, total)
     return outcome
@@ -184,11 +195,17 @@ def _runs(rows: Sequence[T], length: int) -> Iterator[Sequence[T]]:
         yield rows[start : start + length]
 
 
-def _commit(session: Session) -> None:
+def _commit(session: Session, check: Fence) -> None:
     """End a transaction, and let somebody who waits go first."""
+    session.flush()
+    check()
     session.commit()
     time.sleep(NAP)
 
 
 def _silent(done: int, total: int) -> None:
     """Tell nobody."""
+
+
+def _nothing() -> None:
+    """Hold nothing: whoever calls is alone."""

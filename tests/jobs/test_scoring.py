@@ -1,0 +1,128 @@
+"""Scoring as a task: once a night, and by one worker."""
+
+import datetime as dt
+
+import make
+import pytest
+from sqlalchemy import func, select, update
+
+from irm import clock, scheduler
+from irm.db import db
+from irm.jobs import scoring, tasks
+from irm.models import Influencer, Score, Setting, Task, TaskState, Tick
+
+NIGHT = dt.datetime(2026, 3, 3, 2, 0, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def crowd(session, saved):
+    """Enough accounts for an expected line."""
+    for number in range(1, 36):
+        person = saved(make.influencer())
+        saved(make.account(influencer=person, followers=1000 * number, likes_average=20 * number))
+
+
+def queued(session, **given):
+    task = Task(kind="score", **{"arguments": {}, "created_at": NIGHT, **given})
+    session.add(task)
+    session.commit()
+    return task
+
+
+def ended(session, state=TaskState.DONE):
+    session.execute(update(Task).values(state=state))
+    session.commit()
+
+
+def test_everybody_is_scored_once_a_night(session):
+    assert scoring.queue_nightly(session, NIGHT)
+    assert not scoring.queue_nightly(session, NIGHT + HOUR / 6)
+    ended(session)
+    assert not scoring.queue_nightly(session, NIGHT + 2 * HOUR)
+    assert not scoring.queue_nightly(session, NIGHT + 12 * HOUR)
+    assert scoring.queue_nightly(session, NIGHT + 23 * HOUR)
+
+
+def test_a_night_that_was_slept_through_is_made_up_for_by_day(session):
+    noon = NIGHT + 10 * HOUR
+    assert scoring.queue_nightly(session, noon)
+    ended(session)
+    assert not scoring.queue_nightly(session, noon + 24 * HOUR)
+    assert scoring.queue_nightly(session, noon + 48 * HOUR)
+
+
+@pytest.mark.parametrize("state", [TaskState.QUEUED, TaskState.RUNNING])
+def test_no_second_scoring_waits_behind_a_long_one(session, state):
+    queued(session, state=state)
+    assert not scoring.queue_nightly(session, NIGHT + 72 * HOUR)
+
+
+def test_the_scoring_of_a_few_or_of_a_brand_spares_nobody_the_night(session, saved):
+    queued(session, arguments={"people": [1, 2]})
+    queued(session, brand_id=saved(make.brand()).id)
+    assert scoring.queue_nightly(session, NIGHT)
+
+
+def test_several_workers_queue_one_scoring(app, session, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NIGHT)
+    entry = next(one for one in scheduler.TIMETABLE if one.name == "scores")
+    for name in ("one", "two"):
+        scheduler.guard(scheduler.Worker(app, name=name), entry)
+
+    assert session.scalar(select(func.count(Task.id))) == 1
+    assert session.get_one(Tick, "scores").last_error is None
+
+
+def test_what_is_queued_at_night_scores_everybody(app, session, crowd):
+    scoring.queue_nightly(session, clock.now())
+    id = tasks.run_next(app)
+    session.expire_all()
+    assert session.get_one(Task, id).result["people"] == 35
+    assert session.scalar(select(func.count(Influencer.reach))) == 35
+
+
+def written(session):
+    session.expire_all()
+    scores = session.scalar(select(func.count(Score.id)))
+    lines = session.scalar(select(func.count()).select_from(Setting))
+    people = session.scalar(select(func.count(Influencer.reach)))
+    return scores, lines, people
+
+
+@pytest.mark.parametrize("arguments", [{}, {"people": list(range(1, 36))}])
+def test_whoever_lost_the_claim_writes_nothing_more(app, session, crowd, monkeypatch, arguments):
+    def slow(app, task, report):
+        """Sleep until somebody has taken the task over; nothing tells whose it is now."""
+        other = db.sessionmaker()
+        other.execute(update(Task).values(claim_token="somebody else"))
+        other.commit()
+        other.close()
+        return scoring.run(app, task, lambda done, total: None)
+
+    monkeypatch.setitem(tasks.KINDS, "score", slow)
+    task = queued(session, arguments=arguments)
+    assert tasks.run_next(app) == task.id
+
+    assert written(session) == (0, 0, 0)
+    session.expire_all()
+    found = session.get_one(Task, task.id)
+    assert (found.state, found.claim_token) == (TaskState.RUNNING, "somebody else")
+
+
+def test_a_claim_lost_half_way_ends_the_work_there(app, session, crowd, monkeypatch):
+    def slow(app, task, report):
+        def rob(done, total):
+            if done == 35:  # all is read, and no line is kept yet
+                other = db.sessionmaker()
+                other.execute(update(Task).values(claim_token="somebody else"))
+                other.commit()
+                other.close()
+
+        return scoring.run(app, task, rob)
+
+    monkeypatch.setitem(tasks.KINDS, "score", slow)
+    queued(session)
+    tasks.run_next(app)
+
+    assert written(session) == (0, 0, 0)
