@@ -22,6 +22,7 @@ class Action(enum.Enum):
     PASSWORD_CHANGED = "user.password_changed", ("user_id",)
     BRAND_ADDED = "brand.added", ("brand_id",)
     BRAND_CHANGED = "brand.changed", ("brand_id",)
+    SCORES_CHANGED = "organisation.scores_changed", ("macro", "middle", "overlap")
     TOPIC_CHANGED = "topic.changed", ("brand_id", "topic_id", "change")
     MOVED = "relationship.moved", ("relationship_id", "from_stage", "to_stage")
     ASSIGNED = "relationship.assigned", ("relationship_id", "from_id", "to_id")

@@ -1,5 +1,7 @@
 """What a colleague sets for herself, and what a lead sets for the brand."""
 
+from dataclasses import asdict
+
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
@@ -11,12 +13,16 @@ from irm.directory import tags, team, topics
 from irm.errors import Refused
 from irm.forms.brand import BrandForm
 from irm.forms.contact import TagForm
+from irm.forms.fit import FitForm
 from irm.forms.profile import LanguageForm, ProfileForm
 from irm.forms.topic import TopicForm, keywords_of
 from irm.funnel import digest
 from irm.i18n import _
 from irm.models import Brand, Tag, Topic
+from irm.scoring import rules, ruling
+from irm.scoring.fit import Weights
 from irm.web.answers import Answer, back_to, refuse_faults
+from irm.web.rules import underway
 
 bp = Blueprint("settings", __name__)
 
@@ -142,6 +148,23 @@ def remove_topic(id: int) -> Answer:
     return back_to("/settings/brand", _("Topic removed. Everybody is being scored anew."))
 
 
+@bp.post("/settings/fit")
+def save_weights() -> Answer:
+    """Keep what each score means to the brand; its people are scored anew."""
+    current, form = _brand(), FitForm()
+    if not form.validate():
+        return _brand_page(current, fit_form=form), 422
+    weights = Weights(*(round(form[name].data, 3) for name in ("reach", "resonance", "relevance")))
+    changed = ruling.weigh(db.session, current, weights, user=me(), at=clock.now())
+    db.session.commit()
+    return back_to(
+        "/settings/brand",
+        _("Weights saved. Everybody is being scored anew.")
+        if changed
+        else _("These weights hold already: nothing changed."),
+    )
+
+
 @bp.post("/settings/tags/<int:id>")
 def rename_tag(id: int) -> Answer:
     """Call a tag otherwise, wherever it is."""
@@ -189,6 +212,7 @@ def _brand_page(
     topic_id: int | None = None,
     tag_form: TagForm | None = None,
     tag_id: int | None = None,
+    fit_form: FitForm | None = None,
 ) -> str:
     found = db.session.scalars(topics.of_brand(current.id)).all()
     return render_template(
@@ -200,7 +224,15 @@ def _brand_page(
             (tag, uses, tag_form if tag_form and tag.id == tag_id else None)
             for tag, uses in db.session.execute(tags.used(current.id))
         ],
+        fit_form=fit_form or _fit_form(current),
+        own_weights=Weights(),
+        scoring=underway(),
     )
+
+
+def _fit_form(current: Brand) -> FitForm:
+    weights = rules.weights(current.fit_weights)
+    return FitForm(formdata=None, **asdict(weights))
 
 
 def _topic_form(topic: Topic, came_back: TopicForm | None, id: int | None) -> TopicForm:

@@ -124,7 +124,7 @@ class Site:
 def site(_served: Served) -> Iterator[Site]:
     """A site of its own for each test."""
     with _served.maker() as session:
-        user = make.user(name="Ana Lopes", email="ana@example.com")
+        user = make.user(name="Ana Lopes", email="ana@example.com", is_admin=True)
         lead = make.member(Role.LEAD, user=user, brand=make.brand(name="Maison Verte"))
         session.add(lead)
         session.flush()

@@ -10,6 +10,7 @@ PAGES = (
     "/funnel",
     "/funnel?tier=micro&owner=0",
     "/funnel?q=zzzz",
+    "/funnel?sort=fit",
     "/influencers",
     "/influencers?sort=name&stage=aware",
     "/influencers?q=zzzz",
@@ -34,6 +35,7 @@ PAGES = (
     "/status",
     "/settings/profile",
     "/settings/brand",
+    "/settings/scores",
     "/nowhere",
 )
 

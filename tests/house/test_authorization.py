@@ -11,6 +11,7 @@ from irm.web.guard import PUBLIC
 
 VIEWER, MANAGER, LEAD = Role.VIEWER, Role.MANAGER, Role.LEAD
 ANYBODY = None
+ADMINISTRATOR = "administrator"
 
 #: Every route: whose id it takes (none: a page of the brand), and the least role it asks for.
 #: Deleting and signing out come last, as the other routes need what they end.
@@ -109,6 +110,11 @@ TABLE = {
     ("settings.remove_topic", "POST"): ("topic", LEAD),
     ("settings.rename_tag", "POST"): ("tag", LEAD),
     ("settings.drop_tag", "POST"): ("tag", LEAD),
+    ("settings.save_weights", "POST"): ("", LEAD),
+    ("rules.show", "GET"): ("", ADMINISTRATOR),
+    ("rules.save", "POST"): ("", ADMINISTRATOR),
+    ("rules.reset", "POST"): ("", ADMINISTRATOR),
+    ("rules.progress", "GET"): ("", LEAD),
     ("auth.sign_out", "POST"): ("", ANYBODY),
 }
 
@@ -142,7 +148,7 @@ def expected(endpoint, role, whose):
     """The status that a table of rights demands; 200 stands for being let in."""
     kind, least = next(row for key, row in TABLE.items() if key[0] == endpoint)
     ranks = {"viewer": 0, "manager": 1, "lead": 2, "administrator": 3, "stranger": -1}
-    rank = -1 if least is ANYBODY else [VIEWER, MANAGER, LEAD].index(least)
+    rank = -1 if least is ANYBODY else [VIEWER, MANAGER, LEAD, ADMINISTRATOR].index(least)
     if not kind:
         return 200 if ranks[role] >= rank else 403
     if kind == "mail" and ranks[role] < rank:

@@ -40,8 +40,8 @@ _LIST = ("brand", *filters.NAMES)
 READS = {
     "today.home": (),
     "today.index": ("brand",),
-    "funnel.index": _FILTER,
-    "funnel.more_cards": (*_FILTER, "after"),
+    "funnel.index": (*_FILTER, "sort"),
+    "funnel.more_cards": (*_FILTER, "after", "sort", "way"),
     "influencers.index": (*_LIST, "sort", "after", "columns", "view"),
     "influencers.count": _LIST,
     "filtering.choose": ("brand", "list", "group", "at", "field"),
@@ -79,6 +79,8 @@ READS = {
     "settings.index": ("brand",),
     "settings.profile": ("brand",),
     "settings.brand": ("brand",),
+    "rules.show": ("brand",),
+    "rules.progress": ("brand", "task"),
 }
 
 _CLOSE = {"row_version": "1", "summary": "x", "logged": "", "until": "2030-01-01", "back": ""}
@@ -227,6 +229,9 @@ FORMS = {
     "settings.remove_topic": {},
     "settings.rename_tag": {"name": "food"},
     "settings.drop_tag": {},
+    "settings.save_weights": {"reach": "0.2", "resonance": "0.4", "relevance": "0.4"},
+    "rules.save": {"macro": "250000", "middle": "10000", "overlap": "0.5", "do": "look"},
+    "rules.reset": {},
 }
 
 
