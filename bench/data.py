@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,8 @@ class Data:
 
 def environment(folder: Path) -> dict[str, str]:
     """The environment of a command that works on a data folder and knows no other setting."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("IRM_")}
+    unset = ("IRM_", "PYTHONDONTWRITEBYTECODE")  # As users run it, with what is compiled kept.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(unset)}
     return {**kept, "IRM_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)}
 
 
@@ -118,6 +119,11 @@ def _key() -> str:
         for found in ROOT.glob(source)
         for path in ([found] if found.is_file() else found.rglob("*.py"))
     }
+    return digest(files)
+
+
+def digest(files: Iterable[Path]) -> str:
+    """A short key that changes when one of these sources does."""
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
