@@ -11,12 +11,12 @@ from typing import Any, TypeVar, cast
 
 from flask import g, request, session
 from flask_login import current_user
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select, union_all
 from sqlalchemy.orm import joinedload
 
 from irm.db import db
 from irm.errors import Forbidden, Merged, NotFound
-from irm.models import Brand, BrandMember, Influencer, Relationship, Role, User
+from irm.models import Brand, BrandMember, Influencer, Prospect, Relationship, Role, User
 from irm.models.base import Rows
 
 M = TypeVar("M")
@@ -209,14 +209,22 @@ def _brand_of(row: Any) -> int:
     return cast(int, row.relationship.brand_id)
 
 
-_KNOWN_TO = select(Relationship.brand_id).where(
-    Relationship.influencer_id == bindparam("of_id"),
-    Relationship.brand_id.in_(bindparam("mine", expanding=True)),
+_MINE: BindParameter[Any] = bindparam("mine", expanding=True)
+_KNOWN_TO = union_all(
+    select(Relationship.brand_id).where(
+        Relationship.influencer_id == bindparam("of_id"), Relationship.brand_id.in_(_MINE)
+    ),
+    select(Prospect.brand_id).where(
+        Prospect.influencer_id == bindparam("of_id"), Prospect.is_own, Prospect.brand_id.in_(_MINE)
+    ),
 )
 
 
 def _brand_that_knows(influencer: Influencer) -> int:
-    """The current brand if it has a relationship with them, else another one of the user's."""
+    """The current brand if it knows them, else another one of the user's that does.
+
+    A brand knows whom it has a relationship with, and the prospects it brought in itself.
+    """
     mine = [membership.brand_id for membership in memberships()]
     known_to = set(db.session.scalars(_KNOWN_TO, {"of_id": influencer.id, "mine": mine}))
     if not known_to:

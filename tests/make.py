@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from irm.directory import passwords
+from irm.ledger.orders import score_order
 from irm.models import (
     Account,
     BatchState,
@@ -22,6 +23,8 @@ from irm.models import (
     Kind,
     Merge,
     Platform,
+    Post,
+    Prospect,
     Relationship,
     Role,
     SavedView,
@@ -115,6 +118,26 @@ def touchpoint(**given: Any) -> Touchpoint:
     if "relationship" not in given and "relationship_id" not in given:
         given["relationship"] = relationship()
     return Touchpoint(**given)
+
+
+def post(**given: Any) -> Post:
+    """A post of MONDAY that says nothing yet."""
+    given.setdefault("published_at", MONDAY)
+    given.setdefault("text", "")
+    if "account_id" not in given:
+        raise TypeError("a post needs account_id")
+    return Post(platform_post_id=f"p{next(_numbers)}", **given)
+
+
+def prospect(**given: Any) -> Prospect:
+    """Somebody a brand brought in itself, scored with `relevance` where one is given."""
+    given.setdefault("is_own", True)
+    given.setdefault("created_at", MONDAY)
+    given.setdefault("reasons", [])
+    given.setdefault("relevance_order", score_order(given.get("relevance")))
+    if "influencer_id" not in given:
+        raise TypeError("a prospect needs influencer_id")
+    return Prospect(**given)
 
 
 def topic(**given: Any) -> Topic:

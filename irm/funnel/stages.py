@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
@@ -10,7 +10,16 @@ from irm.errors import Refused, Stale
 from irm.i18n import _l
 from irm.ledger import counters
 from irm.ledger.orders import score_order
-from irm.models import Influencer, Relationship, Stage, StageMove, State, Touchpoint, User
+from irm.models import (
+    Influencer,
+    Prospect,
+    Relationship,
+    Stage,
+    StageMove,
+    State,
+    Touchpoint,
+    User,
+)
 from irm.models.keys import name_order
 
 STAGES = tuple(Stage)
@@ -25,9 +34,17 @@ def begin(
     at: dt.datetime,
     owner_id: int | None = None,
 ) -> Relationship:
-    """Begin a relationship at `unaware`, with its first move; lists begin theirs by the hundred."""
+    """Begin a relationship at `unaware`, with its first move; lists begin theirs by the hundred.
+
+    Whoever was a prospect of the brand is none any more.
+    """
     session.flush()
     person = hold(session, influencer.id)
+    session.execute(
+        delete(Prospect).where(
+            Prospect.brand_id == brand_id, Prospect.influencer_id == influencer.id
+        )
+    )
     relationship = Relationship(
         influencer=person,
         brand_id=brand_id,
