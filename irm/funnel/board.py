@@ -1,7 +1,7 @@
-"""The board: five columns, each sorted by next touchpoint, then fit, and paged by key."""
+"""The board: five columns, each sorted by next touchpoint or a score, and paged by key."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from irm.directory.columns import owner
 from irm.directory.people import Filter, is_listed
 from irm.errors import Refused
+from irm.funnel.board_order import Order, Sorting
 from irm.funnel.stages import STAGES
 from irm.i18n import _l
 from irm.ledger.counters import NOBODY
@@ -29,6 +30,9 @@ from irm.models.base import Rows
 
 #: Cards of a column shown at once.
 COLUMN = 30
+
+#: Sorted as the board is unless somebody chooses a score.
+_PLANNED = Sorting()
 
 #: What a card shows, in the order of `Card`.
 _COLUMNS = (
@@ -51,14 +55,20 @@ _COLUMNS = (
     owner.name.label("owner_name"),
 )
 
-_CARDS = (
-    select(*_COLUMNS)
-    .join(Influencer, Influencer.id == Relationship.influencer_id)
-    .join(owner, owner.id == Relationship.owner_id, isouter=True)
-)
+
+def _cards(person: ColumnElement[int]) -> Rows:
+    return (
+        select(*_COLUMNS)
+        .join(Influencer, Influencer.id == person)
+        .join(owner, owner.id == Relationship.owner_id, isouter=True)
+    )
+
+
+_CARDS = _cards(Relationship.influencer_id.expression)
 _CARD = _CARDS.where(Relationship.id == bindparam("of_id"))
 
-_ORDER = (Relationship.next_order, Relationship.fit_order, Relationship.id)
+#: For orders that choose their own way: nobody comes from the people to the relationships.
+_SORTED = _cards(Relationship.influencer_id + 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +81,25 @@ class Head:
     is_exact: bool = True
 
 
-def column(brand_id: int, stage: Stage, conditions: Sequence[ColumnElement[bool]] = ()) -> Rows:
-    """Select the cards of one column in order."""
-    return _column(brand_id, stage).where(*conditions)
+def column(
+    brand_id: int,
+    stage: Stage,
+    conditions: Sequence[ColumnElement[bool]] = (),
+    owner_id: int | None = None,
+    sorting: Sorting = _PLANNED,
+) -> Rows:
+    """Select the cards of one column in order, of one owner (0: nobody) where one is named."""
+    return _column(brand_id, stage, owner_id, sorting).where(*conditions)
 
 
 @lru_cache(256)
-def _column(brand_id: int, stage: Stage) -> Rows:
-    return _CARDS.where(
-        Relationship.brand_id == brand_id, Relationship.stage == stage, is_listed()
-    ).order_by(*_ORDER)
+def _column(brand_id: int, stage: Stage, owner_id: int | None, sorting: Sorting) -> Rows:
+    score = sorting.score
+    cards = _CARDS if score is None else _SORTED.add_columns(score.label("order_key"))
+    here = sorting.narrowed(stage, owner_id)
+    return cards.where(Relationship.brand_id == brand_id, *here, is_listed()).order_by(
+        *sorting.keys
+    )
 
 
 def card(session: Session, relationship_id: int) -> list[Any]:
@@ -89,34 +108,48 @@ def card(session: Session, relationship_id: int) -> list[Any]:
 
 
 def first_cards(
-    session: Session, brand_id: int, conditions: Sequence[ColumnElement[bool]] = ()
+    session: Session,
+    brand_id: int,
+    conditions: Sequence[ColumnElement[bool]] = (),
+    owner_id: int | None = None,
+    sortings: Mapping[Stage, Sorting] | None = None,
 ) -> dict[Stage, list[Any]]:
     """The first cards of all five columns, by one statement; one more each than is shown.
 
     A column that holds more than COLUMN rows has a next page.
     """
-    statement = _columns(brand_id, conditions) if conditions else _all_columns(brand_id)
+    ways = tuple((sortings or {}).get(stage, _PLANNED) for stage in STAGES)
+    make = _columns if conditions else _all_columns
     found: dict[Stage, list[Any]] = {stage: [] for stage in STAGES}
-    for row in session.execute(statement):
+    for row in session.execute(make(brand_id, tuple(conditions), owner_id, ways)):
         found[row.stage].append(row)
     for cards in found.values():
         # A union promises no order, and a column is short.
-        cards.sort(key=lambda row: (row.next_order, row.fit_order, row.id))
+        cards.sort(key=_key if ways[0].score is None else lambda row: (row.order_key, row.id))
     return found
 
 
-def _columns(brand_id: int, conditions: Sequence[ColumnElement[bool]]) -> CompoundSelect[Any]:
+def _key(row: Any) -> tuple[Any, ...]:
+    return row.next_order, row.fit_order, row.id
+
+
+def _columns(
+    brand_id: int,
+    conditions: tuple[ColumnElement[bool], ...],
+    owner_id: int | None,
+    ways: tuple[Sorting, ...],
+) -> CompoundSelect[Any]:
     columns = [
-        select(column(brand_id, stage, conditions).limit(COLUMN + 1).subquery(stage.value))
-        for stage in STAGES
+        column(brand_id, stage, conditions, owner_id, sorting).limit(COLUMN + 1)
+        for stage, sorting in zip(STAGES, ways, strict=True)
     ]
-    return union_all(*columns)
+    return union_all(
+        *(select(one.subquery(stage.value)) for stage, one in zip(STAGES, columns, strict=True))
+    )
 
 
-@lru_cache(256)
-def _all_columns(brand_id: int) -> CompoundSelect[Any]:
-    """The unfiltered board's statement, kept: to put it together takes longer than to ask it."""
-    return _columns(brand_id, ())
+#: The unfiltered board's statement, kept: to put it together takes longer than to ask it.
+_all_columns = lru_cache(256)(_columns)
 
 
 def heads(session: Session, brand_id: int, filter: Filter) -> dict[Stage, Head]:
@@ -182,14 +215,18 @@ def _some(
 
 def page_token(card: Any) -> str:
     """What asks for the cards below this one: its sort key."""
+    if hasattr(card, "order_key"):
+        return f"{card.order_key}~{card.id}"
     return f"{card.next_order}~{card.fit_order}~{card.id}"
 
 
-def below(token: str) -> ColumnElement[bool]:
+def below(token: str, sorting: Sorting = _PLANNED) -> ColumnElement[bool]:
     """The condition that begins below the card a token names.
 
     Raises Refused where the token was typed by hand.
     """
+    if sorting.order is not Order.NEXT:
+        return sorting.below(token)
     try:
         day, fit, id = token.split("~")
         if not id.isdecimal() or len(id) > 9:
@@ -197,4 +234,4 @@ def below(token: str) -> ColumnElement[bool]:
         key = (dt.date.fromisoformat(day), float(fit), int(id))
     except ValueError:
         raise Refused(_l("This page address is not valid; begin at the first page.")) from None
-    return tuple_(*_ORDER) > tuple_(*key)
+    return tuple_(*sorting.keys) > tuple_(*key)

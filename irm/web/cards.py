@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from irm.funnel.board import Head
+from irm.funnel.board_order import Order
 from irm.i18n import _, _n
 from irm.models import Stage
 from irm.web.words import Memo, Words, initials
@@ -20,7 +21,8 @@ class Card(NamedTuple):
     stage: str
     name: str
     tier: str
-    reach: str
+    #: Reach, or the fit where the board is sorted by it.
+    leading: str
     resonance: str
     relevance: str
     in_stage: str
@@ -83,8 +85,9 @@ def _next(day: dt.date | None, words: Words) -> str:
     return _("Next %(when)s", when=words.both[day])
 
 
-def cards(rows: Iterable[Any], words: Words) -> list[Card]:
-    """Make cards of the board's rows."""
+def cards(rows: Iterable[Any], words: Words, order: Order = Order.NEXT) -> list[Card]:
+    """Make cards of the board's rows; sorted by fit, they show it in the place of reach."""
+    leading = "fit" if order is Order.FIT else "reach"
     said = phrases(words)
     today, score, day = words.today, words.score, words.day
     return [
@@ -95,7 +98,7 @@ def cards(rows: Iterable[Any], words: Words) -> list[Card]:
             row.stage.value,
             row.name,
             said.tiers[row.tier],
-            score(row.reach),
+            score(getattr(row, leading)),
             score(row.resonance),
             score(row.relevance),
             said.in_stage[max(0, (today - day(row.stage_since)).days)],
@@ -120,12 +123,12 @@ def column(
     return Column(stage, people, said, shown or [], more)
 
 
-def row_words() -> Mapping[str, str]:
+def row_words(order: Order = Order.NEXT) -> Mapping[str, str]:
     """The words that repeat on every card."""
     return {
         "move_to": _("Move to…"),
         "more": _("Load more"),
-        "reach": _("Reach"),
+        "leading": _("Fit") if order is Order.FIT else _("Reach"),
         "resonance": _("Reson."),
         "relevance": _("Relev."),
         "no_owner": _("No owner"),

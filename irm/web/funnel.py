@@ -14,8 +14,9 @@ from irm.directory import people
 from irm.directory.people import Filter
 from irm.errors import NotFound, Refused, Stale
 from irm.forms.move import MoveForm
-from irm.funnel import board, stages
+from irm.funnel import board, board_order, stages
 from irm.funnel.board import COLUMN, Head
+from irm.funnel.board_order import Order, Sorting, Way
 from irm.i18n import _, _n
 from irm.models import Relationship, Stage, StageMove, Tier
 from irm.web import filters
@@ -35,19 +36,23 @@ def index() -> str:
     """The board."""
     require(Permission.SEE)
     # The columns are the stages: the board has no filter for them.
-    filter = replace(filters.read(), stage=None)
+    filter, order = replace(filters.read(), stage=None), _order()
     brand_id = here().brand_id
-    conditions = people.conditions(db.session, filter, filters.reader())
-    heads = _heads(brand_id, filter, conditions)
-    found = board.first_cards(db.session, brand_id, conditions)
+    others, whole = _conditions(filter)
+    heads = _heads(brand_id, filter, whole)
+    wanted = {stage: head.people for stage, head in heads.items()}
+    ways = board_order.sortings(db.session, brand_id, order, filter.owner_id, wanted)
+    found = board.first_cards(
+        db.session, brand_id, *_asked(order, filter, others, whole), sortings=ways
+    )
     said = words()
     columns = [
         column(
             stage,
             heads[stage],
             said,
-            cards(found[stage][:COLUMN], said),
-            _more(filter, found[stage], stage),
+            cards(found[stage][:COLUMN], said, order),
+            _more(filter, found[stage], stage, ways[stage]),
         )
         for stage in stages.STAGES
     ]
@@ -60,10 +65,12 @@ def index() -> str:
         tiers=Tier,
         owners=owners,
         filters=_shown(filter),
-        chips=filters.chips(filter, "/funnel", {}, owners),
+        orders=Order,
+        order=order,
+        chips=filters.chips(filter, "/funnel", _sorted(order), owners),
         nobody=filter.is_empty and not total,
-        said=_said(total, all(head.is_exact for head in heads.values())),
-        words=row_words(),
+        said=_said(total, all(head.is_exact for head in heads.values()), order),
+        words=row_words(order),
         may_move=can(Permission.MOVE),
     )
 
@@ -75,17 +82,18 @@ def more_cards() -> str:
     filter = filters.read()
     if filter.stage is None:
         raise NotFound()
+    order = _order()
+    sorting = Sorting(order, filters.word(Way, "way") or Way.STAGE)
     # The column asks for its stage itself; asked for twice, SQLite leaves the board's index.
-    others = replace(filter, stage=None)
-    conditions = people.conditions(db.session, others, filters.reader())
-    conditions.append(board.below(request.args.get("after", "")))
-    statement = board.column(here().brand_id, filter.stage, conditions).limit(COLUMN + 1)
-    found = list(db.session.execute(statement))
+    asked, owner_id = _asked(order, filter, *_conditions(replace(filter, stage=None)))
+    asked = [*asked, board.below(request.args.get("after", ""), sorting)]
+    statement = board.column(here().brand_id, filter.stage, asked, owner_id, sorting)
+    found = list(db.session.execute(statement.limit(COLUMN + 1)))
     return render_template(
         "funnel/_cards.html",
-        cards=cards(found[:COLUMN], words()),
-        more=_more(filter, found, filter.stage),
-        words=row_words(),
+        cards=cards(found[:COLUMN], words(), order),
+        more=_more(filter, found, filter.stage, sorting),
+        words=row_words(order),
         may_move=can(Permission.MOVE),
     )
 
@@ -144,10 +152,10 @@ def _moved(relationship: Relationship, before: Stage, message: Message | str) ->
     heads = _heads(brand_id, filter, people.conditions(db.session, filter, filters.reader()))
     return render_template(
         "funnel/_moved.html",
-        cards=cards(board.card(db.session, relationship.id), said),
+        cards=cards(board.card(db.session, relationship.id), said, _order()),
         columns=[column(stage, heads[stage], said) for stage in (before, relationship.stage)],
         message=message,
-        words=row_words(),
+        words=row_words(_order()),
         may_move=True,
     )
 
@@ -160,8 +168,8 @@ def _too_late(id: int, stale: Exception) -> Answer:
     fragment = render_template(
         "funnel/_stale.html",
         sentence=sentence,
-        cards=cards(board.card(db.session, relationship.id), words()),
-        words=row_words(),
+        cards=cards(board.card(db.session, relationship.id), words(), _order()),
+        words=row_words(_order()),
         may_move=True,
     )
     return fragment, 409
@@ -175,22 +183,61 @@ def _heads(
     return board.filtered_heads(db.session, brand_id, conditions, COUNTED)
 
 
-def _more(filter: Filter, found: list[Any], stage: Stage) -> str | None:
+def _order() -> Order:
+    """By what the address sorts. Raises Refused where it is nothing known."""
+    return filters.word(Order, "sort") or Order.NEXT
+
+
+def _sorted(order: Order) -> dict[str, str]:
+    """The order as it stands in an address."""
+    return {} if order is Order.NEXT else {"sort": order.value}
+
+
+def _conditions(filter: Filter) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+    """What a filter asks for but for the owner, and all of it."""
+    reader = filters.reader()
+    others = people.conditions(db.session, replace(filter, owner_id=None), reader)
+    owner = people.conditions(db.session, Filter(owner_id=filter.owner_id), reader)
+    return others, others + owner
+
+
+def _asked(
+    order: Order,
+    filter: Filter,
+    others: list[ColumnElement[bool]],
+    whole: list[ColumnElement[bool]],
+) -> tuple[list[ColumnElement[bool]], int | None]:
+    """The conditions of the cards; sorted by a score, the way asks for the owner itself."""
+    return (whole, None) if order is Order.NEXT else (others, filter.owner_id)
+
+
+def _more(filter: Filter, found: list[Any], stage: Stage, sorting: Sorting) -> str | None:
     if len(found) <= COLUMN:
         return None
     after = {"stage": stage.value, "after": board.page_token(found[COLUMN - 1])}
-    return filters.address("/funnel/cards", filters.params(filter), after)
+    sort = _sorted(sorting.order)
+    if sort:
+        sort["way"] = sorting.way.value
+    return filters.address("/funnel/cards", filters.params(filter), sort, after)
 
 
 def _shown(filter: Filter) -> dict[str, Any]:
     return {"q": filter.text, "tier": filter.tier, "owner": filter.owner_id}
 
 
-def _said(total: int, is_exact: bool) -> str:
+def _said(total: int, is_exact: bool, order: Order) -> str:
     number = words().number(total) + ("" if is_exact else "+")
+    if order is Order.NEXT:
+        return _n(
+            "%(number)s person, sorted by next touchpoint, then fit",
+            "%(number)s people, sorted by next touchpoint, then fit",
+            total,
+            number=number,
+        )
     return _n(
-        "%(number)s person, sorted by next touchpoint, then fit",
-        "%(number)s people, sorted by next touchpoint, then fit",
+        "%(number)s person, sorted by %(score)s; not known comes last",
+        "%(number)s people, sorted by %(score)s; not known comes last",
         total,
         number=number,
+        score=str(order.label).lower(),
     )

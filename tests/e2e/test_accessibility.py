@@ -28,6 +28,7 @@ PAGES = (
     "/influencers/{person}/presence",
     "/influencers/{person}/history",
     "/influencers/{person}/scores",
+    "/influencers/{person}/resonance",
     "/influencers/{person}/erase",
     "/influencers/new",
     "/imports",

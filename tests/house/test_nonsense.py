@@ -79,6 +79,7 @@ READS = {
     "settings.index": ("brand",),
     "settings.profile": ("brand",),
     "settings.brand": ("brand",),
+    "resonance.show": ("brand",),
     "rules.show": ("brand",),
     "rules.progress": ("brand", "task"),
 }
@@ -87,7 +88,7 @@ _CLOSE = {"row_version": "1", "summary": "x", "logged": "", "until": "2030-01-01
 _TOPIC = {"name": "Repair", "keywords": "repair", "weight": "0.5"}
 
 #: Pages whose address holds the id of a person.
-OF_PEOPLE = ("person.", "history.", "scores.", "profile.", "presence.", "farewells.")
+OF_PEOPLE = ("person.", "history.", "scores.", "resonance.", "profile.", "presence.", "farewells.")
 
 _SECTION = {"row_version": "1", "seen": "{}"}
 

@@ -1,10 +1,13 @@
 """The board as a browser sees it: columns, filters, and moving cards."""
 
+import re
+
 import make
 import pytest
 from sqlalchemy import select
 
 from irm.ledger import counters
+from irm.ledger import relationships as ledger
 from irm.models import Role, Stage, StageMove, Tier
 
 HTMX = {"HX-Request": "true"}
@@ -207,3 +210,61 @@ def test_an_address_that_means_nothing_is_refused_in_a_sentence(client_of, lead,
 
     assert response.status_code == 422
     assert "Traceback" not in response.text
+
+
+@pytest.mark.parametrize("sort", ["fit", "relevance", "resonance", "reach"])
+def test_the_board_is_sorted_by_any_score_and_goes_on_so_what_is_not_known_last(
+    saved, session, client_of, lead, sort
+):
+    for n in range(35):
+        value = None if n < 3 else float(n)
+        person = make.influencer(name=f"Person {n:02d}", reach=value, resonance=value)
+        saved(make.relationship(brand=lead.brand, influencer=person, relevance=value, fit=value))
+    ledger.rebuild(session)
+    session.commit()
+    client = client_of(lead.user)
+
+    first = client.get(f"/funnel?sort={sort}").text
+    more = first.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    second = client.get(more, headers=HTMX).text
+
+    assert f"sort={sort}" in more
+    shown = [int(n) for n in re.findall(r">Person (\d\d)<", first + second)]
+    assert shown == [*range(34, 2, -1), 0, 1, 2]
+    assert "not known comes last" in first
+    assert f'value="{sort}" selected' in first
+
+
+def test_sorted_by_fit_a_card_shows_it_and_a_move_keeps_it(saved, session, client_of, lead):
+    relationship = card(saved, session, lead, name="Chloé", fit=64.0)
+    client = client_of(lead.user)
+    values = {"stage": "aware", "row_version": relationship.row_version}
+
+    page = client.get("/funnel?sort=fit").text
+    url = f"/relationships/{relationship.id}/move?sort=fit"
+    moved = client.post(url, data=values, headers=HTMX).text
+
+    assert "<dt>Fit</dt><dd>64</dd>" in page
+    assert "<dt>Fit</dt><dd>64</dd>" in moved
+    assert "move?sort=fit" in moved
+
+
+def test_a_filter_is_taken_away_without_losing_the_order(client_of, lead):
+    page = client_of(lead.user).get("/funnel?sort=reach&tier=micro").text
+
+    assert 'class="chip" href="/funnel?sort=reach"' in page
+
+
+def test_an_order_that_does_not_exist_is_refused(client_of, lead):
+    response = client_of(lead.user).get("/funnel?sort=wealth")
+
+    assert response.status_code == 422
+    assert "This address names a filter that does not exist." in response.text
+
+
+def test_the_scores_of_a_card_lead_to_their_reasons(saved, session, client_of, lead):
+    relationship = card(saved, session, lead)
+
+    page = client_of(lead.user).get("/funnel").text
+
+    assert f'<a class="card-why" href="/influencers/{relationship.influencer_id}/scores">' in page
