@@ -55,12 +55,12 @@ class Compounds:
 
     @staticmethod
     def _add(known: dict[str, int], phrase: Sequence[str], mask: int) -> None:
-        for joined in _spellings(phrase):
+        for joined in spellings(phrase):
             if len(joined) >= SHORTEST:
                 known[joined] = known.get(joined, 0) | mask
 
 
-def _spellings(phrase: Sequence[str]) -> Iterator[str]:
+def spellings(phrase: Sequence[str]) -> Iterator[str]:
     """Join the words of a phrase, each in the singular and in the plural."""
     if len(phrase) > MOST_WORDS:
         return

@@ -101,12 +101,19 @@ def test_many_people_are_as_relevant_as_each_alone(talk, of_others, topics):
     matcher = Matcher([*of_others, *topics])
     people = np.arange(1, len(talk) + 1)
     rows = [
-        (person, post.id, moment(post.published_on), matcher.match(post.text or "", post.language))
+        (person, post.id, post.published_on)
         for person, (told, _) in enumerate(talk, start=1)
         for post in told
     ]
+    masks = {
+        post.id: matcher.match(post.text or "", post.language) for told, _ in talk for post in told
+    }
+    heard = batch.Heard(
+        {post: mask for post, mask in masks.items() if mask},
+        [post for post, mask in masks.items() if mask is None],
+    )
     bios = [matcher.match(bio or "") for _, bio in talk]
-    said = batch.speech(people, rows, bios, len(matcher.topics), DAY)
+    said = batch.speech(people, rows, heard, bios, len(matcher.topics), DAY)
     nothing = np.full(len(talk), np.nan)
     places = list(range(len(of_others), len(matcher.topics)))
 

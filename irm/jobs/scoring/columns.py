@@ -153,6 +153,15 @@ class BrandColumns:
             return None
         return RelationshipChange(row.id, row.influencer_id, relevance, fit, reach, resonance, why)
 
+    def scores(self, person: int) -> tuple[float | None, float | None]:
+        """Give the relevance and the fit of a person of the block, be they related or not."""
+        place = self._people.place[person]
+        return self._relevance[place], self._fit[place]
+
+    def why_relevant(self, person: int) -> list[Reason]:
+        """Say why a person of the block is as relevant as they are."""
+        return self._why_relevance(self._people.place[person])
+
     def _why_relevance(self, place: int) -> list[Reason]:
         said = self._said
         found = [

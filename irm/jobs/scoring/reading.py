@@ -4,19 +4,34 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Text,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from irm.models import Account, Influencer, Post, Relationship, Score
+from irm.models import Account, Influencer, Post, Prospect, Relationship, Score
 from irm.scoring.resonance import WINDOW_DAYS
 
 
 def people(brand_id: int | None = None) -> Select[int]:
-    """Select the ids of people we know, not strangers: a brand's, or all; ascending."""
+    """Select the ids of people we know, not strangers: a brand's, its prospects too, or all.
+
+    They ascend.
+    """
     found = select(Influencer.id).where(Influencer.known, Influencer.merged_into_id.is_(None))
     if brand_id is not None:
         its = select(Relationship.influencer_id).where(Relationship.brand_id == brand_id)
-        found = found.where(Influencer.id.in_(its))
+        looked_at = select(Prospect.influencer_id).where(Prospect.brand_id == brand_id)
+        found = found.where(or_(Influencer.id.in_(its), Influencer.id.in_(looked_at)))
     return found.order_by(Influencer.id)
 
 
@@ -65,14 +80,28 @@ def counts(session: Session, ids: Sequence[int], day: dt.date) -> list[Any]:
 
 
 def texts(session: Session, ids: Sequence[int]) -> list[Any]:
-    """Read what people posted on their current accounts."""
+    """Read what people posted on their current accounts: person, post, text, language."""
     rows = session.connection().execute(
-        select(Account.influencer_id, Post.id, Post.published_at, Post.text, Post.language)
+        select(Account.influencer_id, Post.id, Post.text, Post.language)
         .join(Account, Account.id == Post.account_id)
         .where(Account.is_current, _among(Account.influencer_id, ids))
     )
     wanted = set(ids)
     return [row for row in rows if row.influencer_id in wanted]
+
+
+def days(session: Session, ids: Sequence[int]) -> list[Any]:
+    """Read when people posted on their current accounts: person, post, day.
+
+    The day is a date, or its ISO text where the database keeps it so.
+    """
+    rows = session.connection().execute(
+        select(Account.influencer_id, Post.id, _day(session, Post.published_at))
+        .join(Account, Account.id == Post.account_id)
+        .where(Account.is_current, _among(Account.influencer_id, ids))
+    )
+    wanted = set(ids)
+    return [row for row in rows if row[0] in wanted]
 
 
 def stored_people(session: Session, ids: Sequence[int]) -> list[Any]:
@@ -113,6 +142,26 @@ def stored_relationships(session: Session, ids: Sequence[int]) -> list[Any]:
     return [row for row in rows if row.influencer_id in wanted]
 
 
+def stored_prospects(session: Session, ids: Sequence[int]) -> list[Any]:
+    """Read what is stored of people as prospects of brands.
+
+    `is_kept` says that they stay whatever they score, `is_scored` that somebody wrote down why.
+    """
+    rows = session.connection().execute(
+        select(
+            Prospect.id,
+            Prospect.influencer_id,
+            Prospect.brand_id,
+            Prospect.relevance,
+            Prospect.fit,
+            or_(Prospect.is_own, Prospect.dismissed_at.is_not(None)).label("is_kept"),
+            (cast(Prospect.reasons, Text) != "[]").label("is_scored"),
+        ).where(_among(Prospect.influencer_id, ids))
+    )
+    wanted = set(ids)
+    return [row for row in rows if row.influencer_id in wanted]
+
+
 def silences(
     session: Session, subject: InstrumentedAttribute[Any], ids: Sequence[int]
 ) -> Sequence[Any]:
@@ -143,3 +192,10 @@ def _among(column: InstrumentedAttribute[Any], ids: Sequence[int]) -> ColumnElem
     if ids[-1] - ids[0] < 2 * len(ids):
         return column.between(ids[0], ids[-1])
     return column.in_(ids)
+
+
+def _day(session: Session, moment: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """The day of a moment in UTC, as the database has it at hand: of a million rows, that tells."""
+    if session.get_bind().dialect.name == "sqlite":
+        return func.substr(type_coerce(moment, String), 1, 10)
+    return cast(func.timezone("UTC", moment), Date)

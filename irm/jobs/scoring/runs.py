@@ -12,11 +12,20 @@ from sqlalchemy.orm import Session
 from irm import clock
 from irm.db import db
 from irm.jobs import pulse
-from irm.jobs.scoring import reading, world
+from irm.jobs.scoring import listening, prospects, reading, world
 from irm.jobs.scoring.columns import BrandColumns, PeopleColumns, Silences
+from irm.jobs.scoring.listening import Hearing
+from irm.jobs.scoring.prospects import Outsiders
 from irm.jobs.scoring.world import World
 from irm.models import Influencer, Score, Task
-from irm.scoring import batch
+from irm.scoring import batch, stem_index
+from irm.scoring.prospecting import (
+    Proposals,
+    ProspectScore,
+    forget_prospects,
+    propose,
+    write_prospects,
+)
 from irm.scoring.record import (
     PersonChange,
     RelationshipChange,
@@ -56,6 +65,17 @@ class Outcome:
     lines: dict[str, Expectation] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Changes:
+    """What is to be written of some people."""
+
+    people: list[PersonChange] = field(default_factory=list)
+    relationships: list[RelationshipChange] = field(default_factory=list)
+    prospects: dict[int, ProspectScore] = field(default_factory=dict)
+    #: Prospects who are in the funnel by now.
+    gone: list[int] = field(default_factory=list)
+
+
 def run(_app: Flask, task: Task, report: Progress) -> dict[str, Any]:
     """Do a task of kind "score": the people whose ids it names, or a brand's, or all."""
     session, started = db.session, time.perf_counter()
@@ -90,35 +110,49 @@ def score(
     """Score everybody, or the people a brand has a relationship with; commits as it goes.
 
     First the usual rate of every account is read and the expected lines are fitted, for they
-    belong to all; then people are scored a chunk at a time, in all their relationships.
+    belong to all, and all posts are listened to; then people are scored a chunk at a time, in all
+    their relationships. For a brand, those whose posts speak of its topics are scored too: the best
+    of them are proposed to it.
     """
     day, outcome = at.date(), Outcome()
     tell, check = progress or _silent, fence or _nothing
     everybody = session.scalars(reading.people()).all()
-    wanted = everybody if brand_id is None else session.scalars(reading.people(brand_id)).all()
-    done, total = 0, len(everybody) + len(wanted)
+    done, total = 0, 2 * len(everybody) + stem_index.unread(session)
+
+    def note(more: int) -> None:
+        nonlocal done
+        done += more
+        tell(min(done, total), total)
 
     blocks = []
     for ids in _runs(everybody, READ):
         blocks.append(_block(session, ids, day))
-        done += len(ids)
-        tell(done, total)
+        note(len(ids))
     outcome.lines = batch.fit_lines(blocks)
     world.keep_lines(session, outcome.lines)
     _commit(session, check)
 
-    around, chosen = world.read(session, day), set(wanted)
+    around = world.read(session, day)
+    for read in listening.bring_up_to_date(session):
+        _commit(session, check)
+        note(read)
+    hearing = listening.everybody(session, around.matcher)
+    chosen = set(everybody if brand_id is None else _of_brand(session, brand_id, around, hearing))
+    proposals = {brand: Proposals() for brand in around.brands if brand_id in (None, brand)}
     for block in blocks:
         ids = [one for one in block.people.tolist() if one in chosen]
-        people, relationships = _changes(session, around, block, ids, outcome)
-        for some in _runs(people, WRITE_PEOPLE):
+        changes = _changes(session, around, block, ids, hearing, outcome, proposals)
+        for some in _runs(changes.people, WRITE_PEOPLE):
             outcome.changed += write_people(session, day, some)
             _commit(session, check)
-        for others in _runs(relationships, WRITE_RELATIONSHIPS):
+        for others in _runs(changes.relationships, WRITE_RELATIONSHIPS):
             outcome.changed += write_relationships(session, day, others)
             _commit(session, check)
-        done += len(ids)
-        tell(done, total)
+        _write_prospects(session, changes, lambda: _commit(session, check))
+        note(len(block.people))
+    for brand, found in proposals.items():
+        propose(session, brand, found.best, at)
+        _commit(session, check)
     return outcome
 
 
@@ -128,10 +162,28 @@ def score_people(session: Session, ids: Sequence[int], at: dt.datetime) -> Outco
     known = session.scalars(reading.people().where(Influencer.id.in_(ids))).all()
     for some in _runs(known, READ):
         block = _block(session, some, around.day)
-        people, relationships = _changes(session, around, block, some, outcome)
-        outcome.changed += write_people(session, around.day, people)
-        outcome.changed += write_relationships(session, around.day, relationships)
+        hearing = listening.some(session, around.matcher, some)
+        changes = _changes(session, around, block, some, hearing, outcome, {})
+        outcome.changed += write_people(session, around.day, changes.people)
+        outcome.changed += write_relationships(session, around.day, changes.relationships)
+        _write_prospects(session, changes, _nothing)
     return outcome
+
+
+def _of_brand(session: Session, brand_id: int, around: World, hearing: Hearing) -> set[int]:
+    """A brand's people and prospects, and whoever speaks of its topics."""
+    topics = around.brands[brand_id].mask
+    speaking = {one for one, mask in hearing.speakers.items() if mask & topics}
+    return speaking | set(session.scalars(reading.people(brand_id)))
+
+
+def _write_prospects(session: Session, changes: Changes, commit: Fence) -> None:
+    for some in _runs(list(changes.prospects), WRITE_PEOPLE):
+        write_prospects(session, {id: changes.prospects[id] for id in some})
+        commit()
+    if changes.gone:
+        forget_prospects(session, changes.gone)
+        commit()
 
 
 def _block(session: Session, ids: Sequence[int], day: dt.date) -> batch.Block:
@@ -140,11 +192,18 @@ def _block(session: Session, ids: Sequence[int], day: dt.date) -> batch.Block:
 
 
 def _changes(
-    session: Session, around: World, block: batch.Block, ids: Sequence[int], outcome: Outcome
-) -> tuple[list[PersonChange], list[RelationshipChange]]:
+    session: Session,
+    around: World,
+    block: batch.Block,
+    ids: Sequence[int],
+    hearing: Hearing,
+    outcome: Outcome,
+    proposals: dict[int, Proposals],
+) -> Changes:
     """Compare what is stored of some people of a block with what it should be."""
+    changes = Changes()
     if not ids:
-        return [], []
+        return changes
     stored = reading.stored_people(session, ids)
     relationships = reading.stored_relationships(session, ids)
     outcome.people += len(stored)
@@ -153,23 +212,34 @@ def _changes(
     scores = batch.score_people(block, around.rules.overlap, around.rules.expectations)
     people = PeopleColumns(block, scores)
     silences = Silences(reading.silences(session, Score.influencer_id, ids))
-    moved = [people.change(row, around.rules, silences) for row in stored]
+    moved = (people.change(row, around.rules, silences) for row in stored)
+    changes.people = [change for change in moved if change is not None]
 
-    said = _speech(session, around, block, ids, stored)
+    said = _speech(session, around, block, ids, hearing, stored)
     their = sorted(row.id for row in relationships)
     silences = Silences(reading.silences(session, Score.relationship_id, their))
-    changed = []
+    outsiders = Outsiders(
+        reading.stored_prospects(session, ids),
+        {(row.brand_id, row.influencer_id) for row in relationships},
+        {one: hearing.speakers[one] for one in ids if one in hearing.speakers},
+    )
     for brand_id, topics in around.brands.items():
         of_brand = [row for row in relationships if row.brand_id == brand_id]
-        if of_brand:
-            columns = BrandColumns(
-                around.matcher.topics, topics.places, people, scores, said, topics.weights
-            )
-            changed += [columns.change(row, silences) for row in of_brand]
-    return (
-        [change for change in moved if change is not None],
-        [change for change in changed if change is not None],
-    )
+        mine, known = outsiders.of_brand(brand_id)
+        offered = proposals.get(brand_id)
+        if not of_brand and not mine and not (offered and topics.places):
+            continue
+        columns = BrandColumns(
+            around.matcher.topics, topics.places, people, scores, said, topics.weights
+        )
+        compared = (columns.change(row, silences) for row in of_brand)
+        changes.relationships += [change for change in compared if change is not None]
+        changes.prospects |= prospects.changed(mine, columns)
+        if offered is not None:
+            speaking = outsiders.speaking_of(topics.mask, known)
+            prospects.best(speaking, columns, offered)
+    changes.gone = outsiders.gone
+    return changes
 
 
 def _speech(
@@ -177,17 +247,15 @@ def _speech(
     around: World,
     block: batch.Block,
     ids: Sequence[int],
+    hearing: Hearing,
     stored: Sequence[Any],
 ) -> batch.Speech:
-    """Read what people said, as far as there are topics to look for."""
+    """Weigh what people said, as far as there are topics to look for."""
     match, topics = around.matcher.match, len(around.matcher.topics)
     bios = {row.id: row.bio for row in stored if row.bio}
-    posts = [
-        (person, post, moment, match(text, language))
-        for person, post, moment, text, language in (reading.texts(session, ids) if topics else ())
-    ]
     masks = [match(bios[one]) if one in bios else None for one in block.people.tolist()]
-    return batch.speech(block.people, posts, masks, topics, around.day)
+    posts = reading.days(session, ids) if topics else ()
+    return batch.speech(block.people, posts, hearing.heard, masks, topics, around.day)
 
 
 def _runs(rows: Sequence[T], length: int) -> Iterator[Sequence[T]]:

@@ -20,6 +20,11 @@ class BrandTopics:
     weights: Weights
     places: list[int]
 
+    @property
+    def mask(self) -> int:
+        """The places as a bit mask."""
+        return sum(1 << place for place in self.places)
+
 
 @dataclass(frozen=True, slots=True)
 class World:

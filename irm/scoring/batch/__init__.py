@@ -13,12 +13,13 @@ from irm.scoring.batch.accounts import (
     score_people,
 )
 from irm.scoring.batch.formulas import exact, optional
-from irm.scoring.batch.texts import BrandScores, Speech, score_relationships, speech
+from irm.scoring.batch.texts import BrandScores, Heard, Speech, score_relationships, speech
 
 __all__ = [
     "PLATFORMS",
     "Block",
     "BrandScores",
+    "Heard",
     "PeopleScores",
     "Speech",
     "block",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -14,7 +14,6 @@ from irm.scoring.batch.accounts import PeopleScores
 from irm.scoring.batch.formulas import (
     Floats,
     Places,
-    ages,
     fits,
     post_weights,
     rank,
@@ -23,6 +22,33 @@ from irm.scoring.batch.formulas import (
 from irm.scoring.fit import Weights
 
 Row: TypeAlias = Sequence[Any]
+
+
+class Heard:
+    """Which posts speak of which topics: of everybody's, or of some people's.
+
+    `posts` gives their ids with the bit masks of `relevance.Matcher`; `wordless` names those
+    without a word. Any other post has words, and speaks of no topic.
+    """
+
+    def __init__(self, posts: Mapping[int, int], wordless: Collection[int]) -> None:
+        order = sorted(posts)
+        self.posts: Places = np.array(order, dtype=np.int64)
+        hit, self.topic = _bits([posts[one] for one in order])
+        #: Where the topics of the n-th post begin and end.
+        self.bounds: Places = np.searchsorted(hit, np.arange(len(order) + 1))
+        self.wordless: Places = np.array(sorted(wordless), dtype=np.int64)
+
+    def topics_of(self, numbers: Places) -> tuple[Places, Places]:
+        """Pair the places of posts, given by their ids, with each topic they speak of."""
+        if not len(self.posts):
+            return self.posts, self.posts
+        at = np.minimum(np.searchsorted(self.posts, numbers), len(self.posts) - 1)
+        row = np.flatnonzero(self.posts[at] == numbers)
+        first, last = self.bounds[at[row]], self.bounds[at[row] + 1]
+        many = last - first
+        within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+        return np.repeat(row, many), self.topic[np.repeat(first, many) + within]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +68,29 @@ class Speech:
 
 
 def speech(
-    people: Places, posts: Sequence[Row], bios: Sequence[int | None], topics: int, day: dt.date
+    people: Places,
+    posts: Sequence[Row],
+    heard: Heard,
+    bios: Sequence[int | None],
+    topics: int,
+    day: dt.date,
 ) -> Speech:
     """Weigh what people said.
 
-    `posts` rows of (person id, post id, moment, bit mask of the topics or `None`), `bios` a bit
-    mask or `None` per person; the masks are those of `relevance.Matcher`.
+    `posts` rows of (person id, post id, day as a date or as its ISO text, `None` where it has
+    none), `bios` a bit mask or `None` per person, as those of `relevance.Matcher`.
     """
-    columns = list(zip(*posts, strict=True)) or [()] * 4
+    columns = list(zip(*posts, strict=True)) or [()] * 3
     person = np.searchsorted(people, np.array(columns[0], dtype=np.int64))
     number = np.array(columns[1], dtype=np.int64)
-    spoken = np.array([mask is not None for mask in columns[3]], dtype=bool)
-    weight = post_weights(person, ages(columns[2], day), len(people))
+    spoken = ~np.isin(number, heard.wordless)
+    weight = post_weights(person, _ages(columns[2], day), len(people))
     wordy = np.array([mask is not None for mask in bios], dtype=np.float64)
     total = np.bincount(person[spoken], weights=weight[spoken], minlength=len(people)) + wordy
 
-    row, topic = _bits(columns[3])
+    row, topic = heard.topics_of(number)
     cell = person[row] * topics + topic
     size, shape = len(people) * topics, (len(people), topics)
-    matching = np.zeros(size, dtype=np.float64)
-    np.add.at(matching, cell, weight[row])
     in_bio = np.zeros(shape, dtype=bool)
     in_bio[_bits(bios)] = True
 
@@ -70,6 +99,7 @@ def speech(
     named: dict[tuple[int, int], list[int]] = defaultdict(list)
     for key, post in zip(cell[newest].tolist(), number[row][newest].tolist(), strict=True):
         named[divmod(key, topics)].append(post)
+    matching = np.bincount(cell, weights=weight[row], minlength=size).astype(np.float64)
     return Speech(
         total=total,
         matching=matching.reshape(shape) + in_bio,
@@ -103,6 +133,14 @@ def score_relationships(
     chosen = np.array(places, dtype=np.int64)
     relevant, gives = relevances(said.total, said.matching[:, chosen], topic_weights)
     return BrandScores(relevant, fits(people.reach, people.resonance, relevant, weights), gives)
+
+
+def _ages(days: Sequence[Any], day: dt.date) -> Floats:
+    """Give posts their ages in days; nan for one without a believable date (see `facts.age`)."""
+    published = np.array(days, dtype="datetime64[D]")
+    age = (np.datetime64(day, "D") - published).astype(np.float64)
+    age[np.isnat(published) | (age < -1)] = np.nan
+    return np.maximum(age, 0.0)
 
 
 def _bits(masks: Sequence[int | None]) -> tuple[Places, Places]:
