@@ -1,27 +1,30 @@
-"""Writing scores down: the columns that lists are sorted by, and a row for each change."""
+"""Writing scores down: the columns that lists are sorted by, and a row for each change.
+
+A night may move a million scores. So rows go to the driver as it wants them: what SQLAlchemy does
+to each parameter costs more than to store it.
+"""
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Insert, Table, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from irm.ledger import counters
 from irm.ledger.orders import score_order
-from irm.models import Influencer, Relationship, Score, ScoreKind, Tier
+from irm.models import Influencer, Relationship, ScoreKind, Tier
 from irm.scoring.reasons import Reason
 from irm.scoring.tiers import is_chosen
 
 _people = cast(Table, Influencer.__table__)
-_relationships = cast(Table, Relationship.__table__)
-_scores = cast(Table, Score.__table__)
+
+Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PersonChange:
+class PersonChange(NamedTuple):
     """What a person's columns become; `reasons` names the scores that moved, and why."""
 
     id: int
@@ -32,8 +35,7 @@ class PersonChange:
     reasons: Mapping[ScoreKind, list[Reason]]
 
 
-@dataclass(frozen=True, slots=True)
-class RelationshipChange:
+class RelationshipChange(NamedTuple):
     """What a relationship's columns become; `reasons` names the scores that moved, and why."""
 
     id: int
@@ -52,155 +54,154 @@ def write_people(session: Session, day: dt.date, people: Sequence[PersonChange])
     `row_version` stays: a score is nobody's edit, and may not refuse a colleague's.
     """
     _write_columns(session, people)
-    rows = [row for one in people for row in _person_rows(one, day)]
-    if rows:
-        session.connection().execute(
-            _insert(session, "influencer_id", Score.relationship_id.is_(None)), rows
-        )
-    return len(rows)
+    on = _day(session, day)
+    history = [
+        (one.id, None, kind.value, value, _encoded(why), on)
+        for one in people
+        for kind, why in one.reasons.items()
+        for value in (one.reach if kind is ScoreKind.REACH else one.resonance,)
+    ]
+    _many(session, _OF_PERSON, history)
+    return len(history)
 
 
 def write_relationships(
     session: Session, day: dt.date, relationships: Sequence[RelationshipChange]
 ) -> int:
     """Write relationships' changed scores, their sort keys and their history, as above."""
-    if not relationships:
-        return 0
-    columns = [{"of_id": one.id, **_order_columns(one)} for one in relationships]
-    session.connection().execute(
-        update(_relationships)
-        .where(_relationships.c.id == bindparam("of_id"))
-        .values({name: bindparam(name) for name in columns[0] if name != "of_id"}),
-        columns,
+    _many(
+        session,
+        _RELATIONSHIP,
+        [
+            (
+                one.relevance,
+                one.fit,
+                score_order(one.relevance),
+                score_order(one.fit),
+                score_order(one.reach),
+                score_order(one.resonance),
+                one.id,
+            )
+            for one in relationships
+        ],
     )
-    rows = [row for one in relationships for row in _relationship_rows(one, day)]
-    if rows:
-        session.connection().execute(
-            _insert(session, "relationship_id", Score.relationship_id.is_not(None)), rows
-        )
-    return len(rows)
+    on = _day(session, day)
+    history = [
+        (one.influencer_id, one.id, kind.value, value, _encoded(why), on)
+        for one in relationships
+        for kind, why in one.reasons.items()
+        for value in (one.relevance if kind is ScoreKind.RELEVANCE else one.fit,)
+    ]
+    _many(session, _OF_RELATIONSHIP, history)
+    return len(history)
 
 
 def _write_columns(session: Session, people: Sequence[PersonChange]) -> None:
     """Write the columns of people, and count their relationships where they belong now."""
     if not people:
         return
-    ids = [one.id for one in people]
-    # Touching the rows locks them and, on SQLite, takes the turn, before what is in them is read.
-    touched = session.connection().execute(
-        update(_people)
-        .where(_people.c.id.in_(ids))
-        .values(reach=_people.c.reach)
-        .returning(
-            _people.c.id,
-            _people.c.tier,
-            _people.c.audience,
-            _people.c.tier_set_by_id,
-            _people.c.tier_reason,
-            _people.c.archived_at,
-        )
-    )
-    before = {row.id: row for row in touched}
-    rows: dict[int, dict[str, Any]] = {}
+    # This locks the rows and, on SQLite, takes the turn, before what is in them is read.
+    found = session.connection().execute(_BEFORE, {"ids": sorted(one.id for one in people)}).all()
+    before: dict[int, Row] = {row[0]: tuple(row) for row in found}
+    rows, moved = [], []
     for one in people:
         was = before.get(one.id)
-        if was is not None:
-            chosen = is_chosen(was.tier_set_by_id, was.tier_reason)
-            rows[one.id] = {
-                "of_id": one.id,
-                "audience": one.audience,
-                "reach": one.reach,
-                "resonance": one.resonance,
-                "tier": was.tier if chosen else one.tier,
-            }
-    moved = [
-        person
-        for person, row in rows.items()
-        if (row["tier"], row["audience"]) != (before[person].tier, before[person].audience)
-        and before[person].archived_at is None
-    ]
-    cells = session.execute(
-        select(
-            Relationship.influencer_id,
-            Relationship.brand_id,
-            Relationship.stage,
-            Relationship.owner_id,
-        )
-        .where(Relationship.influencer_id.in_(moved))
-        .order_by(Relationship.id)
-        .with_for_update()
-    ).all()
+        if was is None:
+            continue
+        _id, tier, audience, set_by, reason, archived = was
+        if not is_chosen(set_by, reason):
+            tier = one.tier
+        rows.append((one.audience, one.reach, one.resonance, tier.value, one.id))
+        if archived is None and (tier, one.audience) != (was[1], audience):
+            moved.append((one.id, tier, one.audience))
+    _count(session, before, moved)
+    _many(session, _PERSON, rows)
+
+
+def _count(
+    session: Session, before: Mapping[int, Row], moved: Sequence[tuple[int, Tier, int | None]]
+) -> None:
+    """Count the relationships of people who moved to another tier or audience."""
+    if not moved:
+        return
+    after = {id: (tier, audience) for id, tier, audience in moved}
+    cells = session.connection().execute(_CELLS, {"ids": sorted(after)}).all()
     counters.shift(
         session,
         [
             (
-                counters.Cell(brand, stage, before[who].tier, owner, before[who].audience),
-                counters.Cell(brand, stage, rows[who]["tier"], owner, rows[who]["audience"]),
+                counters.Cell(brand, stage, before[who][1], owner, before[who][2]),
+                counters.Cell(brand, stage, after[who][0], owner, after[who][1]),
             )
             for who, brand, stage, owner in cells
         ],
     )
-    if rows:
-        columns = ("audience", "reach", "resonance", "tier")
-        session.connection().execute(
-            update(_people)
-            .where(_people.c.id == bindparam("of_id"))
-            .values({name: bindparam(name) for name in columns}),
-            list(rows.values()),
-        )
 
 
-def _order_columns(one: RelationshipChange) -> dict[str, float | None]:
-    return {
-        "relevance": one.relevance,
-        "fit": one.fit,
-        "relevance_order": score_order(one.relevance),
-        "fit_order": score_order(one.fit),
-        "reach_order": score_order(one.reach),
-        "resonance_order": score_order(one.resonance),
-    }
-
-
-def _person_rows(one: PersonChange, day: dt.date) -> list[dict[str, Any]]:
-    values = {ScoreKind.REACH: one.reach, ScoreKind.RESONANCE: one.resonance}
-    return [
-        _row(one.id, None, kind, day, values[kind], reasons)
-        for kind, reasons in one.reasons.items()
-    ]
-
-
-def _relationship_rows(one: RelationshipChange, day: dt.date) -> list[dict[str, Any]]:
-    values = {ScoreKind.RELEVANCE: one.relevance, ScoreKind.FIT: one.fit}
-    return [
-        _row(one.influencer_id, one.id, kind, day, values[kind], reasons)
-        for kind, reasons in one.reasons.items()
-    ]
-
-
-def _row(
-    influencer_id: int,
-    relationship_id: int | None,
-    kind: ScoreKind,
-    day: dt.date,
-    value: float | None,
-    reasons: list[Reason],
-) -> dict[str, Any]:
-    return {
-        "influencer_id": influencer_id,
-        "relationship_id": relationship_id,
-        "kind": kind,
-        "day": day,
-        "value": value,
-        "reasons": reasons,
-    }
-
-
-def _insert(session: Session, subject: str, where: ColumnElement[bool]) -> Insert:
-    """An insert that replaces the row of the same subject, kind and day."""
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = make(_scores)
-    return statement.on_conflict_do_update(
-        index_elements=[subject, "kind", "day"],
-        index_where=where,
-        set_={"value": statement.excluded.value, "reasons": statement.excluded.reasons},
+_IDS: Any = bindparam("ids", expanding=True)
+_BEFORE = (
+    select(
+        _people.c.id,
+        _people.c.tier,
+        _people.c.audience,
+        _people.c.tier_set_by_id,
+        _people.c.tier_reason,
+        _people.c.archived_at,
     )
+    .where(_people.c.id.in_(_IDS))
+    .order_by(_people.c.id)
+    .with_for_update(key_share=True)
+)
+_CELLS = (
+    select(
+        Relationship.influencer_id, Relationship.brand_id, Relationship.stage, Relationship.owner_id
+    )
+    .where(Relationship.influencer_id.in_(_IDS))
+    .order_by(Relationship.id)
+    .with_for_update()
+)
+
+
+_PERSON = "UPDATE influencers SET audience = ?, reach = ?, resonance = ?, tier = ? WHERE id = ?"
+_RELATIONSHIP = (
+    "UPDATE relationships SET relevance = ?, fit = ?, relevance_order = ?, fit_order = ?,"
+    " reach_order = ?, resonance_order = ? WHERE id = ?"
+)
+#: They replace the row of the same subject, kind and day.
+_INSERT = (
+    "INSERT INTO scores (influencer_id, relationship_id, kind, value, reasons, day)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
+)
+_REPLACE = " DO UPDATE SET value = excluded.value, reasons = excluded.reasons"
+_OF_PERSON = (
+    f"{_INSERT} ON CONFLICT (influencer_id, kind, day) WHERE relationship_id IS NULL{_REPLACE}"
+)
+_OF_RELATIONSHIP = (
+    f"{_INSERT} ON CONFLICT (relationship_id, kind, day) WHERE relationship_id IS NOT NULL"
+    f"{_REPLACE}"
+)
+
+
+def _many(session: Session, statement: str, rows: Sequence[Row]) -> None:
+    """Execute a statement once for each row; its values are those of the driver."""
+    if rows:
+        connection = session.connection()
+        if connection.dialect.name != "sqlite":
+            statement = statement.replace("?", "%s")
+        connection.exec_driver_sql(statement, list(rows))
+
+
+def _day(session: Session, day: dt.date) -> dt.date | str:
+    return day.isoformat() if session.get_bind().dialect.name == "sqlite" else day
+
+
+def _encoded(reasons: list[Reason]) -> str:
+    """Reasons as they are stored; one without parameters is the same for many thousand people."""
+    if len(reasons) == 1 and len(reasons[0]) == 1:
+        return _code_alone(reasons[0]["code"])
+    return json.dumps(reasons)
+
+
+@lru_cache(64)
+def _code_alone(code: str) -> str:
+    return json.dumps([{"code": code}])
