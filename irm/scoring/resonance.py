@@ -4,8 +4,8 @@ import datetime as dt
 import math
 import statistics
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from irm.scoring.facts import UNDATED_AGE, Account, Counts, Post, age, known
 
@@ -37,16 +37,22 @@ ENOUGH_ACCOUNTS = 30
 """From how many accounts on a platform's line is fitted on our own data."""
 
 
+#: Points without a name: (log10 followers, log10 rate).
+Cloud: TypeAlias = tuple[tuple[float, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """The rate that audiences of a size have on a platform: a line in log-log space, base 10.
 
-    `accounts` is how many it was fitted on; 0 for one that came with the product.
+    `accounts` is how many it was fitted on; 0 for one that came with the product. `cloud` is a
+    sample of those accounts as it comes out of a fit, (log10 followers, log10 rate), for a drawing.
     """
 
     intercept: float
     slope: float
     accounts: int = 0
+    cloud: Cloud = field(default=(), compare=False, repr=False)
 
     def rate(self, followers: float) -> float:
         """Give the expected rate for a number of followers above 0."""

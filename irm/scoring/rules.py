@@ -1,5 +1,6 @@
 """What an organisation may set about its scores, and the lines fitted on its own data."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from irm.scoring.tiers import Thresholds
 #: The names of the settings, and what each holds.
 AUDIENCE = "audience"  # {"overlap": 0.5}
 TIERS = "tiers"  # {"macro": 250000, "middle": 10000}
+CLOUD = "cloud:"  # + platform: {"points": [[3.2, -1.7], …]}, read by one page alone
 EXPECTATION = "expectation:"  # + platform: {"intercept": -0.9, "slope": -0.17, "accounts": 983}
 
 
@@ -42,6 +44,24 @@ def settings() -> Select[Setting]:
             Setting.name.startswith(EXPECTATION, autoescape=True),
         )
     )
+
+
+def clouds() -> Select[Setting]:
+    """Select the samples of accounts that lines were fitted on: thousands of numbers, for drawings.
+
+    No score depends on them, so that `settings` leaves them out.
+    """
+    return select(Setting).where(Setting.name.startswith(CLOUD, autoescape=True))
+
+
+def cloud(value: object) -> list[tuple[float, float]]:
+    """Read the points of a stored cloud; what is not sound is left out."""
+    points = _mapping(value).get("points")
+    return [
+        (float(point[0]), float(point[1]))
+        for point in (points if isinstance(points, list) else [])
+        if isinstance(point, list) and len(point) == 2 and all(map(_is_finite, point))
+    ]
 
 
 _SETTINGS = settings().with_only_columns(Setting.name, Setting.value)
@@ -80,6 +100,10 @@ def weights(stored: object) -> Weights:
 
 def _mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def _number(value: object, default: float) -> float:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -54,15 +55,25 @@ def read(session: Session, day: dt.date) -> World:
 
 
 def keep_lines(session: Session, lines: dict[str, Expectation]) -> None:
-    """Keep the fitted lines for pages, and forget those that no longer rest on enough accounts."""
-    kept = {setting.name: setting for setting in session.scalars(rules.settings())}
-    names = {rules.EXPECTATION + platform: line for platform, line in lines.items()}
-    for name, line in names.items():
-        value = {"intercept": line.intercept, "slope": line.slope, "accounts": line.accounts}
+    """Keep the fitted lines and their clouds for pages.
+
+    Forgets those of platforms that no longer have enough accounts.
+    """
+    wanted: dict[str, Any] = {}
+    for platform, line in lines.items():
+        wanted[rules.EXPECTATION + platform] = {
+            "intercept": line.intercept,
+            "slope": line.slope,
+            "accounts": line.accounts,
+        }
+        wanted[rules.CLOUD + platform] = {"points": [list(point) for point in line.cloud]}
+    stored = [*session.scalars(rules.settings()), *session.scalars(rules.clouds())]
+    kept = {setting.name: setting for setting in stored}
+    for name, value in wanted.items():
         if name not in kept:
             session.add(Setting(name=name, value=value))
         elif kept[name].value != value:
             kept[name].value = value
     for name, setting in kept.items():
-        if name.startswith(rules.EXPECTATION) and name not in names:
+        if name.startswith((rules.EXPECTATION, rules.CLOUD)) and name not in wanted:
             session.delete(setting)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -100,16 +100,36 @@ def block(
     )
 
 
+CLOUD = 400
+"""How many accounts a drawing shows at most; more are one blot."""
+
+
+def cloud(followers: Floats, rate: Floats, most: int = CLOUD) -> resonance.Cloud:
+    """Sample accounts with a known rate above 0, evenly over their order by size, for a drawing.
+
+    The same accounts give the same sample, in whatever order. Two decimals are enough to draw by.
+    """
+    sound = (followers > 0) & (rate > 0)
+    x, y = np.log10(followers[sound]), np.log10(rate[sound])
+    order = np.lexsort((y, x))
+    chosen = order[np.linspace(0, max(0, len(x) - 1), min(len(x), most)).round().astype(np.int64)]
+    points = zip(np.round(x[chosen], 2).tolist(), np.round(y[chosen], 2).tolist(), strict=True)
+    return tuple(points)
+
+
 def fit_lines(blocks: Sequence[Block]) -> dict[str, resonance.Expectation]:
-    """Fit the line of each platform that has enough accounts."""
+    """Fit the line of each platform that has enough accounts, with a sample of them beside it."""
     lines = {}
     for code, platform in enumerate(PLATFORMS):
         chosen = [one.platform == code for one in blocks]
         followers = [one.followers[rows] for one, rows in zip(blocks, chosen, strict=True)]
         rate = [one.rate[rows] for one, rows in zip(blocks, chosen, strict=True)]
-        line = fit_line(np.concatenate(followers), np.concatenate(rate)) if blocks else None
+        if not blocks:
+            continue
+        columns = np.concatenate(followers), np.concatenate(rate)
+        line = fit_line(*columns)
         if line is not None:
-            lines[platform] = line
+            lines[platform] = replace(line, cloud=cloud(*columns))
     return lines
 
 
