@@ -1,6 +1,7 @@
 """How a person's followers went: a small drawing for each account, and its numbers below."""
 
 import datetime as dt
+from collections import Counter
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -10,7 +11,10 @@ from flask import Blueprint, render_template
 from irm.access import Permission, load
 from irm.db import db
 from irm.directory import history
+from irm.i18n import _n
 from irm.models import Influencer
+from irm.scoring.observed import Observed
+from irm.web import growth
 from irm.web.guard import is_fragment
 from irm.web.words import Words, words
 
@@ -24,7 +28,10 @@ LISTED = 12
 
 
 class Line(NamedTuple):
-    """One account: what it is, its way as points of a drawing, its newest days."""
+    """One account: what it is, its way as points of a drawing, its newest days.
+
+    `grown` says how it grew of late, `doubts` how many there are about it, where there are any.
+    """
 
     title: str
     points: str
@@ -33,19 +40,26 @@ class Line(NamedTuple):
     first: str
     last: str
     days: list[tuple[dt.date, str, str]]
+    grown: str
+    doubts: str
 
 
 @bp.get("/influencers/<int:id>/history")
 def show(id: int) -> str:
     """The drawings alone for the page that is there, or as a page of their own."""
-    influencer = load(Influencer, id, Permission.SEE)
+    influencer, said = load(Influencer, id, Permission.SEE), words()
     found = db.session.execute(history.of_person(id)).all()
-    lines = [_line(list(rows), words()) for _id, rows in groupby(found, key=attrgetter("id"))]
+    now = {one.account.id: one for one in growth.known_of(influencer)}
+    doubted = Counter(one.account for one in growth.doubted(list(now.values()), said))
+    lines = [
+        _line(list(rows), now.get(account), doubted[account], said)
+        for account, rows in groupby(found, key=attrgetter("id"))
+    ]
     template = "influencers/_history.html" if is_fragment() else "influencers/history.html"
     return render_template(template, influencer=influencer, lines=lines)
 
 
-def _line(rows: list[Any], said: Words) -> Line:
+def _line(rows: list[Any], now: Observed | None, doubts: int, said: Words) -> Line:
     figures = [row.followers for row in rows]
     newest = rows[-LISTED:][::-1]
     return Line(
@@ -56,6 +70,8 @@ def _line(rows: list[Any], said: Words) -> Line:
         said.date[rows[0].day],
         said.date[rows[-1].day],
         [(row.day, said.date[row.day], said.number(row.followers)) for row in newest],
+        growth.month(now, said) if now else "",
+        _n("%(n)s doubt about it", "%(n)s doubts about it", doubts) if doubts else "",
     )
 
 

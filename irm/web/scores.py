@@ -13,7 +13,7 @@ from irm.i18n import _, _n
 from irm.models import Influencer, ScoreKind
 from irm.scoring import change_sentences, history, sentences
 from irm.scoring.changes import Cause, causes
-from irm.web import filters
+from irm.web import filters, growth
 from irm.web.history import EDGE, HEIGHT, WIDTH
 from irm.web.person import relationship_with
 from irm.web.timeline import is_web
@@ -102,6 +102,7 @@ def show(id: int) -> str:
         influencer=influencer,
         courses=[_course(kind, rows.get(kind, []), last, said) for kind in kinds],
         moves=_moves(whose, kinds, since, to, said),
+        growth=growth.shown(influencer, said),
         since=since,
         to=to,
         listed=LISTED,
