@@ -9,16 +9,20 @@ function wire() {
   const all = document.querySelector("[data-select-page]");
   const said = bar.querySelector("[data-said]");
   const some = bar.querySelector('button[value="some"]');
+  const compare = bar.querySelector('button[value="compare"]');
   let last = null;
 
   function tell() {
-    const n = boxes.filter((box) => box.checked).length;
+    // A row that was acted on may be gone from the page.
+    const there = boxes.filter((box) => box.isConnected);
+    const n = there.filter((box) => box.checked).length;
     const words = n ? (n === 1 ? bar.dataset.one : bar.dataset.many).replace("{n}", n) : bar.dataset.none;
     said.textContent = words;
     some.disabled = !n;
+    compare?.toggleAttribute("hidden", n < 2 || n > 5);
     bar.toggleAttribute("data-chosen", n > 0);
-    all.checked = n === boxes.length;
-    all.indeterminate = n > 0 && n < boxes.length;
+    all.checked = n > 0 && n === there.length;
+    all.indeterminate = n > 0 && n < there.length;
     return words;
   }
 

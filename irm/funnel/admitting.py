@@ -75,6 +75,7 @@ def withdraw(
 ) -> Prospect:
     """Take the beginning of a relationship back: they are a prospect again.
 
+    `is_own` says whether the brand had brought them in; whom no other brand knows, it had.
     Raises Stale where it is gone already, Refused where somebody has built on it.
     """
     person = _held(session, influencer_id)
@@ -94,7 +95,7 @@ def withdraw(
     again = Prospect(
         brand_id=brand_id,
         influencer_id=influencer_id,
-        is_own=is_own,
+        is_own=is_own or not _is_known_elsewhere(session, made),
         relevance=made.relevance,
         fit=made.fit,
         reasons=newest or [],
@@ -124,6 +125,13 @@ def _begun(session: Session, influencer_id: int, brand_id: int) -> Relationship 
         .where(Relationship.influencer_id == influencer_id, Relationship.brand_id == brand_id)
         .execution_options(populate_existing=True)
     )
+
+
+def _is_known_elsewhere(session: Session, made: Relationship) -> bool:
+    others = select(Relationship.id).where(
+        Relationship.influencer_id == made.influencer_id, Relationship.id != made.id
+    )
+    return session.scalar(others.limit(1)) is not None
 
 
 def _is_untouched(session: Session, made: Relationship) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from irm.access import Permission, here, load
 from irm.db import db
-from irm.directory import people
+from irm.directory import people, prospects
 from irm.directory import person as people_room
 from irm.errors import NotFound
 from irm.forms.interaction import LogForm
@@ -24,12 +24,13 @@ from irm.models import (
     Influencer,
     Kind,
     Platform,
+    Prospect,
     Relationship,
     Score,
     ScoreKind,
     Stage,
 )
-from irm.scoring import sentences
+from irm.scoring import doubt_sentences, doubts, sentences
 from irm.web import sections, tier, timeline
 from irm.web.cards import phrases
 from irm.web.offers import offers
@@ -98,7 +99,10 @@ def page(
     """
     said = words()
     shown: dict[str, Any] = {}
-    if relationship is not None:
+    proposal = None
+    if relationship is None:
+        proposal = prospects.of(db.session, here().brand_id, influencer.id)
+    else:
         shown = _of_relationship(influencer, relationship, said)
         shown["form"] = log_form or LogForm(formdata=None)
         shown["plan_form"] = plan_form or PlanForm(formdata=None)
@@ -106,7 +110,8 @@ def page(
         "influencers/show.html",
         person=_head(influencer, said),
         **_ways(influencer, relationship, said),
-        scores=_scores(influencer, relationship, said),
+        scores=_scores(influencer, relationship, said) + _proposed(proposal, said),
+        proposal=proposal,
         stages=stages.STAGES,
         influencer=influencer,
         sections=[
@@ -245,6 +250,23 @@ def _scores(
     return [tier.shown(influencer, said), *(_score(kind, newest.get(kind), said) for kind in kinds)]
 
 
+def _proposed(proposal: Prospect | None, said: Words) -> list[dict[str, Any]]:
+    """What somebody outside the funnel was proposed with; of that there is no history."""
+    if proposal is None:
+        return []
+    relevance = _Scored(proposal.relevance, proposal.reasons)
+    shown = [_score(ScoreKind.RELEVANCE, relevance, said)]
+    shown += [_score(ScoreKind.FIT, _Scored(proposal.fit, []), said)]
+    return [{**one, "kind": ""} for one in shown]
+
+
+class _Scored(NamedTuple):
+    """A score and its reasons, as a row of history has them."""
+
+    value: float | None
+    reasons: Any
+
+
 def _score(kind: ScoreKind, row: Any, said: Words) -> dict[str, Any]:
     value = row.value if row else None
     return {
@@ -253,6 +275,9 @@ def _score(kind: ScoreKind, row: Any, said: Words) -> dict[str, Any]:
         "value": said.score(value),
         "bar": None if value is None else round(value),
         "reasons": _sentences(row.reasons, said) if row else [],
+        "doubts": [doubt_sentences.title(one) for one in doubts.of_reasons(row.reasons)]
+        if row and kind is ScoreKind.RESONANCE
+        else (),
     }
 
 

@@ -54,12 +54,12 @@ def test_whoever_is_in_the_funnel_put_away_merged_or_a_stranger_is_not_proposed(
     card = saved(make.relationship(brand=acme))
     propose(saved, acme, person=card.influencer)
     kept = propose(saved, acme, "Kept")
-    for given in (
+    for what in (
         {"archived_at": make.MONDAY},
         {"merged_into_id": kept.influencer_id},
         {"known": False},
     ):
-        propose(saved, acme, person=saved(make.influencer(**given)))
+        propose(saved, acme, person=saved(make.influencer(**what)))
 
     assert names(session, acme) == ["Kept"]
 

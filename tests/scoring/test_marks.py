@@ -13,7 +13,8 @@ TOPICS = [
 ]
 WORDS = [
     "jeux", "vidéo", "JeuxVideo", "#gaming", "foot", "footing", "#footpsg", "Cuisines", "cuisine",
-    "videos", "zero", "waste", "l'été", "run", "runs", "🍞", "de", "https://cuisine.example/foot", "a_foot",
+    "videos", "zero", "waste", "l'été", "run", "runs", "🍞", "de", "https://cuisine.example/foot",
+    "a_foot",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
 
