@@ -30,6 +30,9 @@ PAGES = (
     "/influencers/{person}/scores",
     "/influencers/{person}/resonance",
     "/influencers/{person}/erase",
+    "/influencers/compare",
+    "/influencers/compare?id={person}&q=a",
+    "/influencers/compare?id={person}&id={other}&id=0",
     "/influencers/new",
     "/imports",
     "/outbox",
@@ -41,12 +44,17 @@ PAGES = (
 )
 
 
+def address(path, site):
+    """A path with the people it is about."""
+    return path.format(person=site.people[1].influencer_id, other=site.people[2].influencer_id)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_bars_anybody(site, tab, axe, theme):
     tab.page.context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
     found = []
     for path in PAGES:
-        tab.go(path.format(person=site.people[1].influencer_id))
+        tab.go(address(path, site))
         found += tab.barriers(axe)
     assert not found
 
@@ -84,7 +92,7 @@ def test_the_sign_in_page_bars_nobody(site, tab, axe, theme):
 @pytest.mark.parametrize("path", PAGES)
 def test_a_phone_shows_the_whole_width_and_large_targets(site, tab, path):
     tab.page.set_viewport_size({"width": 390, "height": 844})
-    tab.go(path.format(person=site.people[1].influencer_id))
+    tab.go(address(path, site))
 
     assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     small = tab.page.evaluate(

@@ -62,6 +62,6 @@ def test_two_who_write_at_once_choose_between_both(site, tab):
 def test_followers_over_time_open_where_they_are_asked_for(site, tab):
     tab.go(f"/influencers/{site.people[1].influencer_id}")
 
-    tab.page.get_by_role("link", name="Over time").click()
+    tab.page.get_by_role("link", name="Followers", exact=True).click()
 
     tab.page.locator("#history .history").wait_for()

@@ -79,3 +79,18 @@ def test_a_page_asks_little_however_much_it_shows(
 
     assert response.status_code == 200
     assert len(counted) - SIGN_IN <= most, counted
+
+
+def test_five_people_side_by_side_ask_no_more_than_two(saved, client_of, counted):
+    lead = saved(make.member(Role.LEAD))
+    people = [saved(make.relationship(brand=lead.brand)) for _ in range(5)]
+    for n, one in enumerate(people):
+        saved(make.account(influencer=one.influencer, followers=1000 + n))
+    client, asked = client_of(lead.user), []
+
+    for shown in (people[:2], people):
+        counted.clear()
+        client.get("/influencers/compare", query_string={"id": [p.influencer_id for p in shown]})
+        asked.append(len(counted) - SIGN_IN)
+
+    assert asked[0] == asked[1] <= 7, counted
