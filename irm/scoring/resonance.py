@@ -111,8 +111,8 @@ def expectation(platform: str, fitted: Mapping[str, Expectation] | None = None) 
 def rate(counts: Counts, platform: str, followers: int | float | None) -> float | None:
     """Rate a post: (likes + 2 comments + 3 shares) / followers, or / views on a video platform.
 
-    A missing comment or share counts nothing. `None` where the likes are not known, or what to
-    divide by is not known or 0.
+    A missing comment or share counts nothing. `None` where the likes are not known, what to divide
+    by is not known or 0, or the rate is beyond all numbers.
     """
     likes, comments, shares = known(counts.likes), known(counts.comments), known(counts.shares)
     base = known(counts.views if platform in VIEWED else followers)
@@ -120,7 +120,7 @@ def rate(counts: Counts, platform: str, followers: int | float | None) -> float 
         return None
     if likes is None and comments is None and shares is None:
         return None
-    return ((likes or 0.0) + COMMENT * (comments or 0.0) + SHARE * (shares or 0.0)) / base
+    return known(((likes or 0.0) + COMMENT * (comments or 0.0) + SHARE * (shares or 0.0)) / base)
 
 
 def usual(account: Account, day: dt.date) -> Usual | None:

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from irm.scoring import batch
 from irm.scoring.batch.formulas import fit_line, fits
+from irm.scoring.facts import Counts
 from irm.scoring.fit import Weights, fit
 from irm.scoring.reach import audience, reach
 from irm.scoring.relevance import Matcher, relevance
-from irm.scoring.resonance import Expectation, of_account, of_person
+from irm.scoring.resonance import Expectation, of_account, of_person, rate
 from tests.scoring.strategies import DAY, accounts, figures, posts, scores, texts, topic_lists
 
 LINES = {"instagram": Expectation(-1.2, -0.3, 40), "youtube": Expectation(-1.5, 0.0, 31)}
@@ -74,6 +75,12 @@ def test_many_people_score_as_each_alone(crowd, random):
         pytest.approx(of_person(of_account(one, DAY, LINES) for one in owned), abs=1e-9)
         for owned in crowd
     ]
+
+
+def test_a_rate_beyond_all_numbers_is_not_known():
+    rows = [(1, 1, "youtube", None, 9e6, None, None, 5e-302, None)]
+    assert math.isnan(batch.block([1], rows, [], DAY).rate[0])
+    assert rate(Counts(9e6, None, None, 5e-302), "youtube", None) is None
 
 
 @given(figures, figures)

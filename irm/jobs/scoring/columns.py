@@ -1,19 +1,32 @@
 """What a batch of scores changes: columns of numbers against what is stored."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from irm.ledger.orders import score_order
-from irm.models import ScoreKind
+from irm.models import ScoreKind, Tier
 from irm.scoring import batch, facts, reasons, rules
 from irm.scoring.fit import Weights
 from irm.scoring.reasons import Reason
 from irm.scoring.record import PersonChange, RelationshipChange
-from irm.scoring.resonance import Usual, expectation
+from irm.scoring.resonance import Expectation, Usual, expectation
 from irm.scoring.tiers import is_chosen, tier
 
 DIGITS = 2
 """Scores are stored with two decimals: less is noise."""
+
+#: Rows as `reading` reads them; their places are named where they are taken apart.
+StoredPerson: TypeAlias = Sequence[Any]
+StoredRelationship: TypeAlias = Sequence[Any]
+
+_REACH, _RESONANCE = ScoreKind.REACH, ScoreKind.RESONANCE
+_RELEVANCE, _FIT = ScoreKind.RELEVANCE, ScoreKind.FIT
+
+#: What is said of many thousand people where nothing is known.
+_NO_REACH = reasons.of_reach(None, ())
+_NO_RESONANCE = reasons.of_rates(())
+_NO_FIT = reasons.of_fit(None, None, None)
+_NO_TOPICS = reasons.of_topics((), {}, 0)
 
 
 class Silences:
@@ -48,7 +61,7 @@ class PeopleColumns:
         self._audience = batch.optional(scores.audience, 0)
         self._rows = batch.row_ranges(block)
         self._account = block.account.tolist()
-        self._platform = [batch.PLATFORMS[code] for code in block.platform.tolist()]
+        self._platform = block.platform.tolist()
         self._followers = batch.optional(block.followers, 0)
         self._rate = batch.exact(block.rate)
         self._expected = scores.expected.tolist()
@@ -56,54 +69,63 @@ class PeopleColumns:
         self._listed = block.listed.tolist()
         self._newest = block.newest.tolist()
 
-    def change(
-        self, row: Any, organisation: rules.Rules, silences: Silences
-    ) -> PersonChange | None:
-        """Compare a stored person with what they should be; `None` where nothing moved."""
-        place = self.place[row.id]
-        size = self._audience[place]
-        audience = None if size is None else int(size)
-        named = row.tier
-        if not is_chosen(row.tier_set_by_id, row.tier_reason):
-            named = tier(audience, row.archetype, organisation.thresholds)
-        why: dict[ScoreKind, list[Reason]] = {}
-        if row.reach != self.reach[place]:
-            why[ScoreKind.REACH] = self._why_reach(place, audience, organisation.overlap)
-        if row.resonance != self.resonance[place]:
-            why[ScoreKind.RESONANCE] = self._why_resonance(place, organisation)
-        if self.reach[place] is None:
-            silences.settle(row.id, ScoreKind.REACH, why, reasons.of_reach(None, ()))
-        if self.resonance[place] is None:
-            silences.settle(row.id, ScoreKind.RESONANCE, why, reasons.of_rates(()))
-        if not why and row.tier is named and row.audience == audience:
-            return None
-        return PersonChange(row.id, audience, self.reach[place], self.resonance[place], named, why)
+    def changes(
+        self, stored: Sequence[StoredPerson], organisation: rules.Rules, silences: Silences
+    ) -> list[PersonChange]:
+        """Compare stored people with what they should be; those who do not move are left out."""
+        lines = [expectation(one, organisation.expectations) for one in batch.PLATFORMS]
+        overlap, thresholds = organisation.overlap, organisation.thresholds
+        found = []
+        for id, _bio, archetype, was, set_by, reason, audience, reach, resonance in stored:
+            place = self.place[id]
+            size = self._audience[place]
+            heard = None if size is None else int(size)
+            is_set = is_chosen(set_by, reason)
+            named = Tier(was) if is_set else tier(heard, archetype, thresholds)
+            now_reach, now_resonance = self.reach[place], self.resonance[place]
+            why: dict[ScoreKind, list[Reason]] = {}
+            if reach != now_reach:
+                why[_REACH] = self._why_reach(place, heard, overlap)
+            if resonance != now_resonance:
+                why[_RESONANCE] = self._why_resonance(place, lines)
+            if now_reach is None:
+                silences.settle(id, _REACH, why, _NO_REACH)
+            if now_resonance is None:
+                silences.settle(id, _RESONANCE, why, _NO_RESONANCE)
+            if why or was != named or audience != heard:
+                found.append(PersonChange(id, heard, now_reach, now_resonance, named, why))
+        return found
 
     def _why_reach(self, place: int, audience: int | None, overlap: float) -> list[Reason]:
         sizes = [
-            (self._account[row], self._platform[row], int(followers))
+            (self._account[row], batch.PLATFORMS[self._platform[row]], int(followers))
             for row in self._rows[place]
             if (followers := self._followers[row]) is not None
         ]
         return reasons.of_reach(audience, sizes, overlap)
 
-    def _why_resonance(self, place: int, organisation: rules.Rules) -> list[Reason]:
-        rated = [row for row in self._rows[place] if self._rate[row] is not None]
-        return reasons.of_rates(
-            reasons.of_rate(
-                self._account[row],
-                self._platform[row],
-                int(followers),
-                self._usual(row),
-                self._expected[row],
-                expectation(self._platform[row], organisation.expectations),
+    def _why_resonance(self, place: int, lines: Sequence[Expectation]) -> list[Reason]:
+        found = []
+        for row in self._rows[place]:
+            rate, followers = self._rate[row], self._followers[row]
+            if rate is None or not followers:
+                continue
+            code = self._platform[row]
+            found.append(
+                reasons.of_rate(
+                    self._account[row],
+                    batch.PLATFORMS[code],
+                    int(followers),
+                    self._usual(row, rate),
+                    self._expected[row],
+                    lines[code],
+                )
             )
-            for row in rated
-            if (followers := self._followers[row])
-        )
+            if len(found) == reasons.SHOWN_ACCOUNTS:
+                break
+        return found or _NO_RESONANCE
 
-    def _usual(self, row: int) -> Usual:
-        rate = self._rate[row] or 0.0
+    def _usual(self, row: int, rate: float) -> Usual:
         if self._listed[row]:
             return Usual(rate, self._posts[row], "averages")
         return Usual(rate, self._posts[row], "posts", self._newest[row])
@@ -133,25 +155,27 @@ class BrandColumns:
         self._fit = batch.optional(found.fit, DIGITS)
         self._gives = found.gives
 
-    def change(self, row: Any, silences: Silences) -> RelationshipChange | None:
-        """Compare a stored relationship with what it should be; `None` where nothing moved."""
-        place = self._people.place[row.influencer_id]
-        relevance, fit = self._relevance[place], self._fit[place]
-        reach, resonance = self._people.reach[place], self._people.resonance[place]
-        why: dict[ScoreKind, list[Reason]] = {}
-        if row.relevance != relevance:
-            why[ScoreKind.RELEVANCE] = self._why_relevance(place)
-        if row.fit != fit:
-            why[ScoreKind.FIT] = reasons.of_fit(reach, resonance, relevance, self._weights)
-        if relevance is None:
-            silences.settle(row.id, ScoreKind.RELEVANCE, why, self._why_relevance(place))
-        if fit is None:
-            silences.settle(row.id, ScoreKind.FIT, why, reasons.of_fit(None, None, None))
-        stored = (row.relevance_order, row.fit_order, row.reach_order, row.resonance_order)
-        right = tuple(map(score_order, (relevance, fit, reach, resonance)))
-        if not why and stored == right:
-            return None
-        return RelationshipChange(row.id, row.influencer_id, relevance, fit, reach, resonance, why)
+    def changes(
+        self, stored: Sequence[StoredRelationship], silences: Silences
+    ) -> list[RelationshipChange]:
+        """Compare stored relationships with what they should be, as above."""
+        people, weights, found = self._people, self._weights, []
+        for id, person, _brand, was_relevance, was_fit, *orders in stored:
+            place = people.place[person]
+            relevance, fit = self._relevance[place], self._fit[place]
+            reach, resonance = people.reach[place], people.resonance[place]
+            why: dict[ScoreKind, list[Reason]] = {}
+            if was_relevance != relevance:
+                why[_RELEVANCE] = self._why_relevance(place)
+            if was_fit != fit:
+                why[_FIT] = reasons.of_fit(reach, resonance, relevance, weights)
+            if relevance is None:
+                silences.settle(id, _RELEVANCE, why, self._why_relevance(place))
+            if fit is None:
+                silences.settle(id, _FIT, why, _NO_FIT)
+            if why or orders != [*map(score_order, (relevance, fit, reach, resonance))]:
+                found.append(RelationshipChange(id, person, relevance, fit, reach, resonance, why))
+        return found
 
     def scores(self, person: int) -> tuple[float | None, float | None]:
         """Give the relevance and the fit of a person of the block, be they related or not."""
@@ -163,6 +187,8 @@ class BrandColumns:
         return self._why_relevance(self._people.place[person])
 
     def _why_relevance(self, place: int) -> list[Reason]:
+        if not self._topics:
+            return _NO_TOPICS
         said = self._said
         found = [
             reasons.of_topic(

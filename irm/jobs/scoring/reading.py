@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -41,7 +42,7 @@ def accounts(session: Session, ids: Sequence[int]) -> list[Any]:
         select(
             Account.influencer_id,
             Account.id,
-            Account.platform,
+            type_coerce(Account.platform, String),
             Account.followers,
             Account.likes_average,
             Account.comments_average,
@@ -50,8 +51,7 @@ def accounts(session: Session, ids: Sequence[int]) -> list[Any]:
             Account.engagement_average,
         ).where(Account.is_current, _among(Account.influencer_id, ids))
     )
-    wanted = set(ids)
-    return [row for row in rows if row.influencer_id in wanted]
+    return _of(rows.all(), 0, ids)
 
 
 def counts(session: Session, ids: Sequence[int], day: dt.date) -> list[Any]:
@@ -75,8 +75,7 @@ def counts(session: Session, ids: Sequence[int], day: dt.date) -> list[Any]:
             or_(Post.published_at >= since, Post.published_at.is_(None)),
         )
     )
-    wanted = set(ids)
-    return [row[1:] for row in rows if row.influencer_id in wanted]
+    return [row[1:] for row in _of(rows.all(), 0, ids)]
 
 
 def texts(session: Session, ids: Sequence[int]) -> list[Any]:
@@ -86,8 +85,7 @@ def texts(session: Session, ids: Sequence[int]) -> list[Any]:
         .join(Account, Account.id == Post.account_id)
         .where(Account.is_current, _among(Account.influencer_id, ids))
     )
-    wanted = set(ids)
-    return [row for row in rows if row.influencer_id in wanted]
+    return _of(rows.all(), 0, ids)
 
 
 def days(session: Session, ids: Sequence[int]) -> list[Any]:
@@ -100,8 +98,7 @@ def days(session: Session, ids: Sequence[int]) -> list[Any]:
         .join(Account, Account.id == Post.account_id)
         .where(Account.is_current, _among(Account.influencer_id, ids))
     )
-    wanted = set(ids)
-    return [row for row in rows if row[0] in wanted]
+    return _of(rows.all(), 0, ids)
 
 
 def stored_people(session: Session, ids: Sequence[int]) -> list[Any]:
@@ -110,8 +107,8 @@ def stored_people(session: Session, ids: Sequence[int]) -> list[Any]:
         select(
             Influencer.id,
             Influencer.bio,
-            Influencer.archetype,
-            Influencer.tier,
+            type_coerce(Influencer.archetype, String),
+            type_coerce(Influencer.tier, String),
             Influencer.tier_set_by_id,
             Influencer.tier_reason,
             Influencer.audience,
@@ -119,12 +116,11 @@ def stored_people(session: Session, ids: Sequence[int]) -> list[Any]:
             Influencer.resonance,
         ).where(_among(Influencer.id, ids))
     )
-    wanted = set(ids)
-    return [row for row in rows if row.id in wanted]
+    return _of(rows.all(), 0, ids)
 
 
 def stored_relationships(session: Session, ids: Sequence[int]) -> list[Any]:
-    """Read what is stored of people's relationships and may change."""
+    """Read what is stored of people's relationships and may change; their ids ascend."""
     rows = session.connection().execute(
         select(
             Relationship.id,
@@ -138,8 +134,7 @@ def stored_relationships(session: Session, ids: Sequence[int]) -> list[Any]:
             Relationship.resonance_order,
         ).where(_among(Relationship.influencer_id, ids))
     )
-    wanted = set(ids)
-    return [row for row in rows if row.influencer_id in wanted]
+    return sorted(_of(rows.all(), 1, ids), key=itemgetter(0))
 
 
 def stored_prospects(session: Session, ids: Sequence[int]) -> list[Any]:
@@ -158,8 +153,7 @@ def stored_prospects(session: Session, ids: Sequence[int]) -> list[Any]:
             (cast(Prospect.reasons, Text) != "[]").label("is_scored"),
         ).where(_among(Prospect.influencer_id, ids))
     )
-    wanted = set(ids)
-    return [row for row in rows if row.influencer_id in wanted]
+    return _of(rows.all(), 1, ids)
 
 
 def silences(
@@ -187,11 +181,19 @@ def silences(
 def _among(column: InstrumentedAttribute[Any], ids: Sequence[int]) -> ColumnElement[bool]:
     """Rows of these people: by their range where they stand close together, else one by one.
 
-    A range may hold a few others; whoever reads drops them.
+    A range may hold a few others; `_of` drops them.
     """
     if ids[-1] - ids[0] < 2 * len(ids):
         return column.between(ids[0], ids[-1])
     return column.in_(ids)
+
+
+def _of(rows: Sequence[Any], place: int, ids: Sequence[int]) -> list[Any]:
+    """Keep the rows of some people, whose ids stand at a place in each row."""
+    if ids[-1] - ids[0] + 1 == len(ids):
+        return list(rows)
+    wanted = set(ids)
+    return [row for row in rows if row[place] in wanted]
 
 
 def _day(session: Session, moment: InstrumentedAttribute[Any]) -> ColumnElement[Any]:

@@ -212,8 +212,7 @@ def _changes(
     scores = batch.score_people(block, around.rules.overlap, around.rules.expectations)
     people = PeopleColumns(block, scores)
     silences = Silences(reading.silences(session, Score.influencer_id, ids))
-    moved = (people.change(row, around.rules, silences) for row in stored)
-    changes.people = [change for change in moved if change is not None]
+    changes.people = people.changes(stored, around.rules, silences)
 
     said = _speech(session, around, block, ids, hearing, stored)
     their = sorted(row.id for row in relationships)
@@ -232,8 +231,7 @@ def _changes(
         columns = BrandColumns(
             around.matcher.topics, topics.places, people, scores, said, topics.weights
         )
-        compared = (columns.change(row, silences) for row in of_brand)
-        changes.relationships += [change for change in compared if change is not None]
+        changes.relationships += columns.changes(of_brand, silences)
         changes.prospects |= prospects.changed(mine, columns)
         if offered is not None:
             speaking = outsiders.speaking_of(topics.mask, known)
@@ -252,7 +250,7 @@ def _speech(
 ) -> batch.Speech:
     """Weigh what people said, as far as there are topics to look for."""
     match, topics = around.matcher.match, len(around.matcher.topics)
-    bios = {row.id: row.bio for row in stored if row.bio}
+    bios = {row.id: row.bio for row in stored if row.bio} if topics else {}
     masks = [match(bios[one]) if one in bios else None for one in block.people.tolist()]
     posts = reading.days(session, ids) if topics else ()
     return batch.speech(block.people, posts, hearing.heard, masks, topics, around.day)

@@ -73,7 +73,9 @@ def rates(counts: CountColumns, followers: Floats, viewed: Floats, unliked: Floa
     )
     rated: Floats = np.full(len(base), np.nan)
     sound = (base > 0) & ~hidden & ~silent
-    rated[sound] = reactions[sound] / base[sound]
+    with np.errstate(over="ignore"):
+        rated[sound] = reactions[sound] / base[sound]
+    rated[np.isinf(rated)] = np.nan
     return rated
 
 
