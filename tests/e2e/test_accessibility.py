@@ -20,6 +20,8 @@ PAGES = (
     "/influencers/filter?group=0&field=due",
     "/influencers/columns",
     "/views",
+    "/influencers/group",
+    "/influencers/group?tier=micro",
     "/bulk",
     "/influencers/{person}",
     "/influencers/{person}/facts",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from irm.models import Platform, Tier
+from irm.scoring import groups
 from irm.scoring.facts import Account, Counts, Post, Topic
 from irm.scoring.fit import fit
 from irm.scoring.reach import audience, reach
@@ -114,3 +115,32 @@ def test_the_page_gives_the_reach_of_some_audiences():
     assert len(listed) == 4
     for size, score in listed.items():
         assert reach(size) == pytest.approx(score, abs=0.01)
+
+
+def test_the_groups_example_comes_out_as_the_page_says():
+    rows = [row for row in tables() if len(row) == 6 and row[0] in ("each of 40 micros", "Léa")]
+    assert len(rows) == 2
+    whole = []
+    for (_who, platform, followers, resonance, rate, moved), (tier_, count) in zip(
+        rows, ((Tier.MICRO, 40), (Tier.MACRO, 1)), strict=True
+    ):
+        size, score = int(number(followers)), number(resonance)
+        found = groups.reactions([(platform, size)], score)
+        assert round(100 * expectation(platform).rate(size), 2) == number(rate)
+        assert round(found, 1) == number(moved)
+        whole.append(groups.together([groups.Member(tier_, size, score, None, found)] * count))
+    group, lea = whole
+    found = groups.beside(group, lea)
+
+    wanted = ("joint audience", "reactions")
+    said = {
+        row[0]: [number(cell) for cell in row[1:]]
+        for row in tables()
+        if len(row) == 4 and row[0] in wanted
+    }
+    assert said["joint audience"] == [group.audience, found.reaches, found.micros_reach]
+    assert said["reactions"] == [
+        round(group.reactions, 1),
+        round(found.moves, 2),
+        found.micros_move,
+    ]
