@@ -103,19 +103,24 @@ def jumps(snapshots: Iterable[Snapshot], day: dt.date) -> list[Jump]:
         for (first, was), (last, now) in pairwise(followers_by_day(snapshots, day))
         if was
     ]
+    if len(changes) <= ENOUGH_CHANGES:
+        return []
+    every = [one.daily for one in changes]
+    # The median of the others is never below this: most changes need no closer look.
+    least = sorted(every)[(len(every) - 2) // 2] + FAR * LEAST_SPREAD
     runs: list[_Change] = []
-    for one in changes:
-        others = [other.daily for other in changes if other is not one]
-        if one.was < LEAST_FOLLOWERS or len(others) < ENOUGH_CHANGES:
+    for place, one in enumerate(changes):
+        if one.was < LEAST_FOLLOWERS or every[place] <= least:
             continue
+        others = every[:place] + every[place + 1 :]
         daily, spread = _usual(others)
-        if one.daily - daily <= FAR * spread:
+        if every[place] - daily <= FAR * spread:
             continue
         if runs and runs[-1].last == one.first:
             runs[-1] = replace(runs[-1], last=one.last, now=one.now)
         else:
             runs.append(one)
-    since = changes[-1].last - dt.timedelta(days=RECENT_DAYS) if changes else day
+    since = changes[-1].last - dt.timedelta(days=RECENT_DAYS)
     found = [_jump(run, changes) for run in runs if run.last >= since]
     return [one for one in found if one is not None]
 

@@ -160,7 +160,7 @@ def _one(number: float) -> float:
 def _often(found: Frequency | None, said: Words) -> Rate:
     label = _("Posts a week")
     if found is None:
-        return Rate(label, "–", _("Not known: no post of the last 90 days."))
+        return Rate(label, "–", _("Not known: no post of the last 90 days that counts."))
     rests = _n(
         "%(count)s post in %(days)s days",
         "%(count)s posts in %(days)s days",
