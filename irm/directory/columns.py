@@ -44,7 +44,7 @@ class Column:
     #: What it reads of Relationship, Influencer and owner.
     expressions: tuple[Any, ...]
     is_number: bool = False
-    #: The word of `people.Sort` that a click on its head sorts by.
+    #: The word of `sorting.Sort` that a click on its head sorts by.
     sort: str = ""
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from irm.directory import columns, filters, narrowing, people
 from irm.directory.columns import COLUMNS
 from irm.directory.filters import Query
-from irm.directory.people import Sort
 from irm.directory.search import Reader
+from irm.directory.sorting import Sort
 from irm.errors import Refused
 from irm.i18n import _, _l
 from irm.models import Platform

@@ -26,6 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from irm.directory import search
 from irm.directory.columns import DEFAULT, expressions, owner
+from irm.directory.sorting import BACKWARDS, KEYS, LOWEST, Sort
 from irm.errors import Refused
 from irm.i18n import _l
 from irm.models import (
@@ -39,40 +40,13 @@ from irm.models import (
     Tag,
     Tier,
 )
-from irm.models.base import LabelledEnum, Rows
+from irm.models.base import Rows
+from irm.models.relationship import UNKNOWN_ORDER
 
 PAGE = 50
 
 #: Beyond this many, a filtered count says "10,000+".
 COUNTED = 10_000
-
-
-class Sort(LabelledEnum):
-    """By what a list is sorted; reach is never the default."""
-
-    FIT = "fit", _l("Fit")
-    NAME = "name", _l("Name")
-    RELEVANCE = "relevance", _l("Relevance")
-    RESONANCE = "resonance", _l("Resonance")
-    REACH = "reach", _l("Reach")
-    CONTACT = "contact", _l("Longest without contact")
-    NEXT = "next", _l("Next touchpoint")
-    ADDED = "added", _l("Newest first")
-    MATCH = "match", _l("Best match")
-
-
-_KEYS: dict[Sort, InstrumentedAttribute[Any]] = {
-    Sort.FIT: Relationship.fit_order,
-    Sort.NAME: Relationship.name_order,
-    Sort.RELEVANCE: Relationship.relevance_order,
-    Sort.RESONANCE: Relationship.resonance_order,
-    Sort.REACH: Relationship.reach_order,
-    Sort.CONTACT: Relationship.contact_order,
-    Sort.NEXT: Relationship.next_order,
-    Sort.ADDED: Relationship.created_at,
-    # Among equals of a search.
-    Sort.MATCH: Relationship.fit_order,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +101,36 @@ def page(
         best = _best(brand_id, conditions, rank, after, size + 1, archived).subquery("best")
         return list(session.execute(_ranked(columns, best)))
     values = _key_of(sort, after) if after is not None else {}
+    if sort in LOWEST:
+        wanted = rows(brand_id, conditions, sort, columns, archived)
+        return _lowest(session, wanted, KEYS[sort], values, size + 1)
     statement = _page(brand_id, sort, size + 1, after is not None, columns, archived)
     if conditions:
         statement = statement.where(*conditions)
     return list(session.execute(statement, values))
+
+
+def _lowest(
+    session: Session,
+    wanted: Rows,
+    key: ColumnElement[float] | InstrumentedAttribute[float],
+    after: dict[str, Any],
+    limit: int,
+) -> list[Any]:
+    """The lowest scores first, and behind them what is not known, which has the highest key."""
+    behind: list[ColumnElement[bool]] = []
+    above = after.get("above_key")
+    if above is not None:
+        last = tuple_(literal(above), literal(after["above_id"]))
+        behind = [tuple_(key, Relationship.id) < last]
+    found: list[Any] = []
+    if above is None or above < UNKNOWN_ORDER:
+        found += session.execute(wanted.where(key < UNKNOWN_ORDER, *behind).limit(limit))
+        behind = []
+    if len(found) < limit:
+        others = wanted.where(key == UNKNOWN_ORDER, *behind)
+        found += session.execute(others.limit(limit - len(found)))
+    return found
 
 
 def _best(
@@ -178,7 +178,7 @@ def _page(
     statement = rows(brand_id, (), sort, columns, archived).limit(limit)
     if not goes_on:
         return statement
-    key = _KEYS[sort]
+    key = KEYS[sort]
     above = (bindparam("above_key", type_=key.type), bindparam("above_id", type_=Integer()))
     place, limits = tuple_(key, Relationship.id), tuple_(*above)
     return statement.where(place < limits if sort is Sort.ADDED else place > limits)
@@ -197,8 +197,8 @@ def rows(
     largest account, its platform and its handle with a space between; `order_key` is last: what
     the next page begins after.
     """
-    order: list[Any] = [_KEYS[sort], Relationship.id]
-    if sort is Sort.ADDED:
+    order: list[Any] = [KEYS[sort], Relationship.id]
+    if sort in BACKWARDS:
         order = [one.desc() for one in order]
     return (
         _chosen(columns, sort)
@@ -214,7 +214,7 @@ def _chosen(columns: tuple[str, ...], sort: Sort) -> Rows:
             *_COLUMNS,
             *expressions(columns),
             _largest_account().label("account"),
-            _KEYS[sort].label("order_key"),
+            KEYS[sort].label("order_key"),
         )
         .join(Influencer, Influencer.id == Relationship.influencer_id)
         .join(owner, owner.id == Relationship.owner_id, isouter=True)

@@ -11,7 +11,8 @@ from irm.directory import excerpts, narrowing, people
 from irm.directory.excerpts import Excerpt
 from irm.directory.filters import LONGEST_SEARCH, encoded
 from irm.directory.narrowing import Asked
-from irm.directory.people import COUNTED, PAGE, Sort
+from irm.directory.people import COUNTED, PAGE
+from irm.directory.sorting import Sort
 from irm.forms.text import one_line
 from irm.funnel import board
 from irm.i18n import _, _n
@@ -38,7 +39,7 @@ def index() -> str:
         "influencers/index.html",
         shown=shown,
         rows=_rows(shown, asked, found[:PAGE]),
-        heads=heads(shown.shown, sort.value, lambda word: _sorted(shown, word)),
+        heads=heads(shown.shown, sort, lambda word: _sorted(shown, word)),
         name_head=_sorted(shown, "name"),
         sort=sort,
         sorts=_sorts(shown),

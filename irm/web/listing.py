@@ -12,7 +12,7 @@ from irm.db import db
 from irm.directory import columns, filters, narrowing, views
 from irm.directory.filters import Query
 from irm.directory.narrowing import Asked
-from irm.directory.people import Sort
+from irm.directory.sorting import Sort
 from irm.errors import NotFound, Refused
 from irm.i18n import _l
 from irm.models import SavedView

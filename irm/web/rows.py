@@ -6,7 +6,7 @@ whole.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,8 +14,9 @@ from babel import Locale, UnknownLocaleError
 from flask import current_app
 from markupsafe import Markup, escape
 
-from irm.directory.columns import COLUMNS, tag_names
+from irm.directory.columns import COLUMNS, Column, tag_names
 from irm.directory.excerpts import Excerpt
+from irm.directory.sorting import LOWEST, Sort, turned
 from irm.i18n import _
 from irm.models import Platform, Stage
 from irm.web.cards import phrases
@@ -24,8 +25,9 @@ from irm.web.words import Memo, Words
 #: Names of platforms are the same in every language.
 _PLATFORMS = {platform.value: str(platform.label) for platform in Platform}
 
-#: A cell as it stands in the page, from a row of the database.
-_Maker = Callable[[Any], Markup]
+#: A cell as it stands in the page, from a row of the database. Each is written by a template, or of
+#: numbers alone.
+_Maker = Callable[[Any], str]
 
 
 def rows(
@@ -39,11 +41,14 @@ def rows(
     """Write rows of what the list selected; `why` says by person what a search found."""
     cells = _cells(said)
     makers = [cells.of[key] for key in columns]
-    join = escape("").join
     return [
-        cells.row(row, why.get(row.influencer_id), may_pick, join([make(row) for make in makers]))
+        cells.row(row, why.get(row.influencer_id), may_pick, _written(make(row) for make in makers))
         for row in found
     ]
+
+
+def _written(cells: Iterable[str]) -> Markup:
+    return Markup("".join(cells))  # noqa: S704  # what _Maker makes is HTML already
 
 
 def handle(account: str | None) -> str:
@@ -61,22 +66,31 @@ def language_name(code: str, locale: str) -> str:
 
 
 def heads(
-    columns: Sequence[str], sort: str, address: Callable[[str], str]
+    columns: Sequence[str], sort: Sort, address: Callable[[str], str]
 ) -> list[tuple[str, bool, str | None, str | None]]:
-    """Heads of the table: words, whether numbers stand below, where a click leads, the order."""
-    return [
-        (
-            str(column.label),
-            column.is_number,
-            address(column.sort) if column.sort else None,
-            _direction(column.sort) if column.sort == sort else None,
-        )
-        for column in (COLUMNS[key] for key in columns)
-    ]
+    """Heads of the table: words, whether numbers stand below, where a click leads, the order.
+
+    A click on the head that it is sorted by turns it round, where that makes sense.
+    """
+    return [_head(COLUMNS[key], sort, address) for key in columns]
 
 
-def _direction(sort: str) -> str:
-    return "ascending" if sort in ("name", "next", "contact") else "descending"
+def _head(
+    column: Column, sort: Sort, address: Callable[[str], str]
+) -> tuple[str, bool, str | None, str | None]:
+    if not column.sort:
+        return str(column.label), column.is_number, None, None
+    own = Sort(column.sort)
+    other = turned(own)
+    is_sorted = sort in (own, other)
+    wanted = other if sort is own else own
+    order = _direction(sort) if is_sorted else None
+    return str(column.label), column.is_number, address(wanted.value), order
+
+
+def _direction(sort: Sort) -> str:
+    rising = sort in LOWEST or sort in (Sort.NAME, Sort.NEXT, Sort.CONTACT)
+    return "ascending" if rising else "descending"
 
 
 class _Cells:
@@ -110,6 +124,12 @@ class _Cells:
         never, unknown, untagged = plain(_("Never")), plain("–"), write.tags(())
         local_day, score = said.day, said.score
 
+        def reasoned(kind: str, say: Callable[[Any], str], name: str) -> _Maker:
+            """A number that leads to what it rests on; its address is not worth a macro a row."""
+            ends: Memo[str, str] = Memo(lambda text: f'/scores#{kind}">{escape(text)}</a></td>')
+            begin = '<td class="num"><a href="/influencers/'
+            return lambda row: f"{begin}{row.influencer_id}{ends[say(getattr(row, name))]}"
+
         def ago(at: dt.datetime | None, otherwise: Markup = unknown) -> Markup:
             return days[local_day(at)] if at else otherwise
 
@@ -117,11 +137,11 @@ class _Cells:
         self.of: dict[str, _Maker] = {
             "stage": lambda row: stages[row.stage],
             "tier": lambda row: tiers[row.tier],
-            "fit": lambda row: numbers[score(row.fit)],
-            "reach": lambda row: numbers[score(row.reach)],
-            "resonance": lambda row: numbers[score(row.resonance)],
-            "relevance": lambda row: numbers[score(row.relevance)],
-            "audience": lambda row: numbers[said.compact(row.audience)],
+            "fit": reasoned("fit", score, "fit"),
+            "reach": reasoned("reach", score, "reach"),
+            "resonance": reasoned("resonance", score, "resonance"),
+            "relevance": reasoned("relevance", score, "relevance"),
+            "audience": reasoned("reach", said.compact, "audience"),
             "contact": lambda row: ago(row.last_contact_at, never),
             "next": lambda row: nexts[row.next_touchpoint_on],
             "owner": lambda row: plain(row.owner_name) if row.owner_name else unknown,

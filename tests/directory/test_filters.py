@@ -11,6 +11,7 @@ from sqlalchemy import select
 from irm.directory import filters, narrowing, people, tags
 from irm.directory.filters import Clause, Query
 from irm.directory.search import Reader
+from irm.directory.sorting import Sort
 from irm.errors import Refused
 from irm.models import Archetype, Influencer, Platform, Score, ScoreKind, Stage, Tier
 
@@ -162,7 +163,7 @@ def found(session, ana, *pairs):
     query = filters.read(pairs)
     reader = Reader(ana.brand_id, ana.user_id)
     asked = narrowing.groups(query, reader, NOW, dt.UTC)
-    rows = session.execute(people.rows(ana.brand_id, asked, people.Sort.NAME)).all()
+    rows = session.execute(people.rows(ana.brand_id, asked, Sort.NAME)).all()
     return {int(row.name.split()[1]) for row in rows}
 
 
@@ -225,7 +226,7 @@ def test_the_archive_is_looked_into_when_asked_for(session, crowd):
     session.commit()
 
     def names(archived):
-        rows = people.rows(crowd.brand_id, [], people.Sort.NAME, archived=archived)
+        rows = people.rows(crowd.brand_id, [], Sort.NAME, archived=archived)
         return {row.name for row in session.execute(rows)}
 
     assert "Person 4" not in names("")

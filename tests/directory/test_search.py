@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from irm.directory import excerpts, people, reindexing, search
+from irm.directory.sorting import Sort
 from irm.funnel import interactions
 from irm.funnel.interactions import Exchange
 from irm.models import ContactPoint, Post, Relationship, SearchEntry, Visibility
@@ -201,7 +202,7 @@ def test_pages_of_a_ranked_list_go_on_where_the_last_one_ended(session, acme, in
     seen, after = [], None
     while True:
         page = people.page(
-            session, acme.id, [hits.condition], people.Sort.MATCH, after, 4, rank=hits.rank
+            session, acme.id, [hits.condition], Sort.MATCH, after, 4, rank=hits.rank
         )
         seen += [(row.rank, row.name) for row in page[:4]]
         if len(page) <= 4:

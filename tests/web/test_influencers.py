@@ -1,6 +1,7 @@
 """The list of people, and one person's page."""
 
 import datetime as dt
+import re
 
 import make
 import pytest
@@ -296,3 +297,53 @@ def test_a_page_says_how_to_reach_the_person(saved, client_of):
 
     assert 'href="mailto:zoe@example.com"' in page
     assert "zoe.cooks" in page
+
+
+@pytest.mark.parametrize("score", ["fit", "relevance", "resonance", "reach"])
+def test_a_head_sorts_by_its_score_and_turns_it_round_with_the_unknown_last_both_ways(
+    saved, session, client_of, lead, score
+):
+    for name, value in (("High", 80.0), ("Low", 5.0), ("Unknown", None)):
+        person = make.influencer(name=name, **dict.fromkeys(("reach", "resonance"), value))
+        saved(make.relationship(brand=lead.brand, influencer=person, relevance=value, fit=value))
+    ledger.rebuild(session)
+    session.commit()
+    client = client_of(lead.user)
+
+    high = client.get(f"/influencers?sort={score}").text
+    low = client.get(f"/influencers?sort={score}-low").text
+
+    assert shown(high) == ["High", "Low", "Unknown"]
+    assert shown(low) == ["Low", "High", "Unknown"]
+    head = rf'<th scope="col" class="num" aria-sort="%s"><a href="/influencers\?sort=%s">{score}<'
+    assert re.search(head % ("descending", f"{score}-low"), high, re.IGNORECASE)
+    assert re.search(head % ("ascending", score), low, re.IGNORECASE)
+
+
+def test_an_order_is_kept_in_a_view_and_on_the_next_page(saved, session, client_of, lead):
+    for n in range(52):
+        fit = None if n < 2 else float(n)
+        saved(make.relationship(brand=lead.brand, name=f"Person {n:02d}", fit=fit))
+    ledger.rebuild(session)
+    session.commit()
+    view = saved(make.view(brand_id=lead.brand_id, user_id=lead.user_id, query="sort=fit-low"))
+    client = client_of(lead.user)
+
+    first = client.get(f"/influencers?view={view.id}").text
+    following = re.search(r'rel="next" href="([^"]*)"', first)[1].replace("&amp;", "&")
+    second = client.get(following).text
+
+    assert shown(first) == [f"Person {n:02d}" for n in range(2, 52)]
+    assert sorted(shown(second)) == ["Person 00", "Person 01"]
+
+
+def test_each_score_of_the_list_leads_to_its_reasons(saved, session, client_of, lead):
+    one = saved(make.relationship(brand=lead.brand, name="Anna", fit=64.0))
+
+    page = client_of(lead.user).get("/influencers").text
+
+    href = f"/influencers/{one.influencer_id}/scores"
+    assert f'<td class="num"><a href="{href}#fit">64</a></td>' in page
+    # What is not known has its reasons too.
+    assert f'<a href="{href}#resonance">–</a>' in page
+    assert page.count(f'<a href="{href}#reach">') == 2

@@ -39,6 +39,7 @@ def counted(app):
     [
         ("/influencers", 4),
         ("/influencers?columns=email,tags", 4),
+        ("/influencers?sort=fit-low", 5),
         ("/influencers?q=person", 4),
         ("/influencers?q=person+one", 4),
         ("/influencers?q=person&owner=me&tag=-food&topic=none", 5),
