@@ -46,6 +46,12 @@ NAMED = 5
     help="A JSON file that says which table is meant and what its columns are, all counted from 1;"
     " see docs/guide.md.",
 )
+@click.option(
+    "--no-funnel",
+    "keeps_out",
+    is_flag=True,
+    help="Only look through the people: they stay out of the funnel, and stand in Discovery.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option(
     "--refused",
@@ -63,6 +69,7 @@ def import_(
     account: str | None,
     as_of: str | None,
     map_path: Path | None,
+    keeps_out: bool,
     dry_run: bool,
     refused_path: Path | None,
     undo: int | None,
@@ -84,6 +91,7 @@ def import_(
     of = team.brand_named(db.session, brand)
     said = {"kind": kind, "platform": platform, "account": account}
     order = _order(file, as_of, of, said, orders.map_file(map_path) if map_path else None)
+    order = order._replace(keeps_out=order.keeps_out or keeps_out)
     db.session.commit()
     if dry_run:
         _try(app, order, of, refused_path, as_json)

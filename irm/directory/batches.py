@@ -3,7 +3,16 @@
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from irm.models import ImportBatch, ImportRow, Influencer, Relationship, Task, User, Verdict
+from irm.models import (
+    ImportBatch,
+    ImportRow,
+    Influencer,
+    Prospect,
+    Relationship,
+    Task,
+    User,
+    Verdict,
+)
 from irm.models.base import Rows
 
 #: Imports shown at once, the newest first.
@@ -38,7 +47,13 @@ def rows(
     about, twin = aliased(Influencer), aliased(Influencer)
     brand_id = select(ImportBatch.brand_id).where(ImportBatch.id == batch_id).scalar_subquery()
     of_person = Relationship.influencer_id == ImportRow.influencer_id
-    is_seen = exists().where(of_person, Relationship.brand_id == brand_id).correlate(ImportRow)
+    is_prospect = Prospect.influencer_id == ImportRow.influencer_id
+    is_seen = or_(
+        exists().where(of_person, Relationship.brand_id == brand_id).correlate(ImportRow),
+        exists()
+        .where(is_prospect, Prospect.is_own, Prospect.brand_id == brand_id)
+        .correlate(ImportRow),
+    )
     found = (
         select(ImportRow, about.name.label("name"), twin.name.label("twin_name"))
         .select_from(ImportRow)

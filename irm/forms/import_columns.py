@@ -31,6 +31,8 @@ class Said(NamedTuple):
     #: Field → columns, counted from 0; None where the form did not show the columns.
     columns: dict[str, tuple[int, ...]] | None
     rules: dict[str, str]
+    #: The people are only looked through.
+    keeps_out: bool = False
 
 
 def read(form: "MultiDict[str, str]", headings: Sequence[str], fields: Sequence[str]) -> Said:
@@ -54,6 +56,7 @@ def read(form: "MultiDict[str, str]", headings: Sequence[str], fields: Sequence[
         _text(form, "lawful_basis"),
         _columns(form, len(headings), fields) if "columns" in form else None,
         _rules(form, fields),
+        _text(form, "keeps_out") == "1",
     )
 
 

@@ -1,7 +1,7 @@
 """What somebody sends to import a list."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
 from irm.forms.base import Form
@@ -22,6 +22,10 @@ class ImportForm(Form):
         _l("Where the list comes from"),
         [Optional(), Length(max=200)],
         filters=[lambda text: one_line(text)],
+    )
+
+    keeps_out = BooleanField(
+        _l("Only look through them: keep these people out of the funnel for now")
     )
 
     def offer(self) -> None:

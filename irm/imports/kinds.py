@@ -88,6 +88,8 @@ class Context:
     field_rules: Mapping[str, str]
     organisation: Rules
     at: dt.datetime
+    #: People with whom the brand has nothing yet become prospects, not relationships.
+    keeps_out: bool = False
 
     @classmethod
     def of(cls, batch: ImportBatch, organisation: Rules, at: dt.datetime) -> "Context":
@@ -102,6 +104,7 @@ class Context:
             batch.order.get("rules", {}),
             organisation,
             at,
+            bool(batch.order.get("keeps_out")),
         )
 
 

@@ -17,12 +17,17 @@ from irm.directory import reindexing
 from irm.imports import later
 from irm.imports.bulk import BY_IMPORT
 from irm.imports.later import Later
-from irm.models import Base, Proof, SearchEntry
+from irm.models import Base, Proof, Prospect, SearchEntry
+from irm.models.inserts import table_of
 
 Made = dict[str, set[int]]
 
 #: What irm itself hangs on a row, and what is written about one: no reason to keep it.
-_DERIVED = frozenset({"search_entries", "scores", "import_rows", "duplicates", "bulk_edit_rows"})
+_DERIVED = frozenset(
+    {"search_entries", "scores", "unread_posts", "import_rows", "duplicates", "bulk_edit_rows"}
+)
+
+_prospects = table_of(Prospect)
 
 #: What search and evidence call the rows of a table.
 _SOURCES = {
@@ -147,7 +152,11 @@ def _links(session: Session, there: Made) -> list[tuple[str, int, str, int | Non
             continue
         for child, column in _children(table.name):
             own = [child.c.id] if "id" in child.c else []
-            rows = session.execute(select(column, *own).where(column.in_(there[table.name])))
+            hanging = select(column, *own).where(column.in_(there[table.name]))
+            if child is _prospects:
+                # Whom irm proposed by itself, nobody has built on.
+                hanging = hanging.where(child.c.is_own)
+            rows = session.execute(hanging)
             links += [(table.name, row[0], child.name, row[1] if own else None) for row in rows]
     return links
 

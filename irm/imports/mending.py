@@ -53,4 +53,5 @@ def proposed(order: Order, batch: ImportBatch, *, keeps_day: bool) -> Order:
         as_of=order.as_of if keeps_day else batch.as_of,
         source=order.source or batch.source,
         lawful_basis=order.lawful_basis or batch.lawful_basis,
+        keeps_out=order.keeps_out or first.keeps_out,
     )

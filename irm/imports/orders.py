@@ -50,6 +50,8 @@ class Order(NamedTuple):
     state: tuple[int, int] = (0, 0)
     #: The import whose refused rows these are; 0: none.
     mends: int = 0
+    #: The people are only looked through: they stay out of the funnel.
+    keeps_out: bool = False
 
     @classmethod
     def of(cls, path: Path, name: str, as_of: dt.date, **given: Any) -> Self:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from irm.imports import making
 from irm.imports.bulk import BY_IMPORT
 from irm.imports.later import Later
+from irm.imports.people import prospecting
 from irm.ledger import counters, relationships
 from irm.models import (
     Base,
@@ -112,7 +113,12 @@ def finish(session: Session, batch: ImportBatch, at: dt.datetime) -> bool:
 
 def _undo(session: Session, since: Later, step: ImportStep, report: Counter[str]) -> None:
     made = making.read(step.created)
-    changed = [_Place(Base.metadata.tables[name], id, both) for name, id, both in step.changed]
+    ended = [both for name, _id, both in step.changed if prospecting.is_end(name, both)]
+    changed = [
+        _Place(Base.metadata.tables[name], id, both)
+        for name, id, both in step.changed
+        if not prospecting.is_end(name, both)
+    ]
     people = set(made.get("influencers", ()))
     people |= {one.id for one in changed if one.table.name == "influencers"}
     related = set(made.get("relationships", ()))
@@ -124,6 +130,7 @@ def _undo(session: Session, since: Later, step: ImportStep, report: Counter[str]
     found = making.judge(session, since, made)
     report.update(found.reasons)
     report["deleted"] += making.remove(session, found.gone)
+    report["put_back"] += prospecting.begin_anew(session, ended)
     # Who had what blocked the rest may be gone now.
     report["taken"] += len(_put_back(session, blocked, report))
     _settle(session, changed, people, related)

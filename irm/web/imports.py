@@ -34,7 +34,7 @@ UPLOADS["imports.send"] = cage.UPLOAD_LIMIT
 def index() -> str:
     """The form, and what was imported so far."""
     require(Permission.IMPORT)
-    return _index(ImportForm(formdata=None))
+    return _index(ImportForm(formdata=None, keeps_out=request.args.get("look") == "1"))
 
 
 @bp.post("/imports")
@@ -166,6 +166,7 @@ def _drafted(form: ImportForm, upload: FileStorage) -> ImportBatch:
             platform=form.platform.data or None,
             source=form.source.data or "",
             is_copy=True,
+            keeps_out=form.keeps_out.data,
         )
         brand = db.session.get_one(Brand, here().brand_id)
         if came_from := mending.origin(db.session, brand.id, sheet.headings, name):
@@ -205,6 +206,7 @@ def _said(batch: ImportBatch, said: Said, sheet: Sheet) -> tuple[Order, Sheet]:
         source=said.source,
         reading=sheet.reading().to_json(),
         rules=said.rules,
+        keeps_out=said.keeps_out,
     )
     order.chosen()
     return order, sheet

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from irm.cli import main
 from irm.directory import team
 from irm.errors import Refused
-from irm.models import Account, ImportBatch, Influencer, Task
+from irm.models import Account, ImportBatch, Influencer, Prospect, Relationship, Task
 from tests.imports.reading.workbooks import workbook
 
 LIST = "Instagram name,Name,Followers\nana,Ana,1.2M\nravi,Ravi,12K\n"
@@ -303,3 +303,15 @@ def test_a_map_that_says_nonsense_is_refused_in_one_sentence(irm, brand, written
     assert (code, out) == (1, "")
     assert err.count("\n") == 1
     assert session.scalar(select(func.count()).select_from(ImportBatch)) == 0
+
+
+def test_people_can_be_looked_through_without_entering_the_funnel(irm, brand, written, session):
+    code, out, _ = irm("import", written(LIST), "--no-funnel", "--json")
+
+    assert (code, json.loads(out)["created"]) == (0, 2)
+    assert session.scalar(select(func.count()).select_from(Prospect)) == 2
+    assert session.scalar(select(func.count()).select_from(Relationship)) == 0
+
+    code, out, _ = irm("import", written(LIST), "--dry-run", "--no-funnel", "--json")
+
+    assert (code, json.loads(out)["same"]) == (0, 2)

@@ -1,6 +1,7 @@
 """Importing by upload: refused at once with a sentence, or put right, tried, imported, undone."""
 
 import io
+import re
 
 import make
 import pytest
@@ -11,6 +12,7 @@ from irm.models import (
     Account,
     ImportBatch,
     Influencer,
+    Prospect,
     Relationship,
     Role,
     Snapshot,
@@ -355,3 +357,26 @@ def test_an_import_of_another_brand_is_not_found(client, saved, client_of):
     assert stranger.get(address).status_code == 404
     assert stranger.post(f"{address}/run").status_code == 404
     assert stranger.get(f"{address}/refused.csv").status_code == 404
+
+
+def test_people_who_are_only_looked_through_stay_out_of_the_funnel(app, session, client, lead):
+    box = re.compile(r"<input[^>]*name=.keeps_out.[^>]*>")
+    assert " checked" not in box.search(client.get("/imports").text)[0]
+    assert " checked" in box.search(client.get("/imports?look=1").text)[0]
+    address = drafted(client, keeps_out="y")
+    assert 'name="keeps_out" value="1" checked' in client.get(address).text
+
+    press(client, address, "import", keeps_out="1")
+    work(app)
+
+    assert session.scalars(select(Relationship)).all() == []
+    assert sorted(session.scalars(select(Prospect.brand_id))) == [lead.brand_id] * 2
+    page = client.get(address).text
+    assert "only looked through" in page
+    assert "Zoé" in client.get("/discovery").text
+
+    again = drafted(client)
+    press(client, again, "import")
+    work(app)
+
+    assert len(session.scalars(select(Relationship)).all()) == 2

@@ -9,6 +9,7 @@ from irm.funnel import stages
 from irm.imports import bulk
 from irm.imports.history.record import Settled, plain
 from irm.imports.kinds import Context, Step
+from irm.imports.people import prospecting
 from irm.models import Base, Influencer, Relationship, StageMove, User, Verdict, inserts
 
 
@@ -38,6 +39,7 @@ def related(
 
 def _begin(session: Session, id: int, context: Context, step: Step) -> Relationship:
     person = session.get_one(Influencer, id)
+    prospecting.end(session, context.brand_id, [id], step)
     user = session.get(User, context.user_id) if context.user_id is not None else None
     begun = stages.begin(session, person, context.brand_id, user=user, at=context.at)
     if not person.known:

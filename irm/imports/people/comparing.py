@@ -36,6 +36,8 @@ class Plan:
     tags: list[tuple[Person, str, str]] = field(default_factory=list)
     #: People with whom the brand begins a relationship.
     relates: list[Person] = field(default_factory=list)
+    #: People who become the brand's prospects.
+    prospects: list[Person] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -38,7 +38,13 @@ class Deciding:
         self._is_history = is_history
         self._told = told
         records = [one.record for one in told if one.record is not None]
-        self._known = Known(session, records, context.brand_id, to_write=to_write)
+        self._known = Known(
+            session,
+            records,
+            context.brand_id,
+            to_write=to_write,
+            keeps_out=context.keeps_out,
+        )
         self._plan = Plan(self._known, context, shows=not to_write)
         self._erased = barred(session, records, self._known)
         #: Figures to be compared with those of their days.
@@ -91,7 +97,9 @@ class Deciding:
             self._account(decision, said, found.accounts[at], person, at in found.disputed)
         if record.contacts:
             self._contacts(decision, record, found, person)
-        for tag in record.tags:
+        # Tags are put on relationships.
+        has_tags = person.relates or person.relationship_id is not None
+        for tag in record.tags if has_tags else ():
             key = fold(tag)
             if key and key not in person.tags:
                 person.tags.add(key)
@@ -133,11 +141,19 @@ class Deciding:
         is_known = record.kept.get("known") is not False
         if is_known and person.set("known", True):
             decision.brings = decision.is_changed = True
-        if is_known and person.relationship_id is None and not person.relates:
-            person.relates = True
-            self._plan.relates.append(person)
-            decision.is_changed = True
+        if is_known and person.relationship_id is None:
+            self._take_in(decision, person)
         return person
+
+    def _take_in(self, decision: Decided, person: Person) -> None:
+        """Let the brand begin with somebody, or look at them only where the list says so."""
+        if self._context.keeps_out:
+            if not person.is_own:
+                person.is_own = decision.is_changed = True
+                self._plan.prospects.append(person)
+        elif not person.relates:
+            person.relates = decision.is_changed = True
+            self._plan.relates.append(person)
 
     def _newcomer(self, decision: Decided, record: Record) -> Person:
         stand_in = next((one.handle for one in record.accounts), None) or next(

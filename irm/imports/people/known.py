@@ -24,6 +24,7 @@ from irm.models import (
     ContactPoint,
     Influencer,
     Platform,
+    Prospect,
     Relationship,
     RelationshipTag,
     Snapshot,
@@ -64,6 +65,10 @@ class Person(Row):
     relationship_id: int | None = None
     #: The brand begins a relationship with them.
     relates: bool = False
+    #: The brand's prospect that they are, asked for where a list keeps people out of the funnel.
+    prospect_id: int | None = None
+    #: They are a prospect the brand brought in itself, or are to be one.
+    is_own: bool = False
     #: Handles and addresses that may stand for a name that nobody gave.
     stand_ins: set[str] = field(default_factory=set)
     #: Keys of the tags that the brand has put on them.
@@ -84,7 +89,7 @@ class Person(Row):
     @property
     def is_seen(self) -> bool:
         """Whether the brand may be told their name."""
-        return self.id is None or self.relationship_id is not None
+        return self.id is None or self.relationship_id is not None or self.is_own
 
 
 @dataclass(slots=True, eq=False)
@@ -103,8 +108,8 @@ _keys: BindParameter[Any] = bindparam("keys", expanding=True)
 _accounts, _people, _relationships, _handles = (
     table_of(model) for model in (Account, Influencer, Relationship, AccountHandle)
 )
-_points, _snapshots, _tags, _tagged = (
-    table_of(model) for model in (ContactPoint, Snapshot, Tag, RelationshipTag)
+_points, _snapshots, _tags, _tagged, _prospects = (
+    table_of(model) for model in (ContactPoint, Snapshot, Tag, RelationshipTag, Prospect)
 )
 
 # The statements are made once: to put one together takes as long as to run it.
@@ -170,6 +175,9 @@ _TAGS = (
     .join(_tags, _tags.c.id == _tagged.c.tag_id)
     .where(_tagged.c.relationship_id.in_(_keys))
 )
+_PROSPECTS = select(_prospects.c.id, _prospects.c.influencer_id, _prospects.c.is_own).where(
+    _prospects.c.brand_id == bindparam("brand"), _prospects.c.influencer_id.in_(_keys)
+)
 _OF_DAYS = select(
     _snapshots.c.id,
     _snapshots.c.account_id,
@@ -189,7 +197,13 @@ class Known:
     """What is stored about whom some rows may be about; `to_write` keeps others from it."""
 
     def __init__(
-        self, session: Session, records: Iterable[Record], brand_id: int, *, to_write: bool = False
+        self,
+        session: Session,
+        records: Iterable[Record],
+        brand_id: int,
+        *,
+        to_write: bool = False,
+        keeps_out: bool = False,
     ) -> None:
         self._connection = session.connection()
         self._brand_id = brand_id
@@ -213,6 +227,8 @@ class Known:
         own = {record.own_id for record in records if record.own_id is not None}
         self._find_people({*self._owners.values(), *(owner for owner, _ in reached.values()), *own})
         self._follow_merged(session)
+        if keeps_out:
+            self._find_prospects()
         if any(record.tags for record in records):
             self._find_tags()
         for id, owner in self._owners.items():
@@ -294,6 +310,13 @@ class Known:
             now = roots(session, gone)
             self._find_people(set(now.values()) - self.people.keys())
             self.root_of = {id: self.people[into] for id, into in now.items()}
+
+    def _find_prospects(self) -> None:
+        if self.people:
+            asked = {"brand": self._brand_id, "keys": list(self.people)}
+            for row in self._connection.execute(_PROSPECTS, asked):
+                person = self.people[row.influencer_id]
+                person.prospect_id, person.is_own = row.id, row.is_own
 
     def _find_tags(self) -> None:
         related = {one.relationship_id: one for one in self.people.values() if one.relationship_id}

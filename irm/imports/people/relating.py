@@ -6,6 +6,7 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from irm.imports.kinds import Step
+from irm.imports.people import prospecting
 from irm.imports.people.comparing import Plan
 from irm.ledger import counters
 from irm.ledger.orders import score_order
@@ -74,6 +75,7 @@ def _begin(session: Session, plan: Plan, step: Step) -> None:
     ]
     known = [person.id for person in plan.relates if person not in new]
     if known:
+        prospecting.end(session, plan.context.brand_id, [id for id in known if id], step)
         counted += [
             _Counted(r.id, r.name, r.tier, r.audience, r.archived_at, r.reach, r.resonance)
             for r in session.connection().execute(_COUNTED, {"keys": known})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from irm.directory import search
 from irm.imports import bulk
 from irm.imports.kinds import Context, Step
-from irm.imports.people import relating
+from irm.imports.people import prospecting, relating
 from irm.imports.people.comparing import Decided, Plan
 from irm.imports.people.fields import COLUMNS
 from irm.imports.people.known import Held, Person, Row
@@ -73,6 +73,7 @@ class _Writing:
         self._add_contacts()
         search.index_entries(self._session, self._entries)
         relating.relate(self._session, plan, self._step)
+        prospecting.propose(self._session, plan, self._step)
 
     def _draw(self) -> None:
         """Give ids to all that is new."""

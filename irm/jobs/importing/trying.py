@@ -81,6 +81,7 @@ def preview(
             field_rules=order.rules,
             organisation=rules(session),
             at=clock.now(),
+            keeps_out=order.keeps_out,
         )
         tried = Tried({"batch": None, **dict.fromkeys(COUNTS, 0)})
         if keep:
