@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import beside, data, figures, importing, report, scoring, servers
+from bench import beside, data, figures, importing, relevance, report, scoring, servers
 from bench.client import Client, Request
 from bench.lines import Line, Sides, pairs
 from bench.measure import Result, compare, tail
@@ -63,6 +63,7 @@ def _measure(people: int, small: int, only: str, folder: Path) -> list[Result]:
         table.read("memory of web processes", lambda: [figures.memory(ours, bare)])
         table.read("first page load", lambda: [figures.first_load(first)])
     table.read("import", lambda: importing.results(people, folder, _say))
+    table.read("relevance", lambda: relevance.results(folder, _say))
     table.read("rescoring", lambda: scoring.results(people, folder, _say))
     table.read("quick log beside an import", lambda: beside.results(large, folder, _say))
     table.read("SQL statements", lambda: figures.statements(large))

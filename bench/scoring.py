@@ -37,7 +37,9 @@ _ROUNDED = (
 
 
 @dataclass
-class _Times:
+class Times:
+    """Seconds of both sides, run by run, and the most memory of ours."""
+
     ours: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
     megabytes: list[float] = field(default_factory=list)
@@ -50,29 +52,38 @@ def results(people: int, folder: Path, say: Callable[[str], None]) -> list[Resul
     of its own.
     """
     kept = scored.kept(people, say)
-    first, later = _Times(), _Times()
+    first, later = Times(), Times()
     rounds = ROUNDS_OF_MANY if people > MANY else ROUNDS
     for turn in range(rounds):
         say(f"scoring {people:,} people, round {turn + 1} of {rounds} …")
         ours, bare = folder / "scored-ours", folder / "scored-bare"
         shutil.copytree(kept, ours)
         shutil.copytree(kept, bare)
-        _both(ours, bare, first, is_ours_first=turn % 2 == 0)
+        both(ours, bare, first, is_ours_first=turn % 2 == 0)
         shutil.rmtree(bare)
         scored.move_a_day_on(ours / "irm.db")
         shutil.copytree(ours, bare)
-        _both(ours, bare, later, is_ours_first=turn % 2 == 1)
+        both(ours, bare, later, is_ours_first=turn % 2 == 1)
         shutil.rmtree(ours)
         shutil.rmtree(bare)
     most = max(*first.megabytes, *later.megabytes)
     return [
-        _result(Line(f"rescoring: {people:,} people, all for the first time", 2, 1.15), first),
-        _result(Line("rescoring: one account in ten has new figures", 2, 1.15), later),
+        result(Line(f"rescoring: {people:,} people, all for the first time", 2, 1.15), first),
+        result(Line("rescoring: one account in ten has new figures", 2, 1.15), later),
         Result(Line("rescoring: memory", 850, 400, "MB"), most, most, most),
     ]
 
 
-def _both(ours: Path, bare: Path, times: _Times, *, is_ours_first: bool) -> None:
+def both(
+    ours: Path,
+    bare: Path,
+    times: Times,
+    plain: str = "bench.bare_scoring",
+    *,
+    is_ours_first: bool,
+) -> None:
+    """Score one of two copies by `irm score`, the other by the bare side, and compare them."""
+
     def score() -> None:
         command = ("-m", "irm.cli.main", "score", "--json")
         seconds, megabytes = _run(command, ours)
@@ -80,7 +91,7 @@ def _both(ours: Path, bare: Path, times: _Times, *, is_ours_first: bool) -> None
         times.megabytes.append(megabytes)
 
     def score_bare() -> None:
-        command = ("-m", "bench.bare_scoring", str(bare / "irm.db"))
+        command = ("-m", plain, str(bare / "irm.db"))
         times.bare.append(_run(command, bare)[0])
 
     for side in (score, score_bare) if is_ours_first else (score_bare, score):
@@ -131,7 +142,8 @@ def compare(ours: Path, bare: Path) -> None:
         connection.close()
 
 
-def _result(line: Line, times: _Times) -> Result:
+def result(line: Line, times: Times) -> Result:
+    """The line's ratios, run by run."""
     ratios = [one / other for one, other in zip(times.ours, times.bare, strict=True)]
     return Result(
         line,
