@@ -1,5 +1,6 @@
 """`irm score`: score everybody anew."""
 
+import gc
 import json
 import sys
 from typing import cast
@@ -31,6 +32,9 @@ def score(brand: str | None, as_json: bool) -> None:
             bar.length = max(total, 1)
             bar.update(done - bar.pos)
 
+        # As `irm worker` does at its start: what was loaded is not looked through again and again.
+        gc.collect()
+        gc.freeze()
         ended = tasks.run_new(app, "score", {}, show, brand_id=brand_id)
     if ended.state is TaskState.FAILED:
         raise Refused(_failure(ended.error))

@@ -6,8 +6,10 @@ to each parameter costs more than to store it.
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import ne
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, bindparam, select
@@ -45,6 +47,8 @@ class RelationshipChange(NamedTuple):
     reach: float | None
     resonance: float | None
     reasons: Mapping[ScoreKind, list[Reason]]
+    #: The sort keys as they are stored, of relevance, fit, reach and resonance, where known.
+    orders: Sequence[float] = ()
 
 
 def write_people(session: Session, day: dt.date, people: Sequence[PersonChange]) -> int:
@@ -69,22 +73,14 @@ def write_relationships(
     session: Session, day: dt.date, relationships: Sequence[RelationshipChange]
 ) -> int:
     """Write relationships' changed scores, their sort keys and their history, as above."""
-    _many(
-        session,
-        _RELATIONSHIP,
-        [
-            (
-                one.relevance,
-                one.fit,
-                score_order(one.relevance),
-                score_order(one.fit),
-                score_order(one.reach),
-                score_order(one.resonance),
-                one.id,
-            )
-            for one in relationships
-        ],
-    )
+    by_moved: dict[tuple[bool, ...], list[Row]] = defaultdict(list)
+    for one in relationships:
+        orders = tuple(map(score_order, (one.relevance, one.fit, one.reach, one.resonance)))
+        moved = tuple(map(ne, orders, one.orders)) if one.orders else _ALL
+        values = [order for order, is_other in zip(orders, moved, strict=True) if is_other]
+        by_moved[moved].append((one.relevance, one.fit, *values, one.id))
+    for moved, rows in by_moved.items():
+        _many(session, _update(moved), rows)
     on = _day(session, day)
     history = [
         (one.influencer_id, one.id, kind.value, value, _encoded(why), on)
@@ -163,10 +159,6 @@ _CELLS = (
 
 
 _PERSON = "UPDATE influencers SET audience = ?, reach = ?, resonance = ?, tier = ? WHERE id = ?"
-_RELATIONSHIP = (
-    "UPDATE relationships SET relevance = ?, fit = ?, relevance_order = ?, fit_order = ?,"
-    " reach_order = ?, resonance_order = ? WHERE id = ?"
-)
 #: They replace the row of the same subject, kind and day.
 _INSERT = (
     "INSERT INTO scores (influencer_id, relationship_id, kind, value, reasons, day)"
@@ -180,6 +172,21 @@ _OF_RELATIONSHIP = (
     f"{_INSERT} ON CONFLICT (relationship_id, kind, day) WHERE relationship_id IS NOT NULL"
     f"{_REPLACE}"
 )
+
+
+_ORDERS = ("relevance_order", "fit_order", "reach_order", "resonance_order")
+_ALL = (True,) * len(_ORDERS)
+
+
+@lru_cache(16)
+def _update(moved: tuple[bool, ...]) -> str:
+    """An update of relationships that names no more sort keys than moved.
+
+    Each stands in an index or in three, which SQLite writes anew, be the key another or not.
+    """
+    orders = [name for name, is_other in zip(_ORDERS, moved, strict=True) if is_other]
+    columns = ", ".join(f"{name} = ?" for name in ("relevance", "fit", *orders))
+    return " ".join(("UPDATE relationships SET", columns, "WHERE id = ?"))
 
 
 def _many(session: Session, statement: str, rows: Sequence[Row]) -> None:

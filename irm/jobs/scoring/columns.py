@@ -174,7 +174,9 @@ class BrandColumns:
             if fit is None:
                 silences.settle(id, _FIT, why, _NO_FIT)
             if why or orders != [*map(score_order, (relevance, fit, reach, resonance))]:
-                found.append(RelationshipChange(id, person, relevance, fit, reach, resonance, why))
+                found.append(
+                    RelationshipChange(id, person, relevance, fit, reach, resonance, why, orders)
+                )
         return found
 
     def scores(self, person: int) -> tuple[float | None, float | None]:

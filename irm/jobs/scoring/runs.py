@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from irm import clock
 from irm.db import db
 from irm.jobs import pulse
-from irm.jobs.scoring import listening, prospects, reading, world
+from irm.jobs.scoring import garbage, listening, prospects, reading, world
 from irm.jobs.scoring.columns import BrandColumns, PeopleColumns, Silences
 from irm.jobs.scoring.listening import Hearing
 from irm.jobs.scoring.prospects import Outsiders
@@ -37,12 +37,11 @@ from irm.scoring.resonance import Expectation
 READ = 4000
 """How many people are read and computed together: some tens of megabytes."""
 
-WRITE_PEOPLE = 500
+WRITE_PEOPLE = 1000
 """How many people are written in one transaction: some tens of milliseconds."""
 
-WRITE_RELATIONSHIPS = 800
-"""As many relationships: their sort keys lie scattered over six indexes, so that a short
-transaction writes nearly the same pages as a longer one."""
+WRITE_RELATIONSHIPS = 1500
+"""As many relationships: their sort keys lie scattered over six indexes."""
 
 NAP = 0.001
 """Seconds between two transactions."""
@@ -76,6 +75,7 @@ class Changes:
     gone: list[int] = field(default_factory=list)
 
 
+@garbage.seldom_looked_for()
 def run(_app: Flask, task: Task, report: Progress) -> dict[str, Any]:
     """Do a task of kind "score": the people whose ids it names, or a brand's, or all."""
     session, started = db.session, time.perf_counter()
