@@ -193,7 +193,13 @@ def parts(
             _reactions(lines).label("reactions"),
         )
         .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .outerjoin(
+            Account,
+            (Account.influencer_id == Influencer.id) & Account.is_current & (Account.followers > 0),
+        )
         .where(*conditions)
+        # By person first: a sum of each is worked out once, however often it is asked for below.
+        .group_by(Relationship.id, Influencer.id)
         .subquery("people")
     ).c
     sums: list[ColumnElement[Any]] = [func.count(), func.count(people.audience)]
@@ -244,17 +250,12 @@ def nearest(conditions: Sequence[ColumnElement[bool]], audience: int, limit: int
 
 
 def _reactions(lines: Mapping[str, Expectation] | None) -> ColumnElement[float]:
-    """The sum of `reactions` over a person's accounts, in SQL."""
+    """The sum of `reactions` over the accounts that are joined to a person, in SQL."""
     followers = cast(Account.followers, Double)
     each = [(Account.platform == one, expectation(one.value, lines)) for one in Platform]
     factor = case(*((is_it, literal(10.0**line.intercept, Double())) for is_it, line in each))
     power = case(*((is_it, literal(1.0 + line.slope, Double())) for is_it, line in each))
-    usual = (
-        select(func.sum(factor * func.power(followers, power)))
-        .where(Account.influencer_id == Influencer.id, Account.is_current, Account.followers > 0)
-        .correlate(Influencer)
-        .scalar_subquery()
-    )
+    usual = func.sum(factor * func.power(followers, power))
     more = func.power(literal(2.0, Double()), (Influencer.resonance - 50.0) / float(DOUBLING))
     return cast(usual * more, Double)
 

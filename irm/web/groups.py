@@ -202,8 +202,8 @@ def _compared(group: Group, one: Group, name: str, said: Words) -> dict[str, Any
 def _who(group: Group, said: Words) -> str:
     n, number = group.people, said.number(group.people)
     if group.of(Tier.MICRO) and len(group.parts) == 1:
-        return _n("%(number)s micro", "These %(number)s micros", n, number=number)
-    return _n("%(number)s person alone", "These %(number)s people", n, number=number)
+        return _n("This micro", "These %(number)s micros", n, number=number)
+    return _n("This person", "These %(number)s people", n, number=number)
 
 
 def _sentence(found: Beside, people: int, who: str, name: str, said: Words) -> str:

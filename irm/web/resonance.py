@@ -11,7 +11,7 @@ from sqlalchemy import select
 from irm.access import Permission, load
 from irm.db import db
 from irm.i18n import _, _n
-from irm.models import Influencer, Score, ScoreKind, Setting
+from irm.models import Account, Influencer, Score, ScoreKind, Setting
 from irm.scoring import rules, sentences
 from irm.scoring.reasons import Reason, short
 from irm.scoring.resonance import VIEWED, Expectation, expectation
@@ -80,14 +80,20 @@ def show(id: int) -> str:
     newest = db.session.execute(_newest(influencer.id)).first()
     reasons = [one for one in (newest.reasons if newest else ()) if "followers" in one]
     clouds: dict[str, Any] = {}
+    handles: dict[int, str] = {}
     if reasons:
+        ids = [one["account"] for one in reasons]
+        named = select(Account.id, Account.handle).where(Account.id.in_(ids))
+        handles = {row.id: row.handle for row in db.session.execute(named)}
         found = db.session.execute(rules.clouds().with_only_columns(*_NAMED))
         clouds = {row.name.removeprefix(rules.CLOUD): row.value for row in found}
     return render_template(
         "influencers/resonance.html",
         influencer=influencer,
         value=said.score(newest.value) if newest else "–",
-        places=[_place(one, rules.cloud(clouds.get(one["platform"])), said) for one in reasons],
+        places=[
+            _place(one, handles, rules.cloud(clouds.get(one["platform"])), said) for one in reasons
+        ],
         instead=_instead(newest, said),
     )
 
@@ -114,7 +120,12 @@ def _instead(newest: Any, said: Words) -> str:
     return next((text for text in told if text), _("Not scored yet."))
 
 
-def _place(reason: Reason, cloud: Sequence[tuple[float, float]], said: Words) -> Place:
+def _place(
+    reason: Reason,
+    handles: Mapping[int, str],
+    cloud: Sequence[tuple[float, float]],
+    said: Words,
+) -> Place:
     platform, followers, rate = reason["platform"], reason["followers"], reason["rate"]
     line = _line(reason)
     own = (math.log10(followers), math.log10(rate)) if followers > 0 and rate > 0 else None
@@ -126,8 +137,10 @@ def _place(reason: Reason, cloud: Sequence[tuple[float, float]], said: Words) ->
     return Place(
         reason["account"],
         _(
-            "%(platform)s, %(followers)s followers",
+            "%(platform)s · %(handle)s, %(followers)s followers",
             platform=sentences.platform_label(platform),
+            # An account may be gone since the score was made.
+            handle=handles.get(reason["account"], "–"),
             followers=said.compact(followers),
         ),
         platform in VIEWED,
