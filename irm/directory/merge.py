@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
-from irm.directory import comparing, moving, search
+from irm.directory import comparing, moving, proposed, search
 from irm.directory.comparing import GONE, KEPT, Shared, chosen
 from irm.directory.moving import Row
 from irm.errors import Refused, Stale
@@ -77,6 +77,7 @@ def merge(
     for pair in pairs:
         kept_record["related"].append(_join(session, pair, choices, user=user, at=at))
     follow(session, kept_id)
+    kept_record["proposed"] = proposed.take(session, kept_id, gone_id)
     kept_record["after"] = moving.plain(_take(session, kept, gone, choices))
     moving.write(
         session,

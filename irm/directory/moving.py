@@ -27,13 +27,16 @@ MOVE = (
 #: Two relationships with one brand become one; others move.
 JOIN = (("relationships", "influencer_id"),)
 
+#: The kept takes over what the gone was to a brand, where they are nothing to it yet;
+#: irm/directory/proposed.py.
+TAKE = (("prospects", "influencer_id"),)
+
 #: These stay as they are, and why.
 STAY = {
     ("influencers", "merged_into_id"): "who was merged into them first still leads to them",
     ("scores", "influencer_id"): "history of one person's own figures; a relationship's follow it",
     ("duplicates", "left_id"): "not shown while merged; the decision is theirs again afterwards",
     ("duplicates", "right_id"): "not shown while merged; the decision is theirs again afterwards",
-    ("prospects", "influencer_id"): "not shown while merged; their brand finds the one who is kept",
     ("merges", "kept_id"): "says what happened, not what is",
     ("merges", "gone_id"): "says what happened, not what is",
 }

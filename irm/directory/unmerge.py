@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
-from irm.directory import comparing, merge, moving, search
+from irm.directory import comparing, merge, moving, proposed, search
 from irm.directory.comparing import GONE, KEPT
 from irm.directory.moving import Row
 from irm.errors import Refused, Stale
@@ -48,6 +48,7 @@ def unmerge(session: Session, made: Merge, *, user: User, at: dt.datetime) -> Re
         _give_back(session, one, gone["id"], report)
     for one in kept_record["related"]:
         _part(session, one, report)
+    proposed.give_back(session, kept_record.get("proposed", {}), people)
     _restore_people(session, kept, gone, kept_record, report)
     merge.follow(session, kept["id"])
     merge.follow(session, gone["id"])
@@ -222,12 +223,15 @@ def _restore_people(
     was = moving.typed("influencers", kept_record["before"][KEPT])
     after = moving.typed("influencers", kept_record["after"])
     theirs = moving.typed("influencers", kept_record["before"][GONE])
+    for row in (was, after):
+        # What was merged before irm wrote it down.
+        row.setdefault("tier_set_at", None)
     values: dict[str, Any] = {name: was[name] for name in comparing.COMPUTED}
     stays = []
     for field, columns in (*comparing.FIELDS.items(), ("archived_at", ("archived_at",))):
         if field == "tier" and after["tier_reason"] is None and after["tier_set_by_id"] is None:
             # Nobody chose it, so a rescoring may have moved it.
-            columns = ("tier_reason", "tier_set_by_id") if _chosen(kept) else columns
+            columns = columns[:-1] if _chosen(kept) else columns
             after = {**after, "tier": kept["tier"]}
         if all(kept[name] == after[name] for name in columns):
             values |= {name: was[name] for name in columns}

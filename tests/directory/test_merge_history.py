@@ -22,6 +22,7 @@ from irm.models import (
     Kind,
     Platform,
     Proof,
+    Prospect,
     Relationship,
     Role,
     Score,
@@ -62,8 +63,13 @@ def a_person(session, dice, brands, users, **given):
         key = f"x{person.id}n{n}@example.com"
         session.add(ContactPoint(influencer_id=person.id, kind="email", value=key, value_key=key))
     for brand in brands:
-        if dice.random() < 0.8:
+        if dice.random() < 0.6:
             history(session, dice, person, brand, users)
+        elif dice.random() < 0.8:
+            relevance = dice.choice([None, 0.0, 61.5])
+            to = {"brand_id": brand.id, "influencer_id": person.id, "relevance": relevance}
+            session.add(make.prospect(**to, is_own=dice.random() < 0.5, reasons=[{"code": "x"}]))
+            session.flush()
     return person
 
 
@@ -126,6 +132,7 @@ def test_a_merge_loses_nothing_and_undoing_it_restores_both(app, session, saved,
     session.add(Duplicate(**pair))
     session.commit()
     before, talks = picture(session), set(session.scalars(select(Interaction.id)))
+    known = {one.id: known_to(session, one.id, {kept.id, gone.id}) for one in (acme, other)}
     names = [*comparing.FIELDS, f"stage-{acme.id}", f"owner-{acme.id}", f"stage-{other.id}"]
     choices = dict(zip(names, sides, strict=False))
 
@@ -139,6 +146,7 @@ def test_a_merge_loses_nothing_and_undoing_it_restores_both(app, session, saved,
         assert not session.scalar(select(rows.c.id).where(rows.c[column] == gone.id))
     for brand in (acme, other):
         ends_as_it_stands(session, kept.id, brand.id)
+        is_known_as_before(session, brand.id, kept.id, known[brand.id])
     rebuilt_as_kept(session)
 
     report = unmerge.unmerge(session, made, user=ravi, at=LATER)
@@ -150,6 +158,24 @@ def test_a_merge_loses_nothing_and_undoing_it_restores_both(app, session, saved,
     with app.app_context():
         wipe(db.engine)
     session.expunge_all()
+
+
+def known_to(session, brand_id, people):
+    """What a brand knows of some people: in its funnel, its own prospects, proposed to it."""
+    cards, proposed = (
+        session.scalars(
+            select(model).where(model.brand_id == brand_id, model.influencer_id.in_(people))
+        ).all()
+        for model in (Relationship, Prospect)
+    )
+    return bool(cards), any(one.is_own for one in proposed), bool(proposed)
+
+
+def is_known_as_before(session, brand_id, kept_id, before):
+    """Whom a brand knew in one way or the other, it knows as the one who is kept."""
+    has_card, is_own, is_proposed = before
+    expected = (True, False, False) if has_card else (False, is_own, is_proposed)
+    assert known_to(session, brand_id, {kept_id}) == expected
 
 
 def ends_as_it_stands(session, person_id, brand_id):

@@ -28,7 +28,7 @@ def uniques(table):
 
 
 def test_a_merge_knows_every_foreign_key_to_a_person():
-    known = [*moving.MOVE, *moving.JOIN, *moving.STAY]
+    known = [*moving.MOVE, *moving.JOIN, *moving.TAKE, *moving.STAY]
 
     assert len(known) == len(set(known)), "declared twice"
     assert leading_to("influencers") == set(known)
