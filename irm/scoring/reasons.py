@@ -27,7 +27,7 @@ SHOWN_TOPICS = 5
 SIZED_ACCOUNTS = 8
 """Of how many accounts the followers are kept; hardly anybody has more."""
 
-FORMULAS = {"reach": 1, "resonance": 1, "relevance": 1, "fit": 1}
+FORMULAS = {"reach": 1, "resonance": 1, "relevance": 2, "fit": 1}
 """The version of each formula. Raise it with the formula: a score that moves then says why."""
 
 #: What reasons say of it. The first version is not written down: it would stand in every row.

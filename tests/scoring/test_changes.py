@@ -253,7 +253,11 @@ CASES = {
     "topics of an older record": (
         older(read(told(3))),
         read(told(4, "Travel")),
-        ["“Food” no longer counts.", "“Travel” counts now."],
+        [
+            "irm has a new formula for it: version 2.",
+            "“Food” no longer counts.",
+            "“Travel” counts now.",
+        ],
     ),
     "the scores of a fit": (
         reasons.of_fit(50, 40, None),

@@ -22,6 +22,7 @@ COUNTS = ("likes", "comments", "shares", "views")
 #: How much of a hash names a content; a number behind it parts posts that have the same.
 BASE = 56
 
+_WORDS = re.compile(r"[^\W_]+")
 _LIMITS = {"handle": 200, "name": 200, "platform_id": 64, "post_id": 64}
 _LONGEST_TEXT = 100_000
 #: Where Meta has a day, when the figures are of all days.
@@ -313,5 +314,12 @@ def _tags(cell: str, text: str) -> str:
         known = set(re.findall(r"#[^\s#,;|\"']+", text.casefold()))
         return " ".join(tag for tag in dict.fromkeys(found) if tag.casefold() not in known)
     parts = (" ".join(part.strip(" \"'").split()) for part in re.split(r"[|,;]", cell))
-    plain = text.casefold()
-    return ", ".join(tag for tag in dict.fromkeys(parts) if tag and tag.casefold() not in plain)
+    plain = f" {_spaced(text)} "
+    return ", ".join(
+        tag for tag in dict.fromkeys(parts) if tag and f" {_spaced(tag)} " not in plain
+    )
+
+
+def _spaced(text: str) -> str:
+    """Write a text as words with a space between, to look for whole words in it."""
+    return " ".join(_WORDS.findall(text.casefold()))
