@@ -51,6 +51,8 @@ def counted(app):
         ("/funnel?sort=fit&q=person", 5),
         ("/today", 4),
         ("/influencers/{id}", 8),
+        ("/influencers/{id}/scores", 10),
+        ("/influencers/{id}/history", 7),
     ],
 )
 def test_a_page_asks_little_however_much_it_shows(
