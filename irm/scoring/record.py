@@ -60,7 +60,7 @@ def write_people(session: Session, day: dt.date, people: Sequence[PersonChange])
     _write_columns(session, people)
     on = _day(session, day)
     history = [
-        (one.id, None, kind.value, value, _encoded(why), on)
+        (one.id, None, kind.value, value, encoded(why), on)
         for one in people
         for kind, why in one.reasons.items()
         for value in (one.reach if kind is ScoreKind.REACH else one.resonance,)
@@ -83,7 +83,7 @@ def write_relationships(
         _many(session, _update(moved), rows)
     on = _day(session, day)
     history = [
-        (one.influencer_id, one.id, kind.value, value, _encoded(why), on)
+        (one.influencer_id, one.id, kind.value, value, encoded(why), on)
         for one in relationships
         for kind, why in one.reasons.items()
         for value in (one.relevance if kind is ScoreKind.RELEVANCE else one.fit,)
@@ -202,7 +202,7 @@ def _day(session: Session, day: dt.date) -> dt.date | str:
     return day.isoformat() if session.get_bind().dialect.name == "sqlite" else day
 
 
-def _encoded(reasons: list[Reason]) -> str:
+def encoded(reasons: list[Reason]) -> str:
     """Reasons as they are stored; one without parameters is the same for many thousand people."""
     if len(reasons) == 1 and len(reasons[0]) == 1:
         return _code_alone(reasons[0]["code"])

@@ -8,7 +8,7 @@ from irm.models import ScoreKind, Tier
 from irm.scoring import batch, facts, reasons, rules
 from irm.scoring.fit import Weights
 from irm.scoring.reasons import Reason
-from irm.scoring.record import PersonChange, RelationshipChange
+from irm.scoring.record import PersonChange, RelationshipChange, encoded
 from irm.scoring.resonance import Expectation, Usual, expectation
 from irm.scoring.tiers import is_chosen, tier
 
@@ -33,7 +33,7 @@ class Silences:
     """Why scores are not known, as far as that was written down.
 
     A score that never was known has no change to show, but people want to read why all the same.
-    `rows` are (subject, kind, reasons), the newest of a subject and kind last.
+    `rows` are (subject, kind, reasons as text), the newest of a subject and kind last.
     """
 
     def __init__(self, rows: Iterable[Any]) -> None:
@@ -47,7 +47,7 @@ class Silences:
         reason: list[Reason],
     ) -> None:
         """Add the reason to what is to be written, unless it stands there already."""
-        if kind in why or self._told.get((subject, kind)) != reason:
+        if kind in why or self._told.get((subject, kind)) != encoded(reason):
             why[kind] = reason
 
 

@@ -165,13 +165,13 @@ def silences(
 ) -> Sequence[Any]:
     """Read why scores were written down as not known: (subject, kind, reasons), newest last.
 
-    The subject is `Score.influencer_id` or `Score.relationship_id`; `ids` ascend.
+    The reasons are text, as they are stored. The subject is `Score.influencer_id` or `Score.relationship_id`; `ids` ascend.
     """
     if not ids:
         return []
     of_person = Score.relationship_id.is_(None)
     unknown = (
-        select(subject, Score.kind, Score.reasons)
+        select(subject, type_coerce(Score.kind, String), cast(Score.reasons, Text))
         .where(
             Score.value.is_(None),
             of_person if subject is Score.influencer_id else ~of_person,

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from irm import clock
-from irm.db import db
+from irm.db import db, keep_pages
 from irm.jobs import pulse
 from irm.jobs.scoring import garbage, listening, prospects, reading, world
 from irm.jobs.scoring.columns import BrandColumns, PeopleColumns, Silences
@@ -45,6 +45,10 @@ WRITE_RELATIONSHIPS = 1500
 
 NAP = 0.001
 """Seconds between two transactions."""
+
+PAGES = 64 * 1024
+"""KiB of the database that are kept in memory: the sort keys of a million relationships lie
+scattered over far more, and of a hundred thousand over less."""
 
 T = TypeVar("T")
 
@@ -141,6 +145,7 @@ def score(
     proposals = {brand: Proposals() for brand in around.brands if brand_id in (None, brand)}
     for block in blocks:
         ids = [one for one in block.people.tolist() if one in chosen]
+        keep_pages(session, PAGES)
         changes = _changes(session, around, block, ids, hearing, outcome, proposals)
         for some in _runs(changes.people, WRITE_PEOPLE):
             outcome.changed += write_people(session, day, some)
@@ -153,6 +158,7 @@ def score(
     for brand, found in proposals.items():
         propose(session, brand, found.best, at)
         _commit(session, check)
+    keep_pages(session)
     return outcome
 
 
