@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from irm.scoring.compounds import Compounds
-from irm.scoring.stems import LANGUAGES, Stems, languages_of, words
+from irm.scoring.stems import READINGS, Stems, languages_of, words
 
 #: Letters shown before the first match, and in all.
 BEFORE, SHOWN = 60, 220
@@ -29,7 +29,7 @@ class Marker:
 
     def __init__(self, topics: Sequence[Sequence[str]]) -> None:
         said = [words(keyword) for keywords in topics for keyword in keywords]
-        self._phrases = {code: _Phrases(code, said) for code in LANGUAGES}
+        self._phrases = {code: _Phrases(code, said) for code in READINGS}
         self._compounds = Compounds(topics)
 
     def excerpt(self, text: str, language: str | None = None) -> list[Piece]:

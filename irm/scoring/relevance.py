@@ -8,7 +8,7 @@ from operator import eq
 
 from irm.scoring.compounds import Compounds
 from irm.scoring.facts import UNDATED_AGE, Post, Topic, age, known
-from irm.scoring.stems import LANGUAGES, Stems, languages_of, words
+from irm.scoring.stems import READINGS, Stems, languages_of, words
 
 HALF_LIFE_DAYS = 90
 """After how many days a post says half as much."""
@@ -38,7 +38,7 @@ class Matcher:
     def __init__(self, topics: Sequence[Topic]) -> None:
         self.topics = tuple(topics)
         compounds = Compounds([topic.keywords for topic in self.topics])
-        self._lookups = {code: _Lookup(code, self.topics, compounds) for code in LANGUAGES}
+        self._lookups = {code: _Lookup(code, self.topics, compounds) for code in READINGS}
 
     def match(self, text: str, language: str | None = None) -> int | None:
         """Tell which topics a text speaks of; `None` for a text without a single word."""

@@ -18,7 +18,7 @@ from sqlalchemy.types import Text
 from irm.models import Post, UnreadPost
 from irm.scoring.compounds import MOST_WORDS, SHORTEST, spellings
 from irm.scoring.facts import Topic
-from irm.scoring.stems import LANGUAGES, Stems, languages_of, words
+from irm.scoring.stems import READINGS, Stems, languages_of, words
 
 WORDLESS = "0"
 """Stands for a text without a word: it is left out of what somebody said."""
@@ -40,14 +40,15 @@ class Term(NamedTuple):
 
 
 class Reader:
-    """Turns texts into tokens: `e` and an English stem, `f` and a French one, `w` and a word.
+    """Turns texts into tokens: `e` and an English stem, `f` and a French one, `x` and a word of
+    another language, `w` and a word.
 
     Words are kept whole from the length on at which they may be written in one of two others. Not
     to be shared between threads: the stemmers are not.
     """
 
     def __init__(self) -> None:
-        self._stems = {code: Stems(code) for code in LANGUAGES}
+        self._stems = {code: Stems(code) for code in READINGS}
         self._known = {code: lru_cache(200_000)(stems.of) for code, stems in self._stems.items()}
 
     def tokens(self, text: str, language: str | None) -> list[str]:

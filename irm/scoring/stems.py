@@ -6,7 +6,15 @@ import unicodedata
 import Stemmer
 
 LANGUAGES = {"en": "english", "fr": "french"}
-"""The languages we stem, by code. A text in any other, or in none we know, is read as both."""
+"""The languages we stem, by code. A text of which no language is known is read as both."""
+
+EXACT = "xx"
+"""How a text in another language is read: by its words as they stand, accents and case folded."""
+
+READINGS = (*LANGUAGES, EXACT)
+
+_UNKNOWN = frozenset({"", "un", "mu", "zx"})
+"""How codes begin that name no language: `und`, `mul`, `zxx`."""
 
 _WORD = re.compile(r"[^\W_]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
@@ -32,16 +40,22 @@ def words(text: str) -> list[str]:
 
 
 def languages_of(code: str | None) -> tuple[str, ...]:
-    """Name the languages a text is read in, given its code ("fr", "fr-CA", "EN_us") or `None`."""
+    """Name the ways a text is read, given its language ("fr", "fr-CA", "EN_us") or `None`."""
     short = (code or "")[:2].lower()
-    return (short,) if short in LANGUAGES else tuple(LANGUAGES)
+    if short in LANGUAGES:
+        return (short,)
+    # Codes from qaa to qtz are anybody's own: X writes `qme` for a text of links alone.
+    if short in _UNKNOWN or short.startswith("q") or not short.isalpha():
+        return tuple(LANGUAGES)
+    return (EXACT,)
 
 
 class Stems:
-    """The stems of one language. Not to be shared between threads: the stemmer is not."""
+    """The stems of one of the `READINGS`. Not to be shared between threads: the stemmer is not."""
 
-    def __init__(self, language: str) -> None:
-        self._stemmer = Stemmer.Stemmer(LANGUAGES[language])
+    def __init__(self, reading: str) -> None:
+        name = LANGUAGES.get(reading)
+        self._stemmer = None if name is None else Stemmer.Stemmer(name)
 
     def of(self, word: str) -> str:
         """Give the stem of one folded word.
@@ -49,5 +63,7 @@ class Stems:
         Words are folded before they are stemmed, not after, so that a word typed without its
         accents always has the stem of the word typed with them.
         """
+        if self._stemmer is None:
+            return word
         stem: str = self._stemmer.stemWord(word)
         return stem

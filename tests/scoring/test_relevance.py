@@ -69,6 +69,14 @@ def test_a_post_is_read_in_its_own_language():
     assert matches("des chevaux", "cheval")
 
 
+def test_a_post_in_another_language_is_read_by_its_words_as_they_stand():
+    assert matches("Das VÉLO, #velo", "vélo", language="de")
+    assert matches("zero waste leben", "zero waste", language="de")
+    assert matches("#zerowaste", "zero waste", language="de")
+    assert not matches("die Gaming-Messe", "games", language="de")
+    assert matches("the gaming fair", "games", language="en")
+
+
 def long(*spoken, places):
     """Fill a text up around what is said in it."""
     words = ["rien"] * (LONG + 1)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irm.scoring.stems import Stems, fold, languages_of, words
+from irm.scoring.stems import EXACT, Stems, fold, languages_of, words
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,12 @@ def test_a_word_without_its_accents_has_the_same_stem():
         assert stems.of(fold(written)) == stems.of(typed)
 
 
-def test_an_unknown_language_is_read_as_both():
+def test_a_text_is_read_in_its_language_in_both_or_by_its_words():
     assert languages_of("fr-CA") == ("fr",)
     assert languages_of("EN_us") == ("en",)
-    assert languages_of("de") == languages_of(None) == languages_of("") == ("en", "fr")
+    assert languages_of("de") == languages_of("pt-BR") == (EXACT,)
+    for unknown in (None, "", "und", "zxx", "qme", "?", "  "):
+        assert languages_of(unknown) == ("en", "fr")
 
 
 @given(st.text(max_size=40))
