@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from irm.directory.columns import owner
 from irm.directory.people import Filter, is_listed
 from irm.errors import Refused
-from irm.funnel.board_order import Order, Sorting
+from irm.funnel.board_order import Order, Sorting, aside
 from irm.funnel.stages import STAGES
 from irm.i18n import _l
 from irm.ledger.counters import NOBODY
@@ -68,7 +68,7 @@ _CARDS = _cards(Relationship.influencer_id.expression)
 _CARD = _CARDS.where(Relationship.id == bindparam("of_id"))
 
 #: For orders that choose their own way: nobody comes from the people to the relationships.
-_SORTED = _cards(Relationship.influencer_id + 0)
+_SORTED = _cards(aside(Relationship.influencer_id.expression))
 
 
 @dataclass(frozen=True, slots=True)

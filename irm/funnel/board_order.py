@@ -3,15 +3,19 @@
 The board's own order has an index that begins with the stage; the scores have one for all stages
 together. So the best of a stage are found by walking along the score and passing by the other
 stages, which is short where the stage holds many of all, or by gathering the stage (or what the
-owner has) and sorting it, which is short where these are few. The kept counters tell which.
+owner has) and sorting it, which is short where these are few. The kept counters tell which, as if
+stage, owner and tier had nothing to do with the score: where those who are wanted stand at the end
+of it, a walk is longer than was reckoned.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, func, select, tuple_, type_coerce
+from sqlalchemy import ColumnElement, FunctionElement, func, select, tuple_
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from irm.errors import Refused
 from irm.i18n import _l
@@ -48,6 +52,30 @@ _PLANNED: tuple[ColumnElement[Any], ...] = (
 )
 
 
+class aside(FunctionElement[Any]):  # noqa: N801  (it is written as a function)
+    """A column as it is, but through none of its indexes on SQLite.
+
+    SQLite takes an index by rules of thumb, so it is told the way; PostgreSQL weighs the ways by
+    what it knows of the values, and is left alone.
+    """
+
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        self.type = column.type
+        super().__init__(column)
+
+
+@compiles(aside)
+def _plain(element: aside, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses.clauses[0], **options)
+
+
+@compiles(aside, "sqlite")
+def _unindexed(element: aside, compiler: SQLCompiler, **options: Any) -> str:
+    return "+" + _plain(element, compiler, **options)
+
+
 class Way(LabelledEnum):
     """How the first cards are found: all ways give the same ones."""
 
@@ -73,22 +101,16 @@ class Sorting:
         """What it is sorted by; the best score first, what is not known last."""
         if self.score is None:
             return _PLANNED
-        # Where something is reckoned with a column, no database walks along its index.
-        key = self.score if self.way is Way.WALK else self.score + 0.0
+        key = self.score if self.way is Way.WALK else aside(self.score)
         return (key, Relationship.id.expression)
 
     def narrowed(self, stage: Stage, owner_id: int | None) -> list[ColumnElement[bool]]:
         """The conditions for a stage and an owner (0: nobody), for the way that is meant."""
-        if self.way is Way.STAGE:
-            found = [Relationship.stage == stage]
-        else:
-            found = [type_coerce(Relationship.stage, String).concat("") == stage.value]
+        by_stage, by_owner = Relationship.stage.expression, Relationship.owner_id.expression
+        found = [(by_stage if self.way is Way.STAGE else aside(by_stage)) == stage]
         if owner_id is not None:
-            plain = (
-                Relationship.owner_id == owner_id if owner_id else Relationship.owner_id.is_(None)
-            )
-            hidden = func.coalesce(Relationship.owner_id, NOBODY) == owner_id
-            found.append(plain if self.way is Way.OWNER else hidden)
+            whose = by_owner if self.way is Way.OWNER else aside(by_owner)
+            found.append(whose == owner_id if owner_id else whose.is_(None))
         return found
 
     def below(self, token: str) -> ColumnElement[bool]:
