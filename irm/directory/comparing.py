@@ -28,7 +28,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "categories": ("categories",),
     "archetype": ("archetype",),
     "origin": ("origin",),
-    "tier": ("tier_reason", "tier_set_by_id", "tier"),
+    "tier": ("tier_reason", "tier_set_by_id", "tier_set_at", "tier"),
     "preferred_channel": ("preferred_channel",),
     "contact_ceiling": ("contact_ceiling",),
     "do_not_contact": ("do_not_contact",),

@@ -105,6 +105,7 @@ def set_tier(
             "tier": tier or computed,
             "tier_set_by_id": user.id if tier else None,
             "tier_reason": reason if tier else None,
+            "tier_set_at": at if tier else None,
         }
         was = (person.tier, person.tier_reason)
         if was == (wanted["tier"], wanted["tier_reason"]):

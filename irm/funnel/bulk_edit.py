@@ -299,7 +299,8 @@ def _person_changes(
 ) -> Changed:
     changed: Changed = {}
     if "tier" in changes:
-        before = [who.tier.value, who.tier_set_by_id, who.tier_reason]
+        since = who.tier_set_at.isoformat() if who.tier_set_at else None
+        before = [who.tier.value, who.tier_set_by_id, who.tier_reason, since]
         is_computed = changes["tier"] == COMPUTED
         computed = tiers.tier(who.audience, who.archetype, thresholds).value
         after = (

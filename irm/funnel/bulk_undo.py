@@ -150,8 +150,11 @@ def _tier(
     with recounted(session, one.influencer_id) as who:
         now = [who.tier.value, who.tier_set_by_id, who.tier_reason]
         if now != after:
-            return bool(now == before)
+            return bool(now == before[:3])
         who.tier, who.tier_set_by_id, who.tier_reason = Tier(before[0]), before[1], before[2]
+        # What was changed before irm wrote it down has no fourth.
+        since = before[3] if len(before) > 3 else None
+        who.tier_set_at = dt.datetime.fromisoformat(since) if since else None
     return True
 
 

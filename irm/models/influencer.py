@@ -74,6 +74,8 @@ class Influencer(Base):
     tier: Mapped[Tier] = mapped_column(closed(Tier), default=Tier.MICRO)
     tier_set_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
     tier_reason: Mapped[str | None] = mapped_column(String(200))
+    #: When they set it; null where it is not set by hand, or was before irm wrote it down.
+    tier_set_at: Mapped[dt.datetime | None]
     preferred_channel: Mapped[str | None] = mapped_column(String(32))
     #: The most contacts a month this person wants; null: they never said.
     contact_ceiling: Mapped[int | None]

@@ -23,7 +23,7 @@ def shown(influencer: Influencer, said: Words) -> dict[str, Any]:
         "value": influencer.tier.label,
         "bar": None,
         "reasons": [text for text in told if text],
-        "by_hand": _by_hand(influencer) if is_by_hand else "",
+        "by_hand": _by_hand(influencer, said) if is_by_hand else "",
         "computed": computed.label,
     }
 
@@ -40,12 +40,15 @@ def label(influencer: Influencer) -> str:
     return str(influencer.tier.label)
 
 
-def _by_hand(influencer: Influencer) -> str:
-    """Who set it, and why; the reason outlives a colleague who was removed."""
+def _by_hand(influencer: Influencer, said: Words) -> str:
+    """Who set it, when and why; the reason outlives a colleague who was removed."""
     by = db.session.get(User, influencer.tier_set_by_id) if influencer.tier_set_by_id else None
-    why = influencer.tier_reason or ""
-    if by is None:
-        return _("Set by hand: %(why)s", why=why)
-    if not why:
-        return _("Set by %(name)s.", name=by.name)
-    return _("Set by %(name)s: %(why)s", name=by.name, why=why)
+    name, why, at = by.name if by else "", influencer.tier_reason or "", influencer.tier_set_at
+    day = said.date[said.day(at)] if at else ""
+    if name and day:
+        who = _("Set by %(name)s on %(day)s", name=name, day=day)
+    elif name:
+        who = _("Set by %(name)s", name=name)
+    else:
+        who = _("Set by hand on %(day)s", day=day) if day else _("Set by hand")
+    return _("%(who)s: %(why)s", who=who, why=why) if why else f"{who}."

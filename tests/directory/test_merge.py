@@ -1,5 +1,6 @@
 """Two people become one and two again, with nothing lost on either way."""
 
+import copy
 import datetime as dt
 import threading
 
@@ -28,6 +29,7 @@ from irm.models import (
     Stage,
     StageMove,
     Task,
+    Tier,
     Touchpoint,
     Visibility,
 )
@@ -285,6 +287,30 @@ def test_merges_of_merges_are_undone_from_the_last_to_the_first(session, saved, 
         session.commit()
 
     assert picture(session) == before
+
+
+def test_a_merge_from_before_the_day_of_a_tier_was_kept_is_undone(session, pair):
+    ana, mine, yours = pair
+    theirs = yours.influencer
+    theirs.tier, theirs.tier_reason, theirs.tier_set_at = Tier.MACRO, "Television.", make.MONDAY
+    session.commit()
+    people = (mine.influencer_id, yours.influencer_id)
+    made = merge.merge(session, *people, {"tier": "gone"}, user=ana.user, at=LATER)
+    session.commit()
+    kept = session.get(Influencer, people[0])
+    session.refresh(kept)
+    assert (kept.tier, kept.tier_set_at) == (Tier.MACRO, make.MONDAY)
+
+    older = copy.deepcopy(made.record)
+    for row in (*older["before"].values(), older["after"]):
+        row.pop("tier_set_at", None)
+    made.record, kept.tier_set_at = older, None
+    session.commit()
+    unmerge.unmerge(session, made, user=ana.user, at=LATER)
+    session.commit()
+
+    session.expire_all()
+    assert (kept.tier, kept.tier_reason) == (Tier.MICRO, None)
 
 
 def test_a_merge_is_undone_once(session, pair):

@@ -210,6 +210,30 @@ def test_a_computed_tier_comes_back(session, ana, crowd):
     assert edit.changed == 6
 
 
+def test_a_tier_that_comes_back_has_the_day_on_which_it_was_set(session, ana, crowd):
+    who = crowd[0].influencer
+    person.set_tier(
+        session,
+        who.id,
+        Tier.MIDDLE,
+        "Radio.",
+        computed=Tier.MICRO,
+        user=ana.user,
+        at=make.MONDAY - dt.timedelta(days=30),
+        seen_version=who.row_version,
+    )
+    session.commit()
+    edit = made(session, ana, crowd[:1], {"tier": "macro", "reason": "Television."})
+    session.refresh(who)
+    assert who.tier_set_at == make.MONDAY
+
+    undone(session, ana, edit)
+
+    session.refresh(who)
+    assert (who.tier, who.tier_reason) == (Tier.MIDDLE, "Radio.")
+    assert who.tier_set_at == make.MONDAY - dt.timedelta(days=30)
+
+
 def test_tags_come_off_and_come_back(session, ana, crowd):
     (food,) = session.scalars(tags.of_brand(ana.brand.id))
     edit = made(session, ana, crowd, {"remove_tags": [food.id]})

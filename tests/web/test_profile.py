@@ -182,7 +182,7 @@ def test_a_tier_set_by_hand_says_by_whom_and_why_and_the_way_back(session, clien
 
     page = client.get(f"/influencers/{lea.id}").text
     assert "Macro, set by hand" in page
-    assert f"Set by {lead.user.name}: Television" in page
+    assert re.search(rf"Set by {lead.user.name} on \w{{3}}\s\d+\s\w{{3}}: Television", page)
     assert "Back to the scores: Micro" in page
     assert "By the scores it would be: Micro." in page
 
@@ -191,7 +191,27 @@ def test_a_tier_set_by_hand_says_by_whom_and_why_and_the_way_back(session, clien
     assert back.status_code == 303
     now = stored(session, lea)
     assert (now.tier, now.tier_reason, now.tier_set_by_id) == (Tier.MICRO, None, None)
+    assert now.tier_set_at is None
     assert "set by hand" not in client.get(f"/influencers/{lea.id}").text
+
+
+def test_a_tier_set_before_days_were_kept_or_by_somebody_who_left_says_what_is_known(
+    session, saved, client_of, lead, lea
+):
+    page = client_of(lead.user)
+    lea.tier_reason = "Television"
+    session.commit()
+    assert "Set by hand: Television" in page.get(f"/influencers/{lea.id}").text
+
+    lea.tier_set_at = make.MONDAY
+    session.commit()
+    assert re.search(
+        r"Set by hand on Mon\s2\sMar.*: Television", page.get(f"/influencers/{lea.id}").text
+    )
+
+    lea.tier_set_by_id, lea.tier_reason, lea.tier_set_at = lead.user.id, None, None
+    session.commit()
+    assert f"Set by {lead.user.name}." in page.get(f"/influencers/{lea.id}").text
 
 
 @pytest.mark.parametrize("missing", ["source", "lawful_basis"])

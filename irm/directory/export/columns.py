@@ -61,6 +61,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         # The address of the colleague who chose the tier; empty: reckoned from the audience.
         "tier_set_by",
         "tier_reason",
+        "tier_set_at",
         "preferred_channel",
         "contact_ceiling",
         "do_not_contact",

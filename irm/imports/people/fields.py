@@ -69,6 +69,7 @@ OWN = (
     "tier",
     "tier_set_by",
     "tier_reason",
+    "tier_set_at",
     "do_not_contact",
     "source",
     "lawful_basis",

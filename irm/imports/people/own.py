@@ -158,6 +158,7 @@ _READ = {
     "tier": Tier,
     "tier_set_by": _short(254),
     "tier_reason": _short(200),
+    "tier_set_at": _moment,
     "do_not_contact": _flag,
     "source": _short(200),
     "lawful_basis": _short(40),

@@ -178,6 +178,7 @@ class _Writing:
             "created_at": kept.get("created_at", context.at),
             "tier_set_by_id": choosers.get(kept.get("tier_set_by", "")),
             "tier_reason": kept.get("tier_reason"),
+            "tier_set_at": kept.get("tier_set_at"),
         }
         one.now["archived_at"] = row["archived_at"]
         if tiers.is_chosen(row["tier_set_by_id"], row["tier_reason"]) and "tier" in kept:

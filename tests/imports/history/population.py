@@ -96,6 +96,7 @@ class Population:
             tier=self._one(Tier) if chosen else Tier.MICRO,
             tier_set_by_id=chosen and chosen.id,
             tier_reason=chosen and "We know her.",
+            tier_set_at=chosen and make.MONDAY,
             preferred_channel=self._maybe("email"),
             contact_ceiling=self._maybe(3),
             do_not_contact=self.dice.random() < 0.2,
