@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.i18n import _l
@@ -60,3 +60,15 @@ Index(
     sqlite_where=_of_relationship,
     postgresql_where=_of_relationship,
 )
+# What was known fills the table; what was not is asked for again at each scoring.
+for _subject, _of in (
+    (Score.influencer_id, _of_person),
+    (Score.relationship_id, _of_relationship),
+):
+    _unknown = and_(Score.value.is_(None), _of)
+    Index(
+        f"ix_scores_unknown_of_{_subject.key.removesuffix('_id')}",
+        _subject,
+        sqlite_where=_unknown,
+        postgresql_where=_unknown,
+    )
