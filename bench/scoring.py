@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench import scored
+from bench import one_person, scored
 from bench.data import ROOT, environment
 from bench.lines import Line
 from bench.measure import Result
@@ -64,6 +64,7 @@ def results(people: int, folder: Path, say: Callable[[str], None]) -> list[Resul
         scored.move_a_day_on(ours / "irm.db")
         shutil.copytree(ours, bare)
         both(ours, bare, later, is_ours_first=turn % 2 == 1)
+        one = one_person.result(ours)
         shutil.rmtree(ours)
         shutil.rmtree(bare)
     most = max(*first.megabytes, *later.megabytes)
@@ -71,6 +72,7 @@ def results(people: int, folder: Path, say: Callable[[str], None]) -> list[Resul
         result(Line(f"rescoring: {people:,} people, all for the first time", 2, 1.15), first),
         result(Line("rescoring: one account in ten has new figures", 2, 1.15), later),
         Result(Line("rescoring: memory", 850, 400, "MB"), most, most, most),
+        one,
     ]
 
 

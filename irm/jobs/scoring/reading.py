@@ -165,7 +165,8 @@ def silences(
 ) -> Sequence[Any]:
     """Read why scores were written down as not known: (subject, kind, reasons), newest last.
 
-    The reasons are text, as they are stored. The subject is `Score.influencer_id` or `Score.relationship_id`; `ids` ascend.
+    The reasons are text, as they are stored. The subject is `Score.influencer_id` or
+    `Score.relationship_id`; `ids` ascend.
     """
     if not ids:
         return []
