@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import Insert, Table, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,8 +15,7 @@ from irm.models import Influencer, Relationship, Stage, StageCounter, Tier
 NOBODY = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Where one relationship is counted, and with how large an audience."""
 
     brand_id: int
@@ -32,18 +30,19 @@ def shift(session: Session, changes: Iterable[tuple[Cell | None, Cell | None]]) 
 
     Rows are touched in one order everywhere, so that two writers cannot wait for each other.
     """
-    people: dict[tuple[int, str, str, int], list[int]] = defaultdict(lambda: [0, 0])
+    people: dict[tuple[int, Stage, Tier, int], list[int]] = defaultdict(lambda: [0, 0])
     for before, after in changes:
         for cell, sign in ((before, -1), (after, 1)):
             if cell is not None:
-                key = (cell.brand_id, cell.stage.value, cell.tier.value, cell.owner_id or NOBODY)
-                people[key][0] += sign
-                people[key][1] += sign * (cell.audience or 0)
+                brand, stage, tier, owner, audience = cell
+                count = people[brand, stage, tier, owner or NOBODY]
+                count[0] += sign
+                count[1] += sign * (audience or 0)
     rows = [
         {
             "brand_id": brand,
-            "stage": Stage(stage),
-            "tier": Tier(tier),
+            "stage": stage,
+            "tier": tier,
             "owner_id": owner,
             "people": delta[0],
             "audience": delta[1],

@@ -25,6 +25,9 @@ _people = cast(Table, Influencer.__table__)
 
 Row = tuple[Any, ...]
 
+#: Enumerations as they are stored: to ask each for its value takes longer.
+_WORDS: dict[str, str] = {word: word.value for word in (*Tier, *ScoreKind)}
+
 
 class PersonChange(NamedTuple):
     """What a person's columns become; `reasons` names the scores that moved, and why."""
@@ -60,7 +63,7 @@ def write_people(session: Session, day: dt.date, people: Sequence[PersonChange])
     _write_columns(session, people)
     on = _day(session, day)
     history = [
-        (one.id, None, kind.value, value, encoded(why), on)
+        (one.id, None, _WORDS[kind], value, encoded(why), on)
         for one in people
         for kind, why in one.reasons.items()
         for value in (one.reach if kind is ScoreKind.REACH else one.resonance,)
@@ -83,7 +86,7 @@ def write_relationships(
         _many(session, _update(moved), rows)
     on = _day(session, day)
     history = [
-        (one.influencer_id, one.id, kind.value, value, encoded(why), on)
+        (one.influencer_id, one.id, _WORDS[kind], value, encoded(why), on)
         for one in relationships
         for kind, why in one.reasons.items()
         for value in (one.relevance if kind is ScoreKind.RELEVANCE else one.fit,)
@@ -107,7 +110,7 @@ def _write_columns(session: Session, people: Sequence[PersonChange]) -> None:
         _id, tier, audience, set_by, reason, archived = was
         if not is_chosen(set_by, reason):
             tier = one.tier
-        rows.append((one.audience, one.reach, one.resonance, tier.value, one.id))
+        rows.append((one.audience, one.reach, one.resonance, _WORDS[tier], one.id))
         if archived is None and (tier, one.audience) != (was[1], audience):
             moved.append((one.id, tier, one.audience))
     _count(session, before, moved)

@@ -1,13 +1,14 @@
 """Scoring as a task: once a night, and by one worker."""
 
 import datetime as dt
+import gc
 
 import make
 import pytest
 from sqlalchemy import func, select, update
 
 from irm import clock, scheduler
-from irm.db import db
+from irm.db import PAGES, db
 from irm.jobs import scoring, tasks
 from irm.models import Influencer, Score, Setting, Task, TaskState, Tick
 
@@ -126,3 +127,30 @@ def test_a_claim_lost_half_way_ends_the_work_there(app, session, crowd, monkeypa
     tasks.run_next(app)
 
     assert written(session) == (0, 0, 0)
+
+
+def test_a_scoring_leaves_memory_and_garbage_as_they_were(app, session, crowd):
+    before = gc.get_threshold()
+    with app.app_context():
+        scoring.score(db.session, clock.now())
+        if db.session.get_bind().dialect.name == "sqlite":
+            size = db.session.connection().exec_driver_sql("PRAGMA cache_size").scalar_one()
+            assert size == -PAGES
+    queued(session)
+    tasks.run_next(app)
+    assert gc.get_threshold() == before
+
+
+def test_sort_keys_follow_the_scores_they_stand_for(session, saved):
+    card = saved(make.relationship())
+    account = saved(make.account(influencer=card.influencer, followers=5000, likes_average=100))
+    scoring.score(session, clock.now())
+    account.followers = 9000
+    session.commit()
+    scoring.score(session, clock.now())
+
+    session.expire_all()
+    person = card.influencer
+    assert card.reach_order == 100.0 - person.reach
+    assert card.fit_order == 100.0 - card.fit
+    assert card.resonance_order == 100.0 - person.resonance
