@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from irm import clock, scheduler
 from irm.db import PAGES, db
 from irm.jobs import scoring, tasks
-from irm.models import Influencer, Score, Setting, Task, TaskState, Tick
+from irm.models import Account, Influencer, Score, Setting, Task, TaskState, Tick
 
 NIGHT = dt.datetime(2026, 3, 3, 2, 0, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -154,3 +154,32 @@ def test_sort_keys_follow_the_scores_they_stand_for(session, saved):
     assert card.reach_order == 100.0 - person.reach
     assert card.fit_order == 100.0 - card.fit
     assert card.resonance_order == 100.0 - person.resonance
+
+
+def test_a_change_that_was_scored_meanwhile_stands(app, session, crowd, monkeypatch):
+    one = session.scalars(select(Influencer).order_by(Influencer.id)).first()
+
+    def busy(app, task, report):
+        def change(done, total):
+            if done == 35:  # all is read, and nothing is written yet
+                other = db.sessionmaker()
+                account = other.scalars(
+                    select(Account).where(Account.influencer_id == one.id)
+                ).one()
+                account.followers = 9_999_999
+                named = {"people": [one.id]}
+                other.add(Task(kind="score", arguments=named, created_at=NIGHT, state="done"))
+                other.commit()
+                scoring.score_people(other, [one.id], clock.now())
+                other.commit()
+                other.close()
+
+        return scoring.run(app, task, change)
+
+    monkeypatch.setitem(tasks.KINDS, "score", busy)
+    queued(session)
+    tasks.run_next(app)
+
+    session.expire_all()
+    assert one.audience == 9_999_999
+    assert one.reach == pytest.approx(87.5, abs=0.01)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from irm.models import Account, Influencer, Post, Prospect, Relationship, Score
+from irm.models import Account, Influencer, Post, Prospect, Relationship, Score, Task, TaskState
 from irm.scoring.resonance import WINDOW_DAYS
 
 
@@ -181,6 +181,20 @@ def silences(
         .order_by(Score.day)
     )
     return session.connection().execute(unknown).all()
+
+
+def newest_task(session: Session) -> int:
+    """Read the number of the newest task, 0 before the first."""
+    return session.scalar(select(func.max(Task.id))) or 0
+
+
+def scored_since(session: Session, task_id: int) -> list[int]:
+    """Read the ids of the people whom tasks after that one name that are no longer waiting."""
+    begun = select(Task.arguments).where(
+        Task.kind == "score", Task.id > task_id, Task.state != TaskState.QUEUED
+    )
+    people = {id for arguments in session.scalars(begun) for id in arguments.get("people") or ()}
+    return sorted(people)
 
 
 def _among(column: InstrumentedAttribute[Any], ids: Sequence[int]) -> ColumnElement[bool]:

@@ -81,7 +81,11 @@ class Changes:
 
 @garbage.seldom_looked_for()
 def run(_app: Flask, task: Task, report: Progress) -> dict[str, Any]:
-    """Do a task of kind "score": the people whose ids it names, or a brand's, or all."""
+    """Do a task of kind "score": the people whose ids it names, or a brand's, or all.
+
+    What all have is read at the beginning and written much later. Whom another worker scored
+    meanwhile, after a change, is scored once more, so that the change stands.
+    """
     session, started = db.session, time.perf_counter()
     ids = task.arguments.get("people")
 
@@ -89,7 +93,10 @@ def run(_app: Flask, task: Task, report: Progress) -> dict[str, Any]:
         pulse.hold(session, task)
 
     if ids is None:
+        newest = reading.newest_task(session)
         outcome = score(session, clock.now(), task.brand_id, report, fence)
+        score_people(session, reading.scored_since(session, newest), clock.now())
+        _commit(session, fence)
     else:
         outcome = score_people(session, ids, clock.now())
         fence()
