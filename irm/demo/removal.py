@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from irm.directory import worksheet
 from irm.ledger import counters
 from irm.models import (
     Brand,
@@ -101,6 +102,8 @@ def remove(session: Session, removal: Removal) -> Iterator[int]:
     ).all()
     _delete(session, Outbox.user_id, removal.users)
     _delete(session, Brand.id, removal.brands)
+    for id in removal.brands:
+        worksheet.forget(session, id)
     _delete(session, User.id, removal.users)
     kept = session.scalars(select(Brand.id).where(Brand.is_demo)).all()
     for brand_id in {*others, *kept}:

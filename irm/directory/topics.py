@@ -1,7 +1,7 @@
 """What a brand wants to be part of: its topics, each with keywords and a weight."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -34,6 +34,38 @@ def add(
 
     Raises Refused where the brand has one of that name, or too many.
     """
+    topic = _add(session, brand, name, keywords, weight, user, at)
+    _rescore(session, brand.id, user, at)
+    return topic
+
+
+def add_all(
+    session: Session,
+    brand: Brand,
+    wanted: Iterable[tuple[str, Sequence[str], float]],
+    *,
+    user: User,
+    at: dt.datetime,
+) -> list[Topic]:
+    """Add topics, each a name, keywords and a weight, and queue one rescoring for all of them.
+
+    Raises Refused as `add` does.
+    """
+    made = [_add(session, brand, *one, user, at) for one in wanted]
+    if made:
+        _rescore(session, brand.id, user, at)
+    return made
+
+
+def _add(
+    session: Session,
+    brand: Brand,
+    name: str,
+    keywords: Sequence[str],
+    weight: float,
+    user: User,
+    at: dt.datetime,
+) -> Topic:
     if (session.scalar(_count(brand)) or 0) >= MOST_TOPICS:
         raise Refused(_l("A brand has %(n)s topics at most.", n=MOST_TOPICS))
     _refuse_double(session, brand.id, name, None)
@@ -63,11 +95,13 @@ def change(
     _refuse_double(session, topic.brand_id, name, topic.id)
     topic.name, topic.keywords, topic.weight = name, list(keywords), weight
     _changed(session, topic, "changed", user, at)
+    _rescore(session, topic.brand_id, user, at)
 
 
 def remove(session: Session, topic: Topic, *, user: User, at: dt.datetime) -> None:
     """Remove a topic and queue the rescoring it calls for."""
     _changed(session, topic, "removed", user, at)
+    _rescore(session, topic.brand_id, user, at)
     session.delete(topic)
 
 
@@ -81,9 +115,10 @@ def _changed(session: Session, topic: Topic, change: str, user: User, at: dt.dat
         topic_id=topic.id,
         change=change,
     )
-    session.add(
-        Task(kind="score", arguments={}, brand_id=topic.brand_id, user_id=user.id, created_at=at)
-    )
+
+
+def _rescore(session: Session, brand_id: int, user: User, at: dt.datetime) -> None:
+    session.add(Task(kind="score", arguments={}, brand_id=brand_id, user_id=user.id, created_at=at))
 
 
 def _refuse_double(session: Session, brand_id: int, name: str, own_id: int | None) -> None:

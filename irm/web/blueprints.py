@@ -32,6 +32,7 @@ from irm.web import (
     today,
     touchpoints,
     views,
+    worksheet,
 )
 
 
@@ -67,5 +68,6 @@ def init_app(app: Flask) -> None:
         today,
         touchpoints,
         views,
+        worksheet,
     ):
         app.register_blueprint(page.bp)
