@@ -187,8 +187,8 @@ def _compared(group: Group, one: Group, name: str, said: Words) -> dict[str, Any
     return {
         "words": _sentence(found, group.people, _who(group, said), name, said),
         "micros": _micros(found, name, said),
-        "ours": said.compact(group.reactions) if group.reactions is not None else "–",
-        "theirs": said.compact(one.reactions) if one.reactions is not None else "–",
+        "ours": _about(group.reactions, said),
+        "theirs": _about(one.reactions, said),
         "counted": _n(
             "%(known)s of %(people)s person counted",
             "%(known)s of %(people)s people counted",
@@ -197,6 +197,10 @@ def _compared(group: Group, one: Group, name: str, said: Words) -> dict[str, Any
             people=said.number(group.people),
         ),
     }
+
+
+def _about(reactions: float | None, said: Words) -> str:
+    return said.compact(None if reactions is None else round(reactions))
 
 
 def _who(group: Group, said: Words) -> str:

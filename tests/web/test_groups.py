@@ -43,9 +43,19 @@ def test_many_small_ones_are_said_to_weigh_as_much_as_a_large_one(saved, client_
         "It takes 40 micros like these to reach as many people as Léa, and 15 to move as much."
         in page
     )
+    assert "about 13.3K (40 of 40 people counted) Léa about 4.7K" in page
     assert "At most: the sum" in page
     assert "the largest alone has 8,000" in page
     assert "40 people 100% 320K 100%" in page.replace("Micro 40", "40 people")
+
+
+def test_reactions_are_said_in_whole_numbers(saved, client_of, viewer):
+    person(saved, viewer.brand, Tier.MICRO, 900, 61.0)
+    person(saved, viewer.brand, Tier.MACRO, 300_000, name="Léa")
+
+    page = text_of(client_of(viewer.user).get("/influencers/group?tier=micro").text)
+
+    assert re.search(r"Reactions to expect about \d+ \(1 of 1 person counted\)", page)
 
 
 def test_the_group_is_set_beside_whom_the_reader_chooses(saved, client_of, viewer):
