@@ -303,11 +303,8 @@ def _person_changes(
         before = [who.tier.value, who.tier_set_by_id, who.tier_reason, since]
         is_computed = changes["tier"] == COMPUTED
         computed = tiers.tier(who.audience, who.archetype, thresholds).value
-        after = (
-            [computed, None, None]
-            if is_computed
-            else [changes["tier"], user.id, changes["reason"][:200]]
-        )
+        chosen = [changes["tier"], user.id, changes.get("reason", "")[:200]]
+        after = [computed, None, None] if is_computed else chosen
         is_chosen = tiers.is_chosen(who.tier_set_by_id, who.tier_reason)
         if is_chosen is is_computed or before[0] != after[0]:
             changed["tier"] = [before, after]

@@ -12,7 +12,7 @@ from irm.directory.people import is_listed
 from irm.errors import NotFound
 from irm.i18n import _, _n
 from irm.models import Influencer, Relationship, Tier
-from irm.scoring import groups, rules
+from irm.scoring import group_sums, groups, rules
 from irm.scoring.groups import Beside, Group, Mean
 from irm.web import chips, listing
 from irm.web.listing import Listing
@@ -59,18 +59,18 @@ def show() -> str:
     inside = shown.ask().conditions
     within = [Relationship.brand_id == here().brand_id, is_listed(shown.query.archived)]
     lines = rules.rules(db.session).expectations
-    group = groups.read(db.session.execute(groups.parts([*within, *inside], lines)))
+    group = group_sums.read(db.session.execute(group_sums.parts([*within, *inside], lines)))
 
     macros: list[Any] = []
     if inside and group.audience:
         # Whoever is in the group is not what it is set beside.
         others = not_(func.coalesce(and_(*inside), false()))
-        macros = list(db.session.execute(groups.nearest([*within, others], group.audience)))
+        macros = list(db.session.execute(group_sums.nearest([*within, others], group.audience)))
     chosen = _chosen(macros)
     compared: dict[str, Any] = {}
     if chosen is not None:
         mine = [Relationship.brand_id == here().brand_id, Influencer.id == chosen.id]
-        one = groups.read(db.session.execute(groups.parts(mine, lines)))
+        one = group_sums.read(db.session.execute(group_sums.parts(mine, lines)))
         compared = _compared(group, one, chosen.name, said)
     return render_template(
         "influencers/group.html",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irm.models import Platform, Relationship, Tier
-from irm.scoring import groups
+from irm.scoring import group_sums
 from irm.scoring.groups import Group, Member, Part, beside, reactions, together
 from irm.scoring.reach import reach
 from irm.scoring.resonance import Expectation
@@ -168,7 +168,9 @@ def test_the_database_adds_up_as_we_do(session, saved):
         expected.append(Member(tier, audience, resonance, relevance, moved))
     saved(make.relationship(influencer=person))
 
-    found = groups.read(session.execute(groups.parts([Relationship.brand_id == brand.id], LINES)))
+    found = group_sums.read(
+        session.execute(group_sums.parts([Relationship.brand_id == brand.id], LINES))
+    )
 
     ours = together(expected)
     for one, other in zip(found.parts, ours.parts, strict=True):
@@ -182,7 +184,7 @@ def test_the_database_adds_up_as_we_do(session, saved):
 
 
 def test_an_empty_database_is_nobody(session):
-    assert groups.read(session.execute(groups.parts([]))) == Group(())
+    assert group_sums.read(session.execute(group_sums.parts([]))) == Group(())
 
 
 def test_the_nearest_macros_come_first_and_only_those_that_can_be_compared(session, saved):
@@ -196,7 +198,7 @@ def test_the_nearest_macros_come_first_and_only_those_that_can_be_compared(sessi
         saved(make.relationship(influencer=person))
     saved(make.relationship(influencer=make.influencer(audience=300_000, resonance=50.0)))
 
-    found = session.execute(groups.nearest([], 300_000)).all()
+    found = session.execute(group_sums.nearest([], 300_000)).all()
 
     assert [row.name for row in found] == ["Near", "Far"]
 
