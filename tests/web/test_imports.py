@@ -12,6 +12,7 @@ from irm.models import (
     Account,
     ImportBatch,
     Influencer,
+    Post,
     Prospect,
     Relationship,
     Role,
@@ -380,3 +381,16 @@ def test_people_who_are_only_looked_through_stay_out_of_the_funnel(app, session,
     work(app)
 
     assert len(session.scalars(select(Relationship)).all()) == 2
+
+
+def test_a_list_of_posts_keeps_the_columns_that_the_page_shows(app, session, client):
+    address = drafted(client, "handle,text,date,likes\nmira,How I mend,2026-01-05,7\n")
+    page = client.get(address).text
+    shown = re.findall(r'name="(column-\d+)".*?value="([^"]+)" selected', page, re.DOTALL)
+    assert dict(shown)["column-1"] == "text"
+
+    form = {"columns": "1", "kind": "posts", "platform": "instagram", "do": "import"}
+    client.post(f"{address}/columns", data={**form, **dict(shown)})
+    work(app)
+
+    assert session.scalars(select(Post.text)).all() == ["How I mend"]

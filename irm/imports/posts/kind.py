@@ -16,12 +16,15 @@ class Posts:
     """A list of posts, made for one file."""
 
     name = "posts"
+    #: What the form of the columns may say; a list that is not ours is offered less.
+    fields: Sequence[str] = (*LABELS, "history")
     ruled: Mapping[str, str] = matching.RULED
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.columns: Mapping[str, Sequence[int]] = reader.columns.fields
-        self.fields: Sequence[str] = (*LABELS, "history") if reader.is_ours else tuple(LABELS)
+        if not reader.is_ours:
+            self.fields = tuple(LABELS)
 
     @classmethod
     def likeness(cls, sheet: Headed, chosen: Chosen) -> float:
@@ -70,4 +73,4 @@ class Posts:
     ) -> None:
         """Write what was decided, and note it in the step. The caller commits."""
         ours = [one for one in decisions if isinstance(one, Decision)]
-        writing.write(session, ours, step)
+        writing.write(session, ours, step, context.at)
