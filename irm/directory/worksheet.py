@@ -25,11 +25,12 @@ MOST_LINES = 30
 
 #: Words that say nothing of a subject, in English and French, folded.
 _LITTLE = (
-    "a about an and are at avec be better but by can chez comme comment dans de des do du elle en "
-    "est et etre eux faire find for from get good have how il ils in instead is it la le les leur leurs "
-    "less like make mais mieux moins more my ne new nos not notre of on or ou our par pas plus "
-    "plutot pour que qui sa sans se ses son sont sous sur that the their them they this to tous tout "
-    "trouver un une vers want what when where who with without your"
+    "a about an and are at avec be better but by can chez comme comment dans de des do du "
+    "elle en est et etre eux faire find for from get good have how il ils in instead is it la "
+    "le les less leur leurs like mais make mieux moins more my ne new nos not notre of on or "
+    "ou our par pas plus plutot pour que qui sa sans se ses son sont sous sur that the their "
+    "them they this to tous tout trouver un une vers want what when where who with without "
+    "your"
 )
 _EMPTY = frozenset(_LITTLE.split())
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
