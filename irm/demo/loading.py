@@ -19,6 +19,7 @@ from irm.models import (
     Influencer,
     Interaction,
     Post,
+    Prospect,
     Relationship,
     Snapshot,
     StageMove,
@@ -34,13 +35,17 @@ KINSHIP = (0.6, 0.75, 0.9, 0.96, 1.0)
 #: People written in one transaction: some thousand rows.
 CHUNK = 400
 
+#: At most so many people beside them are but looked through, and how likely they care.
+OUTSIDE, OUTSIDE_KINSHIP = 24, 0.65
+
 
 def load(
     session: Session, team: Team, *, influencers: int, seed: int, today: dt.date
 ) -> Iterator[int]:
     """Write so many invented people with their histories, yielding how many after each chunk.
 
-    The caller commits at each yield. Same seed, same day: same data.
+    A few more stand outside the funnel, to be discovered. The caller commits at each yield.
+    Same seed, same day: same data.
     """
     rng = random.Random(seed)
     size = size_of(influencers)
@@ -56,6 +61,26 @@ def load(
             history.invent(chunk, person, stage, born)
         _write(session, chunk, team.brand_id)
         yield start + len(chunk.people)
+    _write(session, _outside(people, min(OUTSIDE, influencers // 10), team, today), team.brand_id)
+    yield influencers
+
+
+def _outside(people: People, count: int, team: Team, today: dt.date) -> Chunk:
+    """Invent people whom the brand has but looked at, as a list brought them a week ago."""
+    chunk = Chunk()
+    at = dt.datetime.combine(today, dt.time(9), dt.UTC) - dt.timedelta(days=7)
+    for number in range(count):
+        people.invent(chunk, at, OUTSIDE_KINSHIP)
+        chunk.prospects.append(
+            {
+                "brand_id": team.brand_id,
+                "influencer_id": number,
+                "is_own": True,
+                "reasons": [],
+                "created_at": at,
+            }
+        )
+    return chunk
 
 
 def count(session: Session, team: Team) -> None:
@@ -74,6 +99,8 @@ def _write(session: Session, chunk: Chunk, brand_id: int) -> None:
     _point(chunk.contacts, influencer_id=people)
     _put(session, ContactPoint, chunk.contacts)
 
+    _point(chunk.prospects, influencer_id=people)
+    _put(session, Prospect, chunk.prospects)
     _point(chunk.relationships, influencer_id=people)
     relationships = _put(session, Relationship, chunk.relationships)
     _point(chunk.moves, relationship_id=relationships)

@@ -81,6 +81,7 @@ class Chunk:
     snapshots: list[Row] = field(default_factory=list)
     posts: list[Row] = field(default_factory=list)
     contacts: list[Row] = field(default_factory=list)
+    prospects: list[Row] = field(default_factory=list)
     relationships: list[Row] = field(default_factory=list)
     moves: list[Row] = field(default_factory=list)
     touchpoints: list[Row] = field(default_factory=list)

@@ -19,6 +19,7 @@ from irm.models import (
     Kind,
     Planner,
     Post,
+    Prospect,
     Relationship,
     Stage,
     StageCounter,
@@ -183,3 +184,19 @@ def test_a_handle_that_somebody_has_is_left_to_them(session, saved):
     for _done in loading.load(session, team, influencers=5, seed=7, today=TODAY):
         session.commit()
     assert session.scalar(select(func.count()).select_from(Influencer)) == 10
+
+
+@pytest.mark.usefixtures("team")
+def test_some_people_stand_outside_the_funnel_with_posts_to_be_discovered_by(session):
+    outside = session.scalars(select(Prospect.influencer_id)).all()
+    related = session.scalars(select(Relationship.influencer_id)).all()
+    posting = (
+        select(Account.influencer_id)
+        .join(Post, Post.account_id == Account.id)
+        .where(Account.influencer_id.in_(outside))
+    )
+
+    assert len(outside) == 15
+    assert not {*outside} & {*related}
+    assert set(session.scalars(posting)) == {*outside}
+    assert all(session.scalars(select(Prospect.is_own)))
