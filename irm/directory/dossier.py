@@ -16,12 +16,13 @@ from irm.audit import Action, record
 from irm.directory import residue, traces
 from irm.directory.formulas import defused
 from irm.directory.naming import Names
-from irm.models import AuditEntry, ImportBatch, ImportRow, ImportStep, Task, User
+from irm.models import AuditEntry, ImportBatch, ImportRow, ImportStep, Prospect, Task, User
 
 #: Keys of an audit entry that lead to a person.
 _KEYS = ("influencer_id", "relationship_id")
 
 _LINES = ImportRow.__tablename__
+_PROPOSED = Prospect.__tablename__
 
 Rows = list[dict[str, Any]]
 
@@ -39,6 +40,10 @@ def collect(
     for table, ways in (*traces.theirs(ids).items(), *traces.mentions(ids).items()):
         if rows := traces.rows(session, table, ways):
             found[table.name] = rows
+    if brands is not None:
+        # What irm proposes to other brands tells of their topics.
+        mine = [row for row in found.pop(_PROPOSED, []) if row["brand_id"] in brands]
+        found |= {_PROPOSED: mine} if mine else {}
     lists = _lists(session, found.pop(_LINES, []), brands)
     steps = _steps(session, ids, {row["batch_id"] for row in lists})
     beside = {

@@ -21,6 +21,7 @@ from irm.models import (
     Outbox,
     OutboxAttempt,
     SavedView,
+    Setting,
     Task,
 )
 
@@ -30,6 +31,7 @@ def _table(model: type) -> Table:
 
 
 _rows, _outbox, _batches = _table(ImportRow), _table(Outbox), _table(ImportBatch)
+_settings = _table(Setting)
 
 #: The texts of each table that may name somebody. A test asks of every new table whether it
 #: belongs here.
@@ -42,6 +44,7 @@ TEXTS: dict[Table, tuple[str, ...]] = {
     _table(BulkEdit): ("changes",),
     _table(SavedView): ("name", "query"),
     _table(Task): ("arguments", "result", "error"),
+    _settings: ("value",),
 }
 
 #: Of these columns, what somebody wrote; all else in them are codes and numbers.
@@ -65,7 +68,8 @@ def named(session: Session, names: Names, note: str) -> Iterator[Found]:
     """Every row whose texts name them, and what is left of it; `note` is said in mails."""
     for table, columns in TEXTS.items():
         may = or_(*(names.may_stand_in(table.c[column]) for column in columns))
-        wanted = [table.c.id, *(table.c[column] for column in columns)]
+        (key,) = table.primary_key
+        wanted = [key, *(table.c[column] for column in columns)]
         statement = select(*wanted).where(may)
         if table is _rows:
             fields = _batches.c.reading
@@ -74,7 +78,7 @@ def named(session: Session, names: Names, note: str) -> Iterator[Found]:
             )
         for row in session.execute(statement).mappings().all():
             if values := _left(table, row, names, note):
-                yield Found(table, table.c.id == row["id"], values)
+                yield Found(table, key == row[key.name], values)
 
 
 def mails_about(session: Session, names: Names) -> Iterator[RowMapping]:
@@ -93,6 +97,8 @@ def _left(table: Table, row: RowMapping, names: Names, note: str) -> dict[str, A
         return _mail(note) if is_about else {}
     if table is _rows:
         return _line(row, names)
+    if table is _settings:
+        return _worksheet(row["value"], names)
     values = {column: _without(table, column, row[column], names) for column in TEXTS[table]}
     return {column: value for column, value in values.items() if value != row[column]}
 
@@ -119,6 +125,19 @@ def _query(value: Any, names: Names) -> Any:
     if not isinstance(value, str) or not names.inside(value):
         return value
     return urlencode([pair for pair in parse_qsl(value) if not names.inside(pair[1])])
+
+
+def _worksheet(value: Any, names: Names) -> dict[str, Any]:
+    """A brand's worksheet without the lines that name them; other settings are numbers."""
+    if not isinstance(value, Mapping) or not isinstance(value.get("people"), list):
+        return {}
+    people = [
+        line
+        for line in value["people"]
+        if not (names.is_handle(line) or names.is_word(line) or names.inside(line))
+    ]
+    left = {**names.without(value), "people": people}
+    return {"value": left} if left != value else {}
 
 
 def _reading(value: Any, names: Names) -> Any:

@@ -18,6 +18,7 @@ from irm.models import (
     ImportRow,
     ImportStep,
     Influencer,
+    Prospect,
     Relationship,
 )
 from irm.models.base import Base
@@ -153,9 +154,10 @@ def relationships(session: Session, ids: Sequence[int]) -> list[int]:
 
 
 def brands(session: Session, ids: Sequence[int]) -> set[int]:
-    """The ids of the brands that have a relationship with these people."""
-    own = Relationship.influencer_id.in_(ids)
-    return set(session.scalars(select(Relationship.brand_id).where(own)))
+    """The ids of the brands that have a relationship with these people, or brought them in."""
+    related = select(Relationship.brand_id).where(Relationship.influencer_id.in_(ids))
+    own = select(Prospect.brand_id).where(Prospect.influencer_id.in_(ids), Prospect.is_own)
+    return set(session.scalars(related.union_all(own)))
 
 
 def _ways(table: Table, found: Mapping[Table, Ways], ids: Sequence[int], ondelete: str) -> Ways:

@@ -24,7 +24,15 @@ Made = dict[str, set[int]]
 
 #: What irm itself hangs on a row, and what is written about one: no reason to keep it.
 _DERIVED = frozenset(
-    {"search_entries", "scores", "unread_posts", "import_rows", "duplicates", "bulk_edit_rows"}
+    {
+        "search_entries",
+        "scores",
+        "unread_posts",
+        "post_mentions",
+        "import_rows",
+        "duplicates",
+        "bulk_edit_rows",
+    }
 )
 
 _prospects = table_of(Prospect)

@@ -30,7 +30,7 @@ from irm.models import (
     ScoreKind,
     Stage,
 )
-from irm.scoring import doubt_sentences, doubts, sentences
+from irm.scoring import doubt_sentences, doubts, reasons, sentences
 from irm.web import sections, tier, timeline
 from irm.web.cards import phrases
 from irm.web.offers import offers
@@ -110,7 +110,7 @@ def page(
         "influencers/show.html",
         person=_head(influencer, said),
         **_ways(influencer, relationship, said),
-        scores=_scores(influencer, relationship, said) + _proposed(proposal, said),
+        scores=_scores(influencer, relationship, said) + _proposed(influencer, proposal, said),
         proposal=proposal,
         stages=stages.STAGES,
         influencer=influencer,
@@ -250,13 +250,17 @@ def _scores(
     return [tier.shown(influencer, said), *(_score(kind, newest.get(kind), said) for kind in kinds)]
 
 
-def _proposed(proposal: Prospect | None, said: Words) -> list[dict[str, Any]]:
+def _proposed(
+    influencer: Influencer, proposal: Prospect | None, said: Words
+) -> list[dict[str, Any]]:
     """What somebody outside the funnel was proposed with; of that there is no history."""
     if proposal is None:
         return []
     relevance = _Scored(proposal.relevance, proposal.reasons)
     shown = [_score(ScoreKind.RELEVANCE, relevance, said)]
-    shown += [_score(ScoreKind.FIT, _Scored(proposal.fit, []), said)]
+    why = reasons.of_fit(influencer.reach, influencer.resonance, proposal.relevance)
+    fit = _Scored(proposal.fit, why if proposal.reasons else [])
+    shown.append(_score(ScoreKind.FIT, fit, said))
     return [{**one, "kind": ""} for one in shown]
 
 

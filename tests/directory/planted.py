@@ -43,6 +43,8 @@ def everywhere(session: Session, brand: Brand, user: User, mark: str) -> int:
         if table is SearchEntry.__table__:
             entry = {"source": "name", "source_id": person.id, "text": f"{mark} Name"}
             search.index_entries(session, [{"influencer_id": person.id, **entry}])
+        elif table.name == "unread_posts":
+            continue  # The database has written it itself, with the post.
         elif table is not Influencer.__table__:
             given[table] = _row(session, table, given, gone.id, mark)
     _texts(session, brand, user, person.id, mark)

@@ -26,7 +26,6 @@ NOTHING_OF_THEIRS = {
     "topics": "words of a brand",
     "tags": "words of a brand",
     "cadence_policies": "numbers",
-    "settings": "numbers and codes",
     "stage_counters": "numbers",
     "leases": "machines",
     "ticks": "machines",

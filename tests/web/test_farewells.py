@@ -119,3 +119,14 @@ def test_a_drawing_runs_from_edge_to_edge():
 
     assert history.points(days, [10, 20, 10]) == "4.0,68.0 40.5,4.0 296.0,68.0"
     assert history.points(days[:1], [10]) == "4.0,36.0"
+
+
+@pytest.mark.parametrize("what", ["dossier", "erase"])
+def test_whom_another_brand_looks_at_is_left_to_an_administrator_too(
+    saved, client_of, lead, lea, what
+):
+    saved(make.prospect(brand_id=saved(make.brand()).id, influencer_id=lea.id))
+
+    refused = client_of(lead.user).post(f"/influencers/{lea.id}/{what}", data={"name": lea.name})
+
+    assert refused.status_code == 403

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from irm.directory import worksheet
 from irm.directory.worksheet import Theme, Worksheet
 from irm.models import Platform, Role, Task, Topic
+from tests.jobs.erased import erase
 
 ADDRESS = "/discovery/worksheet"
 
@@ -216,3 +217,18 @@ def test_suggestions_leave_out_words_that_say_nothing():
     assert worksheet.suggested(["Mieux cuisiner avec les enfants"]) == [
         Theme("Mieux cuisiner avec les enfants", ("cuisiner", "enfants"))
     ]
+
+
+def test_who_is_erased_is_named_on_no_worksheet_any_more(app, session, saved, client, lead):
+    account = saved(
+        make.account(handle="mira.mends", influencer=make.influencer(name="Mira Okafor"))
+    )
+    saved(make.relationship(brand=lead.brand, influencer=account.influencer))
+    write(client, 1, promise="As Mira Okafor says: mend it")
+    write(client, 4, "leave", people="@mira.mends\nMira Okafor\nsomebody.else")
+
+    erase(app, session, account.influencer_id)
+
+    sheet = kept(session, lead)
+    assert sheet.people == ("somebody.else",)
+    assert "Mira" not in sheet.promise
