@@ -24,7 +24,17 @@ from flask import Flask
 from irm import clock
 from irm.db import db
 from irm.directory import downloads, sessions
-from irm.jobs import bulk_editing, delivery, duplicates, importing, reminders, scoring, tasks, ticks
+from irm.jobs import (
+    bulk_editing,
+    delivery,
+    duplicates,
+    importing,
+    proving,
+    reminders,
+    scoring,
+    tasks,
+    ticks,
+)
 from irm.mail import outbox, proof
 
 log = structlog.get_logger(__name__)
@@ -122,6 +132,10 @@ def _seek_doubles(_worker: Worker) -> object:
     return duplicates.queue_nightly(db.session, clock.now())
 
 
+def _prove_stages(_worker: Worker) -> object:
+    return proving.settle_due(db.session, clock.now())
+
+
 def _score(_worker: Worker) -> object:
     return scoring.queue_nightly(db.session, clock.now())
 
@@ -135,6 +149,9 @@ TIMETABLE = (
     Entry("tidy", 3600, _tidy, "an upload nobody imports lies a week at most", is_alone=True),
     Entry("duplicates", 600, _seek_doubles, "the night is hours long", is_alone=True, first=300),
     Entry("scores", 600, _score, "the night is hours long", is_alone=True, first=420),
+    Entry(
+        "evidence", 600, _prove_stages, "evidence grows old by the day", is_alone=True, first=240
+    ),
     Entry("forget", 900, _forget, "an export is gone a day later", is_alone=True),
     # Not at once: what is late after a night's rest must have had its turn.
     Entry("audit", 600, _prove, "a broken promise is in the log", is_alone=True, first=120),
@@ -181,6 +198,7 @@ def run_once(app: Flask, at: dt.datetime) -> dict[str, Any]:
     counts: dict[str, Any] = {"remind": dict(reminders.remind(at)), "tasks": 0}
     while tasks.run_next(app) is not None:
         counts["tasks"] += 1
+    proving.settle_due(db.session, at)
     counts["deliver"] = dict(delivery.deliver(at, insist=True))
     counts["sweep"] = delivery.sweep()
     counts["waiting"] = outbox.waiting(db.session)

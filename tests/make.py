@@ -24,6 +24,8 @@ from irm.models import (
     Merge,
     Platform,
     Post,
+    Proof,
+    ProofKind,
     Prospect,
     Relationship,
     Role,
@@ -109,6 +111,16 @@ def interaction(**given: Any) -> Interaction:
     if "relationship" not in given and "relationship_id" not in given:
         given["relationship"] = relationship()
     return Interaction(**given)
+
+
+def proof(**given: Any) -> Proof:
+    """A follow of MONDAY that somebody typed in."""
+    given.setdefault("kind", ProofKind.FOLLOW)
+    given.setdefault("day", MONDAY.date())
+    given.setdefault("created_at", MONDAY)
+    if "relationship" not in given and "relationship_id" not in given:
+        given["relationship"] = relationship()
+    return Proof(**given)
 
 
 def touchpoint(**given: Any) -> Touchpoint:

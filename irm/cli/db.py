@@ -16,11 +16,12 @@ from flask import current_app
 from sqlalchemy import Connection, Engine
 from sqlalchemy.schema import SchemaItem
 
+from irm import clock
 from irm.db import db, dbapi
 from irm.directory import reindexing
 from irm.errors import Refused
 from irm.i18n import _, _l, _n
-from irm.ledger import relationships
+from irm.ledger import mentions, proving, relationships
 from irm.models import Base
 
 
@@ -154,10 +155,13 @@ def check_command() -> None:
 @group.command("rebuild")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def rebuild_command(as_json: bool) -> None:
-    """Rebuild from history what is kept for speed: last contacts, next days, counts, search."""
+    """Rebuild what is kept for speed: contacts, next days, earned stages, counts, search."""
     with current_app.app_context():
         refuse_if_behind(db.engine)
         changed = relationships.rebuild(db.session)
+        db.session.commit()
+        mentions.read_all(db.session)
+        changed += proving.rebuild(db.session, clock.now())
         db.session.commit()
         entries = reindexing.rebuild(db.session)
         db.session.commit()

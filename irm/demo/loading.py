@@ -8,10 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from irm.demo.diary import Team
+from irm.demo.evidence import Evidence
 from irm.demo.history import History
 from irm.demo.people import Chunk, People, Row, size_of
 from irm.directory import search
-from irm.ledger import counters
+from irm.ledger import counters, mentions, proving
 from irm.models import (
     Account,
     Base,
@@ -19,6 +20,7 @@ from irm.models import (
     Influencer,
     Interaction,
     Post,
+    Proof,
     Prospect,
     Relationship,
     Snapshot,
@@ -52,14 +54,18 @@ def load(
     taken = set(session.scalars(select(Account.handle_key)))
     people = People(rng, size, today, taken)
     history = History(rng, size, today, team)
+    evidence = Evidence(seed, today)
     for start in range(0, influencers, CHUNK):
         chunk = Chunk()
         for _one in range(min(CHUNK, influencers - start)):
             stage = history.stage()
             born = history.birth(stage)
+            posts = len(chunk.posts)
             person = people.invent(chunk, born, KINSHIP[stage])
             history.invent(chunk, person, stage, born)
+            evidence.invent(chunk, len(chunk.posts) - posts, team.lead)
         _write(session, chunk, team.brand_id)
+        _prove(session, chunk, today)
         yield start + len(chunk.people)
     _write(session, _outside(people, min(OUTSIDE, influencers // 10), team, today), team.brand_id)
     yield influencers
@@ -109,7 +115,15 @@ def _write(session: Session, chunk: Chunk, brand_id: int) -> None:
     touchpoints = _put(session, Touchpoint, chunk.touchpoints)
     _point(chunk.interactions, relationship_id=relationships, touchpoint_id=touchpoints)
     _put(session, Interaction, chunk.interactions)
+    _point(chunk.proofs, relationship_id=relationships)
+    _put(session, Proof, chunk.proofs)
     search.index_entries(session, _entries(chunk, brand_id))
+
+
+def _prove(session: Session, chunk: Chunk, today: dt.date) -> None:
+    mentions.read(session, [row["id"] for row in chunk.posts])
+    noon = dt.datetime.combine(today, dt.time(12), dt.UTC)
+    proving.settle(session, [row["id"] for row in chunk.relationships], noon)
 
 
 def _entries(chunk: Chunk, brand_id: int) -> Iterator[Row]:

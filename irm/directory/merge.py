@@ -17,10 +17,8 @@ from irm.directory.comparing import GONE, KEPT, Shared, chosen
 from irm.directory.moving import Row
 from irm.errors import Refused, Stale
 from irm.i18n import _l
-from irm.ledger import counters, relationships
+from irm.ledger import counters, proving, relationships
 from irm.models import Duplicate, DuplicateState, Merge, Stage, State, Task, User
-
-_STAGES = tuple(Stage)
 
 #: Columns of a relationship of which a merge takes the first that is filled.
 _FILLED = ("level", "cadence_ideal", "cadence_worst", "relevance", "fit")
@@ -30,8 +28,6 @@ JOINED = (
     "stage",
     "stage_since",
     "owner_id",
-    "earned_stage",
-    "earned_on",
     "paused_until",
     "paused_why",
     "created_at",
@@ -85,7 +81,7 @@ def merge(
         gone_id,
         {"merged_into_id": kept_id, "row_version": gone["row_version"] + 1},
     )
-    settle(session, (kept_id, gone_id), before)
+    settle(session, (kept_id, gone_id), before, at)
     kept_record["duplicate"] = _decided(session, kept_id, gone_id, user, at)
     made = Merge(
         kept_id=kept_id,
@@ -128,10 +124,11 @@ def _cell(person: Row, row: Row) -> counters.Cell | None:
     )
 
 
-def settle(session: Session, people: tuple[int, int], before: Cells) -> None:
+def settle(session: Session, people: tuple[int, int], before: Cells, at: dt.datetime) -> None:
     """Put derived columns and counters right, once all has moved."""
     related = moving.fetch(session, "relationships", "influencer_id", people)
     relationships.rebuild_these(session, [row["id"] for row in related])
+    proving.settle(session, [row["id"] for row in related], at)
     after = cells(moving.fetch(session, "influencers", "id", people), related)
     changes: list[tuple[counters.Cell | None, counters.Cell | None]]
     changes = [(cell, None) for cell in before]
@@ -248,17 +245,11 @@ def _joined(pair: Shared, choices: Mapping[str, str]) -> dict[str, Any]:
     stage = sides[chosen(choices, f"stage-{pair.brand_id}", pair.stage)]
     owner = sides[chosen(choices, f"owner-{pair.brand_id}", pair.owner)]
     same = [row["stage_since"] for row in sides.values() if row["stage"] is stage["stage"]]
-    earned = max(
-        sides.values(),
-        key=lambda row: -1 if row["earned_stage"] is None else _STAGES.index(row["earned_stage"]),
-    )
     paused = max(sides.values(), key=lambda row: row["paused_until"] or dt.date.min)
     values = {
         "stage": stage["stage"],
         "stage_since": min(same),
         "owner_id": owner["owner_id"],
-        "earned_stage": earned["earned_stage"],
-        "earned_on": earned["earned_on"],
         "paused_until": paused["paused_until"],
         "paused_why": paused["paused_why"],
         "created_at": min(row["created_at"] for row in sides.values()),

@@ -11,6 +11,7 @@ from irm.audit import Action, record
 from irm.directory import erasure, person, search
 from irm.errors import NotFound, Refused
 from irm.i18n import LazyText, _l
+from irm.ledger import proving
 from irm.models import (
     Account,
     AccountHandle,
@@ -220,6 +221,7 @@ def remove_account(
     session.execute(delete(SearchEntry).where(of_posts))
     session.delete(account)
     session.flush()
+    proving.settle(session, proving.of_people(session, [account.influencer_id]), at)
     person.score(session, account.influencer_id, user=user, at=at)
 
 

@@ -52,7 +52,7 @@ def unmerge(session: Session, made: Merge, *, user: User, at: dt.datetime) -> Re
     _restore_people(session, kept, gone, kept_record, report)
     merge.follow(session, kept["id"])
     merge.follow(session, gone["id"])
-    merge.settle(session, people, before)
+    merge.settle(session, people, before, at)
     if kept_record["duplicate"]:
         was = moving.typed("duplicates", kept_record["duplicate"])
         moving.write(session, "duplicates", was.pop("id"), was)

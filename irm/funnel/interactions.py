@@ -9,6 +9,7 @@ from irm.directory import search
 from irm.errors import Refused
 from irm.funnel import touchpoints
 from irm.i18n import _l
+from irm.ledger import proving
 from irm.ledger import relationships as ledger
 from irm.models import (
     Channel,
@@ -79,6 +80,7 @@ def log(
     )
     session.add(interaction)
     ledger.settle_contact(session, relationship)
+    proving.settle_one(session, relationship, at)
     search.index_note(session, interaction, relationship)
     if fulfils is not None:
         touchpoints.close_as_done(session, fulfils, user=author, at=at)

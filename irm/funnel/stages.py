@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from irm.audit import Action, record
 from irm.errors import Refused, Stale
 from irm.i18n import _l
-from irm.ledger import counters
+from irm.ledger import counters, proving
 from irm.ledger.orders import score_order
 from irm.models import (
     Influencer,
@@ -67,6 +67,8 @@ def begin(
         )
     )
     counters.shift(session, [(None, cell_of(relationship, person))])
+    if proving.mentioned(session, [relationship.id]):
+        proving.settle_one(session, relationship, at)
     return relationship
 
 

@@ -17,7 +17,7 @@ from irm.imports import making
 from irm.imports.bulk import BY_IMPORT
 from irm.imports.later import Later
 from irm.imports.people import prospecting
-from irm.ledger import counters, relationships
+from irm.ledger import counters, mentions, proving, relationships
 from irm.models import (
     Base,
     BatchState,
@@ -68,7 +68,9 @@ class _Place(NamedTuple):
     columns: Mapping[str, Sequence[Any]]
 
 
-def step_back(session: Session, batch: ImportBatch, since: Later | None = None) -> bool:
+def step_back(
+    session: Session, batch: ImportBatch, at: dt.datetime, since: Later | None = None
+) -> bool:
     """Undo the last step that is left; False where there is none, or the batch is not ours.
 
     `since` is what others built on the batch, where more than one step is undone.
@@ -92,7 +94,7 @@ def step_back(session: Session, batch: ImportBatch, since: Later | None = None) 
         return False
     session.refresh(batch)
     report: Counter[str] = Counter(batch.undo_report)
-    _undo(session, since or Later(session, batch.id), step, report)
+    _undo(session, since or Later(session, batch.id), step, report, at)
     batch.undo_report = dict(+report)
     session.delete(step)
     session.flush()
@@ -111,7 +113,9 @@ def finish(session: Session, batch: ImportBatch, at: dt.datetime) -> bool:
     return session.connection().execute(closed).rowcount == 1
 
 
-def _undo(session: Session, since: Later, step: ImportStep, report: Counter[str]) -> None:
+def _undo(
+    session: Session, since: Later, step: ImportStep, report: Counter[str], at: dt.datetime
+) -> None:
     made = making.read(step.created)
     ended = [both for name, _id, both in step.changed if prospecting.is_end(name, both)]
     changed = [
@@ -124,6 +128,9 @@ def _undo(session: Session, since: Later, step: ImportStep, report: Counter[str]
     related = set(made.get("relationships", ()))
     related |= {one.id for one in changed if one.table.name == "relationships"}
     related |= making.related(session, made)
+    posts = set(made.get("posts", ()))
+    posts |= {one.id for one in changed if one.table.name == "posts"}
+    related |= set(proving.of_posts(session, posts))
     before = _cells(session, people, related)
 
     blocked = _put_back(session, reversed(changed), report)
@@ -133,7 +140,7 @@ def _undo(session: Session, since: Later, step: ImportStep, report: Counter[str]
     report["put_back"] += prospecting.begin_anew(session, ended)
     # Who had what blocked the rest may be gone now.
     report["taken"] += len(_put_back(session, blocked, report))
-    _settle(session, changed, people, related)
+    _settle(session, changed, people, related, at)
     after = _cells(session, people, related)
     counters.shift(session, [(before.get(id), after.get(id)) for id in {*before, *after}])
 
@@ -205,7 +212,8 @@ def _is_kept(table: Table, column: str) -> bool:
     """Leave out what irm/ledger works out by itself, and the count of changes."""
     if column == "row_version":
         return False
-    return table.name != "relationships" or column not in relationships.DERIVED
+    derived = (*relationships.DERIVED, *proving.DERIVED)
+    return table.name != "relationships" or column not in derived
 
 
 def _typed(column: Any, value: Any) -> Any:
@@ -223,9 +231,13 @@ def _typed(column: Any, value: Any) -> Any:
 
 
 def _settle(
-    session: Session, changed: Sequence[_Place], people: set[int], related: set[int]
+    session: Session,
+    changed: Sequence[_Place],
+    people: set[int],
+    related: set[int],
+    at: dt.datetime,
 ) -> None:
-    """Bring what is derived in step: search entries, sort keys, last contacts."""
+    """Bring what is derived in step: search entries, sort keys, last contacts, evidence."""
     named: dict[str, set[int]] = defaultdict(set)
     for one in changed:
         named[one.table.name].add(one.id)
@@ -233,8 +245,10 @@ def _settle(
     session.flush()
     of_people = select(Relationship.id).where(Relationship.influencer_id.in_(people))
     wanted = sorted(related | set(session.scalars(of_people)))
-    there = session.scalars(select(Relationship.id).where(Relationship.id.in_(wanted)))
-    relationships.rebuild_these(session, sorted(there))
+    there = sorted(session.scalars(select(Relationship.id).where(Relationship.id.in_(wanted))))
+    relationships.rebuild_these(session, there)
+    mentions.read(session, named["posts"])
+    proving.settle(session, there, at)
 
 
 def _cells(session: Session, people: set[int], related: set[int]) -> dict[int, counters.Cell]:

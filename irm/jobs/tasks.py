@@ -25,7 +25,7 @@ from irm import clock
 from irm.db import db
 from irm.errors import Refused
 from irm.i18n import LazyText, _l
-from irm.jobs import bulk_editing, duplicates, erasing, exporting, importing, scoring
+from irm.jobs import bulk_editing, duplicates, erasing, exporting, importing, proving, scoring
 from irm.jobs.pulse import ClaimLost, Pulse, Report
 from irm.models import Task, TaskState
 
@@ -37,6 +37,7 @@ KINDS: dict[str, Run] = {
     "bulk_edit": bulk_editing.run,
     "duplicates": duplicates.run,
     "erase": erasing.run,
+    "evidence": proving.run,
     "export": exporting.run,
     "import": importing.run,
     "try": importing.run_try,

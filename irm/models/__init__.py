@@ -21,7 +21,15 @@ from irm.models.influencer import (
     Origin,
     Tier,
 )
-from irm.models.interaction import Channel, Direction, Interaction, Kind, Proof, Visibility
+from irm.models.interaction import (
+    Channel,
+    Direction,
+    Interaction,
+    Kind,
+    Proof,
+    ProofKind,
+    Visibility,
+)
 from irm.models.outbox import (
     Category,
     ChannelHealth,
@@ -31,7 +39,7 @@ from irm.models.outbox import (
     OutboxAttempt,
     Suppression,
 )
-from irm.models.post import Post, PostSnapshot, UnreadPost
+from irm.models.post import Post, PostMention, PostSnapshot, UnreadPost
 from irm.models.prospect import Prospect
 from irm.models.relationship import (
     NEVER,
@@ -96,8 +104,10 @@ __all__ = [
     "Planner",
     "Platform",
     "Post",
+    "PostMention",
     "PostSnapshot",
     "Proof",
+    "ProofKind",
     "Prospect",
     "Relationship",
     "RelationshipTag",

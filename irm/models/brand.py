@@ -37,6 +37,8 @@ class Brand(Base):
     fit_weights: Mapped[Json] = mapped_column(
         default=lambda: {"reach": 0.2, "resonance": 0.4, "relevance": 0.4}
     )
+    #: How much evidence a stage takes, and how old it may be; what is not named has its default.
+    evidence: Mapped[Json] = mapped_column(default=dict)
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime]
     row_version: Mapped[int] = mapped_column(default=1)

@@ -86,19 +86,43 @@ class Interaction(Base):
 Index(None, Interaction.relationship_id, Interaction.happened_at)
 
 
+class ProofKind(LabelledEnum):
+    """What a dated fact is that supports a stage."""
+
+    REPLY = "reply", _l("Reply")
+    FOLLOW = "follow", _l("Follow")
+    MENTION = "mention", _l("Mention")
+    APPLICATION = "application", _l("Application")
+    ACTIVITY = "activity", _l("Accepted activity")
+    AGREEMENT = "agreement", _l("Agreement")
+
+
 class Proof(Base):
-    """A dated fact that supports a stage."""
+    """A dated fact that supports a stage, typed in by hand.
+
+    What was logged and what was published are proofs by themselves and have no row here: replies
+    and exchanges are read from interactions, mentions from `post_mentions`.
+    """
 
     __tablename__ = "proofs"
+    __table_args__ = GIVEN_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     relationship_id: Mapped[int] = mapped_column(ForeignKey(Relationship.id, ondelete="CASCADE"))
-    #: `reply`, `follow`, `mention`, `application`, `activity`, `agreement`.
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[ProofKind] = mapped_column(growing(ProofKind))
     day: Mapped[dt.date]
-    #: The row it rests on: table name and id.
-    source: Mapped[str] = mapped_column(String(32))
+    #: The last day of an agreement; null: until further notice.
+    until: Mapped[dt.date | None]
+    #: What it was, or where it is to be seen.
+    note: Mapped[str] = mapped_column(String(500), default="")
+    #: The row it rests on, table name and id; `hand` where somebody typed it in.
+    source: Mapped[str] = mapped_column(String(32), default="hand")
     source_id: Mapped[int | None]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    created_at: Mapped[dt.datetime]
+
+    relationship: Mapped[Relationship] = orm.relationship()
+    author: Mapped[User | None] = orm.relationship()
 
 
 Index(

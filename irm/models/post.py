@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.models.account import Account
 from irm.models.base import GIVEN_ONCE, Base, Big
+from irm.models.brand import Brand
 
 
 class Post(Base):
@@ -52,6 +53,17 @@ class PostSnapshot(Base):
     comments: Mapped[Big | None]
     shares: Mapped[Big | None]
     views: Mapped[Big | None]
+
+
+class PostMention(Base):
+    """A post that speaks of a brand, by its handles and aliases, of its author's own accord."""
+
+    __tablename__ = "post_mentions"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey(Post.id, ondelete="CASCADE"), primary_key=True)
+    brand_id: Mapped[int] = mapped_column(
+        ForeignKey(Brand.id, ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class UnreadPost(Base):

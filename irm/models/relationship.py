@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, orm
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, orm, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.i18n import _l
-from irm.models.base import GIVEN_ONCE, Base, Big, LabelledEnum, closed
+from irm.models.base import GIVEN_ONCE, Base, Big, LabelledEnum, closed, growing
 from irm.models.brand import Brand
 from irm.models.influencer import Influencer, Tier
 from irm.models.user import User
@@ -58,6 +58,11 @@ class Relationship(Base):
     #: What the dated evidence supports, and the day of its newest proof.
     earned_stage: Mapped[Stage | None] = mapped_column(closed(Stage, "earned_stage"))
     earned_on: Mapped[dt.date | None]
+    #: The first day on which time alone may change the two above; null: none.
+    earned_check_on: Mapped[dt.date | None]
+    #: The claimed stage at which somebody said no to what the evidence proposes; forgotten once
+    #: the evidence is another.
+    dismissed_from: Mapped[Stage | None] = mapped_column(growing(Stage))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
     level: Mapped[Level | None] = mapped_column(closed(Level))
     #: This person's own cadence, in days; null: by level or stage.
@@ -97,6 +102,20 @@ class Relationship(Base):
     __mapper_args__ = {"version_id_col": row_version}
 
 
+#: Where the evidence and the claim are two things. Written out, with no value to bind: an index
+#: of those rows alone serves a query that says the same.
+DIFFERS = text("coalesce(relationships.earned_stage, 'unaware') <> relationships.stage")
+_differs = text("coalesce(earned_stage, 'unaware') <> stage")
+Index(
+    "ix_relationships_differing",
+    Relationship.brand_id,
+    Relationship.fit_order,
+    Relationship.id,
+    sqlite_where=_differs,
+    postgresql_where=_differs,
+)
+_checked = Relationship.earned_check_on.is_not(None)
+Index(None, Relationship.earned_check_on, sqlite_where=_checked, postgresql_where=_checked)
 Index(
     "ix_relationships_board",
     Relationship.brand_id,

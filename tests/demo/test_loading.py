@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from irm.demo import loading
 from irm.directory import people, search
 from irm.funnel import today
+from irm.ledger import proving
 from irm.ledger import relationships as ledger
 from irm.models import (
     NEVER,
@@ -76,6 +77,8 @@ def test_another_seed_gives_other_people(session):
 def test_what_is_derived_is_as_history_says(session, team):
     cells = counted(session)
     assert ledger.rebuild(session) == 0
+    noon = dt.datetime.combine(TODAY, dt.time(12), dt.UTC)
+    assert proving.rebuild(session, noon) == 0
     assert counted(session) == cells
     assert sum(cell[-2] for cell in cells) == 150
 

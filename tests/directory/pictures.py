@@ -5,7 +5,7 @@ import datetime as dt
 import make
 from sqlalchemy import select
 
-from irm.ledger import counters
+from irm.ledger import counters, proving
 from irm.ledger import relationships as ledger
 from irm.models import (
     Base,
@@ -43,6 +43,7 @@ def counted(session):
 def rebuilt_as_kept(session):
     before = counted(session)
     assert ledger.rebuild(session) == 0
+    assert proving.rebuild(session, LATER) == 0
     counters.recount(session)
     assert counted(session) == before
     session.rollback()

@@ -13,6 +13,7 @@ from irm.db import db
 from irm.directory import comparing, merge, moving, search, tags, unmerge
 from irm.funnel import interactions, stages, touchpoints
 from irm.funnel.interactions import Exchange
+from irm.ledger import proving
 from irm.models import (
     ContactPoint,
     Direction,
@@ -21,7 +22,7 @@ from irm.models import (
     Interaction,
     Kind,
     Platform,
-    Proof,
+    ProofKind,
     Prospect,
     Relationship,
     Role,
@@ -98,7 +99,8 @@ def history(session, dice, person, brand, users):
                 if session.scalars(old).first() is None:
                     ids = {"influencer_id": person.id, "relationship_id": card.id}
                     session.add(Score(**ids, **score))
-                session.add(Proof(relationship_id=card.id, kind="reply", day=day, source="x"))
+                kind = dice.choice(list(ProofKind))
+                session.add(make.proof(relationship_id=card.id, kind=kind, day=day))
             case _:
                 planned = next(iter(touchpoints.open_ones(session, card)), None)
                 exchange = Exchange(
@@ -130,6 +132,7 @@ def test_a_merge_loses_nothing_and_undoing_it_restores_both(app, session, saved,
     left, right = sorted((kept.id, gone.id))
     pair = {"left_id": left, "right_id": right, "score": 80.0, "found_at": make.MONDAY}
     session.add(Duplicate(**pair))
+    proving.rebuild(session, LATER)
     session.commit()
     before, talks = picture(session), set(session.scalars(select(Interaction.id)))
     known = {one.id: known_to(session, one.id, {kept.id, gone.id}) for one in (acme, other)}

@@ -180,7 +180,16 @@ DERIVED: dict[str, frozenset[str]] = {
     # The tier too, unless a colleague chose it.
     "influencers": frozenset(("audience", "reach", "resonance")),
     "relationships": frozenset(
-        ("relevance", "fit", "last_contact_at", "next_touchpoint_on", "gives_since_ask", "brand")
+        (
+            "relevance",
+            "fit",
+            "last_contact_at",
+            "next_touchpoint_on",
+            "gives_since_ask",
+            "brand",
+            "earned_stage",
+            "earned_on",
+        )
     ),
     # An export is one brand's, and an import goes into the brand it is told.
     "interactions": frozenset(("brand",)),

@@ -17,6 +17,7 @@ from irm.imports.history import relating
 from irm.imports.history.kind import History, change
 from irm.imports.history.record import Record, Settled
 from irm.imports.kinds import OVERWRITE, Context, Step
+from irm.ledger import proving
 from irm.ledger import relationships as ledger
 from irm.models import (
     Brand,
@@ -132,7 +133,9 @@ class Interactions(History):
         step.creates(Interaction, [new.id for new, _ in made])
         for new, of in made:
             search.index_note(session, new, of)
-        ledger.rebuild_these(session, sorted(of.id for of in relationships.values()))
+        ids = sorted(of.id for of in relationships.values())
+        ledger.rebuild_these(session, ids)
+        proving.settle(session, ids, context.at)
 
 
 def _moment(said: dt.datetime | dt.date, zone: ZoneInfo) -> dt.datetime:

@@ -36,10 +36,10 @@ class Relationships(History):
     }
     TEXTS = {"paused_why": 200, "tags": 4000}
     MOMENTS = ("stage_since", "created_at")
-    DAYS = ("earned_on", "paused_until")
+    DAYS = ("paused_until",)
     COLLEAGUES = ("owner",)
     NUMBERS = ("cadence_ideal", "cadence_worst")
-    LISTED = {"stage": words.STAGES, "earned_stage": words.STAGES, "level": words.LEVELS}
+    LISTED = {"stage": words.STAGES, "level": words.LEVELS}
     OWN = frozenset(("stage", "stagesince", "cadenceideal"))
     SIGNS = (frozenset(("stage",)),)
     ruled: Mapping[str, str] = dict.fromkeys(
@@ -111,8 +111,6 @@ class Relationships(History):
 _PLAIN = (
     "stage",
     "stage_since",
-    "earned_stage",
-    "earned_on",
     "level",
     "cadence_ideal",
     "cadence_worst",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from irm.imports.kinds import Step
 from irm.imports.people import prospecting
 from irm.imports.people.comparing import Plan
-from irm.ledger import counters
+from irm.ledger import counters, proving
 from irm.ledger.orders import score_order
 from irm.models import (
     UNKNOWN_ORDER,
@@ -126,6 +126,9 @@ def _begin(session: Session, plan: Plan, step: Step) -> None:
         if one.archived_at is None
     )
     counters.shift(session, [(None, cell) for cell in cells])
+    # Of those who are new, nobody has published anything yet.
+    begun = [ids[id] for id in known if id]
+    proving.settle(session, proving.mentioned(session, begun), context.at)
 
 
 def _put_tags(session: Session, plan: Plan, step: Step) -> None:

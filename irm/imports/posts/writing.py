@@ -12,11 +12,12 @@ from irm.imports.kinds import Step
 from irm.imports.posts import authors
 from irm.imports.posts.matching import Decision, Held
 from irm.imports.posts.record import Counts
+from irm.ledger import mentions, proving
 from irm.models import Post, PostSnapshot, inserts
 from irm.models.ids import draw
 
 
-def write(session: Session, decisions: Sequence[Decision], step: Step) -> None:
+def write(session: Session, decisions: Sequence[Decision], step: Step, at: dt.datetime) -> None:
     """Write people, posts and their days, and note what was done."""
     groups = list({id(one.group): one.group for one in decisions if one.group}.values())
     authors.write(session, groups, step)
@@ -28,6 +29,8 @@ def write(session: Session, decisions: Sequence[Decision], step: Step) -> None:
     changed = [(post, changes) for post in posts if post.id and (changes := post.changed())]
     _add(session, fresh, step)
     _change(session, changed, step)
+    reworded = [post.id for post, changes in changed if {"text", "published_at"} & changes.keys()]
+    _prove(session, [*(post.id for post in fresh), *reworded], at)
     days = _days(session, posts, step)
     stirred = [*fresh, *(post for post, _ in changed), *days]
     step.touched.update(_person(post) for post in stirred)
@@ -66,6 +69,14 @@ def _change(
         else:
             search.index_entries(session, [_entry(post)])
     bulk.update(session, Post, rows)
+
+
+def _prove(session: Session, posts: Iterable[int | None], at: dt.datetime) -> None:
+    """Note which posts speak of a brand; whoever wrote one has given a sign of life."""
+    ids = [id for id in posts if id is not None]
+    spoken = mentions.read(session, ids)
+    if spoken:
+        proving.settle(session, proving.of_posts(session, spoken), at)
 
 
 def _days(session: Session, posts: Iterable[Held], step: Step) -> list[Held]:

@@ -45,7 +45,7 @@ def _step_back(session: Session, batch: ImportBatch, since: Later) -> bool:
     """Undo one step; again where somebody else wrote the same people meanwhile."""
     for attempt in range(1, TRIES + 1):
         try:
-            was_one = undo.step_back(session, batch, since)
+            was_one = undo.step_back(session, batch, clock.now(), since)
             session.commit()
             return was_one
         except (IntegrityError, OperationalError):

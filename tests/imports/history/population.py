@@ -6,7 +6,9 @@ import random
 import make
 from sqlalchemy import select
 
+from irm import clock
 from irm.directory import reindexing
+from irm.ledger import proving
 from irm.ledger import relationships as ledger
 from irm.models import (
     AccountHandle,
@@ -63,6 +65,7 @@ class Population:
             self._person(number)
         session.flush()
         ledger.rebuild(session)
+        proving.rebuild(session, clock.now())
         reindexing.rebuild(session)
         session.commit()
 
@@ -206,8 +209,6 @@ class Population:
             cadence_worst=self._maybe(21, 0.3),
             paused_until=self._maybe(dt.date(2026, 12, 31), 0.3),
             paused_why=self._maybe("Holidays", 0.3),
-            earned_stage=self._maybe(Stage.AWARE, 0.3),
-            earned_on=self._maybe(born.date(), 0.3),
         )
         self.session.add(relationship)
         self.session.flush()

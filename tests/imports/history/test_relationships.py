@@ -136,14 +136,13 @@ def test_tags_are_put_on_and_never_off(take, session, begun):
 def test_everything_of_a_relationship_is_read(take, begun, related, ana):
     take(
         "account,stage,stage_since,cadence_ideal,cadence_worst,level,paused_until,paused_why,"
-        "earned_stage,earned_on,owner\n"
+        "owner\n"
         "instagram:chloe,unaware,2025-04-01T08:00:00+00:00,9,21,advanced,2026-05-01,Holidays,"
-        "aware,2026-02-01,ana@example.com\n"
+        "ana@example.com\n"
     )
     of = related(begun)
     assert (of.cadence_ideal, of.cadence_worst, of.level) == (9, 21, "advanced")
     assert (of.paused_until, of.paused_why) == (dt.date(2026, 5, 1), "Holidays")
-    assert (of.earned_stage, of.earned_on) == (Stage.AWARE, dt.date(2026, 2, 1))
     assert of.owner_id == ana.id
 
 

@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import delete, select
 
+from irm import clock
 from irm.cli.main import irm as group
 from irm.directory import reindexing
 from irm.directory.export.columns import COLUMNS, DERIVED
 from irm.imports import lists
 from irm.imports.kinds import Chosen
+from irm.ledger import proving
 from irm.ledger import relationships as ledger
 from irm.models import (
     Account,
@@ -195,6 +197,7 @@ def test_export_wipe_import_gives_the_same_database(irm, session, tmp_path, form
     after = stored(session)
     assert differences(before, after) == []
     assert ledger.rebuild(session) == 0
+    assert proving.rebuild(session, clock.now()) == 0
     assert reindexing.rebuild(session) == 0
     session.rollback()
     for kind, path in zip(ORDER, paths, strict=True):
