@@ -21,6 +21,9 @@ TAILS = {
     "board against kept counts": "p99 against p50 of board",
 }
 
+#: Lines that have databases of their own: asked for by these names, the demo's are not made.
+BATCHES = ("import", "relevance", "rescoring")
+
 
 def main() -> int:
     """Measure and print; 1 where a line that is judged is over its bar."""
@@ -45,14 +48,23 @@ def main() -> int:
 
 
 def _measure(people: int, small: int, only: str, folder: Path) -> list[Result]:
-    large, little = (data.copy_of(size, folder, _say) for size in (people, small))
     table = _Table(only)
+    table.read("import", lambda: importing.results(people, folder, _say))
+    table.read("relevance", lambda: relevance.results(folder, _say))
+    table.read("rescoring", lambda: scoring.results(people, folder, _say))
+    if only not in BATCHES:
+        _measure_pages(table, people, small, folder)
+    return table.results
+
+
+def _measure_pages(table: "_Table", people: int, small: int, folder: Path) -> None:
+    large, little = (data.copy_of(size, folder, _say) for size in (people, small))
     with ExitStack() as stack:
         starts = (servers.product(large), servers.bare(large), servers.product(little))
         ours, bare, other = (stack.enter_context(start) for start in starts)
         base, first = Client(bare), _signed_in(ours, large)
         sides = Sides(first, base, _signed_in(other, little), large, little)
-        for pair in filter(lambda pair: only in pair.line.name, pairs(sides)):
+        for pair in filter(lambda pair: table.is_asked_for(pair.line.name), pairs(sides)):
             result = compare(pair, lambda: base.check(Request("/hello")).seconds)
             table.note(result)
             if pair.line.name in TAILS:
@@ -62,13 +74,9 @@ def _measure(people: int, small: int, only: str, folder: Path) -> list[Result]:
         table.read("throughput of board", lambda: _throughput("board", ours, bare, large))
         table.read("memory of web processes", lambda: [figures.memory(ours, bare)])
         table.read("first page load", lambda: [figures.first_load(first)])
-    table.read("import", lambda: importing.results(people, folder, _say))
-    table.read("relevance", lambda: relevance.results(folder, _say))
-    table.read("rescoring", lambda: scoring.results(people, folder, _say))
     table.read("quick log beside an import", lambda: beside.results(large, folder, _say))
     table.read("SQL statements", lambda: figures.statements(large))
     table.read("start", lambda: [figures.start(large)])
-    return table.results
 
 
 class _Table:
@@ -78,12 +86,16 @@ class _Table:
         self._only = only
         self.results: list[Result] = []
 
+    def is_asked_for(self, name: str) -> bool:
+        """Whether a line of this name shall be measured."""
+        return self._only in name
+
     def note(self, result: Result) -> None:
         _say(f"{result.line.name}: {result.ratio:.2f}")
         self.results.append(result)
 
     def read(self, name: str, measure: Callable[[], list[Result]]) -> None:
-        if self._only in name:
+        if self.is_asked_for(name):
             for result in measure():
                 self.note(result)
 

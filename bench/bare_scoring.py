@@ -40,6 +40,7 @@ _SILENT = """SELECT relationship_id FROM scores WHERE value IS NULL AND kind = ?
     AND relationship_id BETWEEN ? AND ?"""
 _SILENT_PEOPLE = """SELECT influencer_id, kind FROM scores WHERE value IS NULL
     AND relationship_id IS NULL AND influencer_id BETWEEN ? AND ?"""
+_LINES = "SELECT name, value FROM settings WHERE name LIKE 'expectation:%'"
 _WRITE_PERSON = "UPDATE influencers SET audience=?, reach=?, resonance=?, tier=? WHERE id=?"
 _WRITE_RELATIONSHIP = """UPDATE relationships SET fit=?, fit_order=?, reach_order=?,
     resonance_order=? WHERE id=?"""
@@ -84,9 +85,20 @@ def main(database: Path) -> None:
         platform: _line([one.platform == platform for one in batches], batches)
         for platform in {str(name) for one in batches for name in np.unique(one.platform)}
     }
+    for name, value in connection.execute(_LINES):
+        stands = json.loads(value)
+        found = lines.get(name.partition(":")[2])
+        if found is not None and _is_near(found, stands):
+            lines[name.partition(":")[2]] = (stands["intercept"], stands["slope"], found[2])
     for one in batches:
         _score(connection, one, lines)
     connection.close()
+
+
+def _is_near(found: tuple[float, float, int], stands: dict[str, float]) -> bool:
+    """A line that hardly moved stays where it was."""
+    intercept, slope = found[0] - stands["intercept"], found[1] - stands["slope"]
+    return max(abs(intercept + 2 * slope), abs(intercept + 8 * slope)) <= 0.01
 
 
 def _batches(connection: Any) -> Iterator[_Batch]:

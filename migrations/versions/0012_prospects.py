@@ -8,12 +8,13 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-#: The texts themselves stay in `posts`: the index holds stems and the id of the post, nothing else.
+#: The stems are kept beside their index, so that a post that goes takes its own out of it, and by
+#: `secure-delete` at once: nothing may be left of who is erased.
 #: The triggers go with the table: whoever copies `posts` into a new one makes them anew.
 SQLITE = (
     """CREATE VIRTUAL TABLE post_stems USING fts5(
-           stems, content='', contentless_delete=1, detail=none,
-           tokenize='unicode61 remove_diacritics 0')""",
+           stems, detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0')""",
+    "INSERT INTO post_stems (post_stems, rank) VALUES ('secure-delete', 1)",
     """CREATE TRIGGER posts_added AFTER INSERT ON posts BEGIN
            INSERT OR IGNORE INTO unread_posts (post_id) VALUES (new.id);
        END""",

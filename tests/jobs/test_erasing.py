@@ -35,6 +35,7 @@ from irm.models import (
     TaskState,
 )
 from irm.models.base import Base
+from irm.scoring import stem_index
 from tests.directory import planted
 from tests.jobs.erased import erase
 
@@ -74,6 +75,10 @@ def test_no_byte_of_them_is_left(app, session, lead, person_id):
     (folder / "others.csv").write_text("name,instagram\nHugo Blanc,hugo\n")
     with zipfile.ZipFile(folder / "book.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
         book.writestr("xl/sharedStrings.xml", f"<t>{MARK} Name</t>" * 50)
+    stem_index.read_new(session, stem_index.Reader(), 100)
+    session.commit()
+    of_a_word = [stem_index.Term(("w" + MARK.lower(),), is_open=True)]
+    assert stem_index.find(session, of_a_word) != []
     assert MARK.encode() in everything(app)
     session.rollback()
 
@@ -82,6 +87,8 @@ def test_no_byte_of_them_is_left(app, session, lead, person_id):
 
     assert ended.state is TaskState.DONE, ended.error
     assert ended.result["files"] == 2
+    assert stem_index.find(session, of_a_word) == []
+    session.rollback()
     left = everything(app).lower()
     assert MARK.lower().encode() not in left
     assert [path.name for path in folder.iterdir()] == ["others.csv"]

@@ -50,6 +50,7 @@ def older(given):
     ]
 
 
+FORMULA_2 = "irm has a new formula for it: version 2."
 SIX = [told(n, f"topic {n}", gives=0.1 * n) for n in range(1, 7)]
 
 CASES = {
@@ -253,11 +254,7 @@ CASES = {
     "topics of an older record": (
         older(read(told(3))),
         read(told(4, "Travel")),
-        [
-            "irm has a new formula for it: version 2.",
-            "“Food” no longer counts.",
-            "“Travel” counts now.",
-        ],
+        [FORMULA_2, "“Food” no longer counts.", "“Travel” counts now."],
     ),
     "the scores of a fit": (
         reasons.of_fit(50, 40, None),

@@ -234,6 +234,33 @@ def test_thirty_accounts_make_a_line_that_pages_can_read(session, saved, bikes):
     assert session.get(Setting, EXPECTATION + "instagram") is None
 
 
+def test_a_line_stays_where_it_was_until_it_says_something_else(session, saved, bikes):
+    for number in range(1, 42):
+        person = make.influencer()
+        saved(make.relationship(brand=bikes, influencer=person))
+        saved(make.account(influencer=person, followers=1000 * number, likes_average=20 * number))
+    scored(session)
+
+    def line():
+        session.expire_all()
+        return session.get(Setting, EXPECTATION + "instagram").value
+
+    before = line()
+    everybody = select(Account).where(Account.influencer_id != person.id)
+    for account in session.scalars(everybody):
+        account.likes_average *= 1.01
+    saved(make.account(influencer=person, platform=Platform.X))
+    moved = scored(session).changed
+    assert line() == before
+    assert moved == 2 * 40, "the resonance and the fit of those whose own figures moved"
+
+    for account in session.scalars(everybody):
+        account.likes_average *= 1.05
+    session.commit()
+    scored(session)
+    assert line()["intercept"] > before["intercept"]
+
+
 def test_a_brand_is_scored_by_its_own_topics(session, chloe, saved):
     baker = saved(make.brand())
     saved(make.topic(brand_id=baker.id, name="Baking", keywords=["tarte"], weight=0.5))

@@ -57,13 +57,17 @@ def read(session: Session, day: dt.date) -> World:
 def keep_lines(session: Session, lines: dict[str, Expectation]) -> None:
     """Keep the fitted lines and their clouds for pages.
 
-    Forgets those of platforms that no longer have enough accounts.
+    A line that hardly moved stays where it was. Forgets those of platforms that no longer have
+    enough accounts.
     """
     wanted: dict[str, Any] = {}
+    before = rules.rules(session).expectations
     for platform, line in lines.items():
+        stands = before.get(platform, line)
+        drawn = stands if line.is_near(stands) else line
         wanted[rules.EXPECTATION + platform] = {
-            "intercept": line.intercept,
-            "slope": line.slope,
+            "intercept": drawn.intercept,
+            "slope": drawn.slope,
             "accounts": line.accounts,
         }
         wanted[rules.CLOUD + platform] = {"points": [list(point) for point in line.cloud]}
