@@ -25,6 +25,8 @@ class Action(enum.Enum):
     SCORES_CHANGED = "organisation.scores_changed", ("macro", "middle", "overlap")
     TOPIC_CHANGED = "topic.changed", ("brand_id", "topic_id", "change")
     MOVED = "relationship.moved", ("relationship_id", "from_stage", "to_stage")
+    PROOF_CHANGED = "proof.changed", ("relationship_id", "proof_id", "change")
+    PROPOSAL_DECIDED = "proposal.decided", ("relationship_id", "change")
     ASSIGNED = "relationship.assigned", ("relationship_id", "from_id", "to_id")
     TAGGED = "relationship.tagged", ("relationship_id", "tag_id", "change")
     TAG_CHANGED = "tag.changed", ("brand_id", "tag_id", "change")

@@ -30,11 +30,12 @@ const go = (path) => free(() => location.assign(path));
 
 // One key for the row that has the focus. Without one the key chooses the first row and does no
 // more: nobody closes what they have not looked at.
-function onRow(name) {
+function onRow(...names) {
+  const buttons = names.map((name) => `[data-key="${name}"]`).join();
   return free(() => {
     const row = document.activeElement?.closest("[data-row]");
     if (row) {
-      wired.then(() => row.querySelector(`[data-key="${name}"]`)?.click());
+      wired.then(() => row.querySelector(buttons)?.click());
       return;
     }
     const first = document.querySelector("[data-row] a");
@@ -62,7 +63,8 @@ if (signedIn) {
       "g i": go("/influencers"),
       j: step(1),
       k: step(-1),
-      d: onRow("done"),
+      a: onRow("accept"),
+      d: onRow("done", "dismiss"),
       s: onRow("snooze"),
       x: onRow("skip"),
       m: onRow("merge"),

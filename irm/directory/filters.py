@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlencode
 
 from irm.errors import Refused
 from irm.i18n import LazyText, _l
+from irm.ledger.claims import Backing
 from irm.models import Archetype, Origin, Platform, Stage, Tier
 from irm.models.base import LabelledEnum
 from irm.models.keys import fold
@@ -168,6 +169,7 @@ _scores = _or_none(_range(_number))
 #: What can be filtered by, in the order it is offered.
 FIELDS: dict[str, Field] = {
     "stage": Field(_l("Stage"), "choice", _words(Stage), Stage),
+    "claim": Field(_l("Evidence"), "choice", _words(Backing), Backing),
     "tier": Field(_l("Tier"), "choice", _words(Tier), Tier),
     "owner": Field(_l("Owner"), "choice", _owner),
     "tag": Field(_l("Tag"), "choice", _text, has_none=True),

@@ -23,6 +23,7 @@ from irm.directory import filters, search
 from irm.directory.filters import ME, NONE, Clause, Query, ago, between
 from irm.directory.people import Filter
 from irm.directory.search import Found, Reader
+from irm.ledger.claims import Backing, backed
 from irm.models import (
     Account,
     Archetype,
@@ -100,6 +101,7 @@ class _Clauses:
         self.today = now.astimezone(zone).date()
         self.by_field: dict[str, Callable[[tuple[str, ...]], Condition]] = {
             "stage": lambda values: _in(Relationship.stage, list(map(Stage, values))),
+            "claim": lambda values: or_(*(backed(Backing(one)) for one in values)),
             "tier": lambda values: _in(Influencer.tier, list(map(Tier, values))),
             "origin": lambda values: _in(Influencer.origin, list(map(Origin, values))),
             "archetype": lambda values: _or_null(Influencer.archetype, values, Archetype),

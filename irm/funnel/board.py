@@ -50,6 +50,7 @@ _COLUMNS = (
     Relationship.next_touchpoint_on,
     Relationship.gives_since_ask,
     Relationship.row_version,
+    Relationship.earned_stage,
     Relationship.next_order,
     Relationship.fit_order,
     owner.name.label("owner_name"),

@@ -5,9 +5,11 @@ from flask import Flask
 from irm.web import (
     auth,
     bulk,
+    claims,
     comparison,
     discovery,
     duplicates,
+    evidence,
     exports,
     farewells,
     filtering,
@@ -41,9 +43,11 @@ def init_app(app: Flask) -> None:
     for page in (
         auth,
         bulk,
+        claims,
         comparison,
         discovery,
         duplicates,
+        evidence,
         exports,
         farewells,
         filtering,

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from irm.funnel.board import Head
 from irm.funnel.board_order import Order
 from irm.i18n import _, _n
+from irm.ledger.claims import is_uncovered
 from irm.models import Stage
+from irm.web.proving import earned_words
 from irm.web.words import Memo, Words, initials
 
 
@@ -32,6 +34,8 @@ class Card(NamedTuple):
     late: bool
     owner: str
     owner_name: str
+    #: What was earned, where it does not cover what was claimed.
+    earned: str
 
 
 class Column(NamedTuple):
@@ -67,6 +71,11 @@ class Phrases:
             )
         )
         self.stages: Memo[Any, str] = Memo(lambda stage: str(stage.label))
+        self.uncovered: Memo[tuple[Stage, Stage | None], str] = Memo(
+            lambda both: (
+                _("Earned: %(stage)s", stage=earned_words(both[1])) if is_uncovered(*both) else ""
+            )
+        )
         self.tiers: Memo[Any, str] = Memo(lambda tier: str(tier.label))
         self.initials: Memo[str | None, str] = Memo(lambda name: initials(name) if name else "")
 
@@ -108,6 +117,7 @@ def cards(rows: Iterable[Any], words: Words, order: Order = Order.NEXT) -> list[
             row.next_touchpoint_on is not None and row.next_touchpoint_on < today,
             said.initials[row.owner_name],
             row.owner_name or "",
+            said.uncovered[row.stage, row.earned_stage],
         )
         for row in rows
     ]

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
+from irm import clock
 from irm.access import Permission, here, load
 from irm.db import db
 from irm.directory import people, prospects
@@ -16,9 +17,10 @@ from irm.directory import person as people_room
 from irm.errors import NotFound
 from irm.forms.interaction import LogForm
 from irm.forms.touchpoint import PlanForm
-from irm.funnel import cadence, stages, touchpoints
+from irm.funnel import cadence, evidence, stages, touchpoints
 from irm.funnel.whys import why
 from irm.i18n import _, _n
+from irm.ledger.claims import is_uncovered
 from irm.models import (
     Channel,
     Influencer,
@@ -31,7 +33,7 @@ from irm.models import (
     Stage,
 )
 from irm.scoring import doubt_sentences, doubts, reasons, sentences
-from irm.web import sections, tier, timeline
+from irm.web import proving, sections, tier, timeline
 from irm.web.cards import phrases
 from irm.web.offers import offers
 from irm.web.sections import Editing
@@ -71,7 +73,7 @@ _RELATIONSHIP = (
         Relationship.influencer_id == bindparam("person"),
         Relationship.brand_id == bindparam("brand"),
     )
-    .options(joinedload(Relationship.owner))
+    .options(joinedload(Relationship.owner), joinedload(Relationship.brand))
 )
 
 
@@ -294,10 +296,14 @@ def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> 
     contact = said.day(relationship.last_contact_at) if relationship.last_contact_at else None
     due = relationship.next_touchpoint_on
     gives = relationship.gives_since_ask
-    earned = relationship.earned_stage
+    earned = evidence.standing(db.session, relationship, clock.now())
     return {
         "in_stage": about.in_stage[max(0, (said.today - said.day(relationship.stage_since)).days)],
-        "earned": str(earned.label) if earned and earned is not relationship.stage else "",
+        "earned": earned.stage,
+        "earned_words": proving.earned_words(earned.stage),
+        "uncovered": is_uncovered(relationship.stage, earned.stage),
+        "newest": proving.newest(earned.on, said),
+        "missing": proving.missing(earned),
         "owner": relationship.owner.name if relationship.owner else "",
         "cadence": _(
             "every %(ideal)s, at the latest after %(worst)s",

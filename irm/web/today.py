@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from irm.access import Permission, can, has_brand, here, me
 from irm.db import db
-from irm.funnel import cadence, today
+from irm.funnel import cadence, claims, today
 from irm.funnel.whys import why
-from irm.i18n import _
+from irm.i18n import _, _n
 from irm.models import Kind, Touchpoint
 from irm.web.words import Words, words
 
@@ -74,6 +74,7 @@ def index() -> str:
         "today/index.html",
         sections=sections,
         said=said.date[said.today],
+        proposed=_proposed(said) if has_brand() else "",
         nobody=not any(section.rows for section in sections),
         may_log=has_brand() and can(Permission.LOG),
         token=generate_csrf(),
@@ -83,6 +84,22 @@ def index() -> str:
             "skip": _("Skip"),
             "plan": _("Plan in 3 days"),
         },
+    )
+
+
+def _proposed(said: Words) -> str:
+    """How many moves the evidence proposes with one's own people; empty where there are none."""
+    count = claims.count(db.session, here().brand_id, me().id)
+    number = said.number(count)
+    return (
+        _n(
+            "The evidence proposes %(number)s move with your people",
+            "The evidence proposes %(number)s moves with your people",
+            count,
+            number=number,
+        )
+        if count
+        else ""
     )
 
 

@@ -11,6 +11,8 @@ PAGES = (
     "/funnel?tier=micro&owner=0",
     "/funnel?q=zzzz",
     "/funnel?sort=fit",
+    "/funnel/proposals",
+    "/relationships/{relationship}/evidence",
     "/influencers",
     "/influencers?sort=name&stage=aware",
     "/influencers?q=zzzz",
@@ -48,6 +50,7 @@ PAGES = (
     "/status",
     "/settings/profile",
     "/settings/brand",
+    "/settings/evidence",
     "/settings/scores",
     "/nowhere",
 )
@@ -55,7 +58,11 @@ PAGES = (
 
 def address(path, site):
     """A path with the people it is about."""
-    return path.format(person=site.people[1].influencer_id, other=site.people[2].influencer_id)
+    return path.format(
+        person=site.people[1].influencer_id,
+        other=site.people[2].influencer_id,
+        relationship=site.people[1].id,
+    )
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -20,6 +20,7 @@ ALIKE = {
     "%(kind)s, %(direction)s",
     *("CSV", "Excel (XLSX)", "Contact", "Contacts", "Hashtags"),
     *("%(n)s score", "%(n)s scores"),
+    *("Mention", "%(n)s mention", "%(n)s mentions", "%(evidence)s."),
 }
 
 #: Filled in by Python, filled in by the script.

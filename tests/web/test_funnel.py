@@ -80,7 +80,9 @@ def test_a_column_goes_on_below_its_first_cards(saved, session, client_of, lead)
     client = client_of(lead.user)
 
     first = client.get("/funnel").text
-    more = first.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    more = "/funnel/cards" + first.split('hx-get="/funnel/cards')[1].split('"')[0].replace(
+        "&amp;", "&"
+    )
     second = client.get(more, headers=HTMX).text
 
     assert first.count('class="card-item"') == 30
@@ -225,7 +227,9 @@ def test_the_board_is_sorted_by_any_score_and_goes_on_so_what_is_not_known_last(
     client = client_of(lead.user)
 
     first = client.get(f"/funnel?sort={sort}").text
-    more = first.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    more = "/funnel/cards" + first.split('hx-get="/funnel/cards')[1].split('"')[0].replace(
+        "&amp;", "&"
+    )
     second = client.get(more, headers=HTMX).text
 
     assert f"sort={sort}" in more
