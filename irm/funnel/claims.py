@@ -83,13 +83,13 @@ def token(row: Any) -> str:
     return f"{row.fit_order}~{row.id}"
 
 
-def count(session: Session, brand_id: int, owner_id: int | None = None) -> int:
-    """How many moves are proposed; MOST + 1 where there are more than are counted."""
+def count(session: Session, brand_id: int, owner_id: int | None = None, most: int = MOST) -> int:
+    """How many moves are proposed; one more than `most` where there are more than that."""
     some = (
         select(Relationship.id)
         .join(Influencer, Influencer.id == Relationship.influencer_id)
         .where(*_is_open(brand_id, owner_id), claims.differs())
-        .limit(MOST + 1)
+        .limit(most + 1)
     )
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 

@@ -114,6 +114,15 @@ Index(
     sqlite_where=_differs,
     postgresql_where=_differs,
 )
+Index(
+    "ix_relationships_differing_owner",
+    Relationship.brand_id,
+    Relationship.owner_id,
+    Relationship.fit_order,
+    Relationship.id,
+    sqlite_where=_differs,
+    postgresql_where=_differs,
+)
 _checked = Relationship.earned_check_on.is_not(None)
 Index(None, Relationship.earned_check_on, sqlite_where=_checked, postgresql_where=_checked)
 Index(

@@ -24,6 +24,9 @@ SHOWN = 50
 #: People without a plan shown at once.
 UNPLANNED = 20
 
+#: Proposed moves are counted up to so many: more is another day's work.
+PROPOSED = 99
+
 #: How much of the last exchange helps to remember it.
 REMEMBERED = 160
 
@@ -89,8 +92,8 @@ def index() -> str:
 
 def _proposed(said: Words) -> str:
     """How many moves the evidence proposes with one's own people; empty where there are none."""
-    count = claims.count(db.session, here().brand_id, me().id)
-    number = said.number(count)
+    count = claims.count(db.session, here().brand_id, me().id, PROPOSED)
+    number = said.number(count) if count <= PROPOSED else f"{PROPOSED}+"
     return (
         _n(
             "The evidence proposes %(number)s move with your people",

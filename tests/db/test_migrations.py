@@ -5,11 +5,12 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 
 from irm.cli import db as database
 from irm.config import Settings
 from irm.db import engine_options, listen
-from irm.models import Interaction
+from irm.models import Interaction, Task
 
 
 @pytest.fixture
@@ -74,6 +75,39 @@ def test_notes_survive_an_upgrade_that_finds_nothing_to_do(app, session, saved):
         database.upgrade(session.get_bind())
 
     assert len(session.scalars(select(Interaction)).all()) == 3
+
+
+def test_evidence_from_before_is_read_by_the_worker_after_the_upgrade(engine):
+    database.upgrade(engine, "0014")
+    now = "2026-03-02 09:00:00"
+    with engine.begin() as connection:
+        for statement in (
+            (
+                "INSERT INTO brands (id, name, name_key, handles, aliases, timezone, lawful_basis,"
+                " fit_weights, is_demo, created_at, row_version) VALUES (1, 'Nova', 'nova', '[]',"
+                f" '[]', 'UTC', 'consent', '{{}}', false, '{now}', 1)"
+            ),
+            (
+                "INSERT INTO influencers (id, name, origin, tier, do_not_contact, source,"
+                " lawful_basis, known, is_demo, created_at, row_version) VALUES (1, 'Zoé',"
+                f" 'external', 'micro', false, '', 'consent', true, false, '{now}', 1)"
+            ),
+            (
+                "INSERT INTO relationships (id, influencer_id, brand_id, stage, stage_since,"
+                " created_at, row_version, gives_since_ask, name_order, fit_order, relevance_order,"
+                " resonance_order, reach_order, next_order, contact_order) VALUES (1, 1, 1,"
+                f" 'aware', '{now}', '{now}', 1, 0, 'zoe', 101, 101, 101, 101, '9999-12-31',"
+                " '9999-12-31')"
+            ),
+        ):
+            connection.execute(text(statement))
+
+    database.upgrade(engine)
+
+    with Session(engine) as session:
+        task = session.scalars(select(Task)).one()
+        assert (task.kind, task.arguments) == ("evidence", {"posts": True})
+        assert task.created_at.tzinfo is not None
 
 
 def _revisions():

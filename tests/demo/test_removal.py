@@ -91,13 +91,15 @@ def test_a_person_on_whom_a_colleague_of_ours_wrote_stays_and_is_named(session, 
     assert ledger.rebuild(session) == 0
 
 
-@pytest.mark.parametrize("deed", ["move", "plan"])
-def test_a_move_or_a_plan_of_ours_keeps_a_person_too(session, ana, team, deed):
+@pytest.mark.parametrize("deed", ["move", "plan", "proof"])
+def test_a_move_a_plan_or_a_proof_of_ours_keeps_a_person_too(session, ana, team, deed):
     relationship = session.scalars(
         select(Relationship).where(Relationship.stage == Stage.UNAWARE)
     ).first()
     if deed == "move":
         stages.move(session, relationship, Stage.AWARE, user=ana.user, at=AT)
+    elif deed == "proof":
+        session.add(make.proof(relationship=relationship, author=ana.user))
     else:
         day = AT.date() + dt.timedelta(days=3)
         touchpoints.plan(session, relationship, due_on=day, today=AT.date(), at=AT, author=ana.user)
