@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from irm.ledger.orders import score_order
-from irm.models import Prospect
+from irm.models import Brand, Influencer, Prospect
 from irm.scoring.reasons import Reason
 
 PROPOSED = 500
@@ -75,7 +75,12 @@ def propose(session: Session, brand_id: int, best: Sequence[ProspectScore], at: 
     """Propose these people of other brands to a brand, in the place of those before.
 
     Whom the brand brought in or said "not for us" of stays as they are. Says how many are new.
+    Whoever is gone since they were read, person or brand, is left out.
     """
+    if session.scalar(_BRAND, {"brand": brand_id}) is None:
+        return 0
+    still = set(session.scalars(_PEOPLE, {"ids": [one.influencer_id for one in best]}))
+    best = [one for one in best if one.influencer_id in still]
     rows = _prospects.c
     there = {
         person: id
@@ -107,6 +112,19 @@ def propose(session: Session, brand_id: int, best: Sequence[ProspectScore], at: 
         )
     return len(new)
 
+
+#: Held until the caller commits, so that what is written of them has somebody to stand by.
+_BRAND = (
+    select(Brand.id)
+    .where(Brand.id == bindparam("brand"))
+    .with_for_update(read=True, key_share=True)
+)
+_PEOPLE = (
+    select(Influencer.id)
+    .where(Influencer.id.in_(bindparam("ids", expanding=True)), Influencer.merged_into_id.is_(None))
+    .order_by(Influencer.id)
+    .with_for_update(read=True, key_share=True)
+)
 
 _COLUMNS = ("relevance", "fit", "reasons", "relevance_order")
 

@@ -7,7 +7,7 @@ to each parameter costs more than to store it.
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from operator import ne
 from typing import Any, NamedTuple, cast
@@ -58,13 +58,15 @@ def write_people(session: Session, day: dt.date, people: Sequence[PersonChange])
     """Write people's changed scores, their history and the board's counters.
 
     Says how many scores moved. A score that moves twice on a day keeps its last row of that day.
-    `row_version` stays: a score is nobody's edit, and may not refuse a colleague's.
+    `row_version` stays: a score is nobody's edit, and may not refuse a colleague's. Whoever is gone
+    since they were read is left out.
     """
-    _write_columns(session, people)
+    there = _write_columns(session, people)
     on = _day(session, day)
     history = [
         (one.id, None, _WORDS[kind], value, encoded(why), on)
         for one in people
+        if one.id in there
         for kind, why in one.reasons.items()
         for value in (one.reach if kind is ScoreKind.REACH else one.resonance,)
     ]
@@ -76,6 +78,7 @@ def write_relationships(
     session: Session, day: dt.date, relationships: Sequence[RelationshipChange]
 ) -> int:
     """Write relationships' changed scores, their sort keys and their history, as above."""
+    relationships = _still(session, relationships)
     by_moved: dict[tuple[bool, ...], list[Row]] = defaultdict(list)
     for one in relationships:
         orders = tuple(map(score_order, (one.relevance, one.fit, one.reach, one.resonance)))
@@ -95,10 +98,27 @@ def write_relationships(
     return len(history)
 
 
-def _write_columns(session: Session, people: Sequence[PersonChange]) -> None:
-    """Write the columns of people, and count their relationships where they belong now."""
+def _still(
+    session: Session, relationships: Sequence[RelationshipChange]
+) -> list[RelationshipChange]:
+    """Hold those that are still what they were: somebody may have undone, erased or merged."""
+    if not relationships:
+        return []
+    connection = session.connection()
+    # Person first, as everybody does who holds both.
+    connection.execute(_PEOPLE, {"ids": sorted({one.influencer_id for one in relationships})})
+    found = connection.execute(_THEIRS, {"ids": sorted(one.id for one in relationships)})
+    there = {(row[0], row[1]) for row in found}
+    return [one for one in relationships if (one.id, one.influencer_id) in there]
+
+
+def _write_columns(session: Session, people: Sequence[PersonChange]) -> Collection[int]:
+    """Write the columns of people, and count their relationships where they belong now.
+
+    Gives the ids of those who are there.
+    """
     if not people:
-        return
+        return ()
     # This locks the rows and, on SQLite, takes the turn, before what is in them is read.
     found = session.connection().execute(_BEFORE, {"ids": sorted(one.id for one in people)}).all()
     before: dict[int, Row] = {row[0]: tuple(row) for row in found}
@@ -115,6 +135,7 @@ def _write_columns(session: Session, people: Sequence[PersonChange]) -> None:
             moved.append((one.id, tier, one.audience))
     _count(session, before, moved)
     _many(session, _PERSON, rows)
+    return before.keys()
 
 
 def _count(
@@ -149,6 +170,18 @@ _BEFORE = (
     )
     .where(_people.c.id.in_(_IDS))
     .order_by(_people.c.id)
+    .with_for_update(key_share=True)
+)
+_PEOPLE = (
+    select(_people.c.id)
+    .where(_people.c.id.in_(_IDS))
+    .order_by(_people.c.id)
+    .with_for_update(read=True, key_share=True)
+)
+_THEIRS = (
+    select(Relationship.id, Relationship.influencer_id)
+    .where(Relationship.id.in_(_IDS))
+    .order_by(Relationship.id)
     .with_for_update(key_share=True)
 )
 _CELLS = (

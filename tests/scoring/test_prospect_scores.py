@@ -173,3 +173,17 @@ def test_many_read_by_the_index_score_as_each_read_alone(session, saved, bikes):
     assert scoring.score_people(session, [one.id for one in people], TUESDAY).changed == 0
 
     assert sorted(session.execute(together)) == found
+
+
+def test_who_is_gone_since_they_were_read_is_proposed_to_nobody(session, saved, bikes):
+    here = person(saved, "Mon vélo")
+    found = [
+        prospecting.ProspectScore(id, 50.0, 50.0, [{"code": "relevance.no_topics"}])
+        for id in (here.id, here.id + 1000)
+    ]
+
+    prospecting.propose(session, bikes.id, found, TUESDAY)
+    prospecting.propose(session, bikes.id + 1000, found, TUESDAY)
+    session.commit()
+
+    assert list(prospects(session, bikes)) == [here.id]
