@@ -29,6 +29,9 @@ TERMS = 400
 PAIRED = 24
 """With more words than this in a topic, joined words are looked for by their beginning alone."""
 
+_READING = 0x49524D01
+"""The lock that scorings take in turn on PostgreSQL, while they put posts into the index."""
+
 _index = table("post_stems", column("rowid"), column("post_id"), column("stems"))
 
 
@@ -92,19 +95,29 @@ def _beginnings(phrases: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def read_new(session: Session, reader: Reader, limit: int) -> int:
-    """Put up to so many unread posts into the index; say how many. Commits nothing."""
+    """Put up to so many unread posts into the index; say how many. Commits nothing.
+
+    Where another scoring does the same, it waits for it; whatever it says, the turn is the
+    caller's until the caller commits.
+    """
+    if session.scalar(select(UnreadPost.post_id).limit(1)) is None:
+        return 0
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        connection.execute(select(func.pg_advisory_xact_lock(_READING)))
     posts = session.execute(
         select(Post.id, Post.text, Post.language)
         .join(UnreadPost, UnreadPost.post_id == Post.id)
         .order_by(UnreadPost.post_id)
         .limit(limit)
+        # Held, so that none is reworded or removed between its reading and its entry. Whom
+        # somebody else holds stays on the list: to wait for an import might be to wait for ever.
+        .with_for_update(of=Post, key_share=True, skip_locked=True)
     ).all()
     if not posts:
         return 0
     read = [(id, reader.tokens(text, language)) for id, text, language in posts]
-    connection = session.connection()
-    ids = [id for id, _ in read]
-    connection.execute(delete(UnreadPost).where(UnreadPost.post_id.between(ids[0], ids[-1])))
+    connection.execute(delete(UnreadPost).where(UnreadPost.post_id.in_([id for id, _ in read])))
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
             "INSERT INTO post_stems (rowid, stems) VALUES (?, ?)",

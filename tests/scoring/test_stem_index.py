@@ -1,12 +1,16 @@
 """The index of stems names every post that may speak of a topic, on both databases."""
 
+import threading
+
 import make
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scoring.strategies import languages, topic_lists
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
+from irm.db import db
 from irm.models import Post, UnreadPost
 from irm.scoring import stem_index
 from irm.scoring.facts import Topic
@@ -117,3 +121,87 @@ def test_more_words_than_one_question_holds_are_asked_for_in_several(session, ac
     indexed(session)
 
     assert found(session, *(f"mot{n}" for n in range(2 * stem_index.TERMS))) == speaking[:2]
+
+
+class Slow(stem_index.Reader):
+    """Lets somebody else do something while the first text is read."""
+
+    def __init__(self, meanwhile):
+        super().__init__()
+        self._meanwhile = meanwhile
+
+    def tokens(self, text, language):
+        if self._meanwhile is not None:
+            other = threading.Thread(target=self._meanwhile)
+            self._meanwhile = None
+            other.start()
+            # It may have to wait for whoever reads; then this does not wait for it.
+            other.join(0.5)
+            self.other = other
+        return super().tokens(text, language)
+
+
+@pytest.fixture
+def beside(session, app):
+    """Runs something in a session of its own and keeps what it gave, or what went wrong."""
+    with app.app_context():
+        maker = db.sessionmaker
+    found = []
+
+    def run(work):
+        with maker() as other:
+            try:
+                found.append(work(other))
+                other.commit()
+            except SQLAlchemyError as failure:
+                found.append(failure)
+
+    run.found = found
+    return run
+
+
+def test_two_scorings_read_each_post_once(session, account, beside):
+    speaking = posted(session, account, "Deux vélos", "Un vélo")
+    session.commit()
+    reader = Slow(lambda: beside(indexed))
+
+    assert stem_index.read_new(session, reader, 1000) == 2
+    session.commit()
+    reader.other.join()
+
+    assert beside.found == [0]
+    assert found(session, "vélo") == speaking
+
+
+def test_a_post_reworded_while_it_is_read_is_read_again(session, account, beside):
+    (post,) = posted(session, account, "Du pain")
+    session.commit()
+
+    def reword(other):
+        other.get_one(Post, post).text = "Des vélos"
+
+    reader = Slow(lambda: beside(reword))
+    stem_index.read_new(session, reader, 1000)
+    session.commit()
+    reader.other.join()
+    indexed(session)
+    session.commit()
+
+    assert beside.found == [None]
+    assert (found(session, "vélo"), found(session, "pain")) == ([post], [])
+
+
+def test_a_post_that_somebody_holds_is_read_the_next_time(session, account, beside, backend):
+    if backend == "sqlite":
+        pytest.skip("on SQLite nobody writes while somebody else does")
+    held, free = posted(session, account, "Du vélo", "Un vélo")
+    session.commit()
+    session.get_one(Post, held).text = "Des vélos"
+    session.flush()
+
+    beside(indexed)
+    assert beside.found == [1]
+    session.commit()
+
+    assert indexed(session) == 1
+    assert found(session, "vélo") == [held, free]

@@ -147,6 +147,8 @@ def score(
     for read in listening.bring_up_to_date(session):
         _commit(session, check)
         note(read)
+    # Where another scoring was quicker, there was nothing to read, and the turn is still ours.
+    _commit(session, check)
     hearing = listening.everybody(session, around.matcher)
     chosen = set(everybody if brand_id is None else _of_brand(session, brand_id, around, hearing))
     proposals = {brand: Proposals() for brand in around.brands if brand_id in (None, brand)}
