@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from irm.directory import topics
@@ -132,9 +132,16 @@ def finish(
     """
     if not sheet.themes:
         raise Refused(_l("Name at least one theme first: themes become topics."))
-    known = set(session.scalars(select(func.lower(Topic.name)).where(Topic.brand_id == brand.id)))
+    known = known_topics(session, brand.id)
     wanted = [one for one in sheet.themes if one.name.lower() not in known]
     return topics.add_all(session, brand, wanted, user=user, at=at)
+
+
+def known_topics(session: Session, brand_id: int) -> set[str]:
+    """Say what a brand's topics are called, in small letters."""
+    # Not by the database: SQLite leaves a letter with an accent as it is.
+    names = session.scalars(select(Topic.name).where(Topic.brand_id == brand_id))
+    return {name.lower() for name in names}
 
 
 def leads(session: Session, brand_id: int, lines: Sequence[str]) -> list[Lead]:

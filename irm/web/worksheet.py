@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import func, select
 
 from irm import clock
 from irm.access import Permission, here, load, me, require
@@ -14,7 +13,7 @@ from irm.directory.worksheet import STEPS, Worksheet
 from irm.errors import Refused
 from irm.forms import worksheet as forms
 from irm.i18n import _, _n
-from irm.models import Brand, Topic
+from irm.models import Brand
 from irm.web.answers import Answer, back_to
 from irm.web.words import words
 
@@ -98,10 +97,7 @@ def _page(sheet: Worksheet, rows: list[dict[str, str]] | None = None, problem: s
     if sheet.step == 3:
         shown["rows"] = _rows(sheet, rows)
         shown["is_proposed"] = rows is None and not sheet.themes and bool(sheet.interests)
-        known = db.session.scalars(
-            select(func.lower(Topic.name)).where(Topic.brand_id == here().brand_id)
-        )
-        shown["known"] = set(known)
+        shown["known"] = worksheet.known_topics(db.session, here().brand_id)
     if sheet.step == STEPS:
         shown["leads"] = worksheet.leads(db.session, here().brand_id, sheet.people)
     return render_template(

@@ -120,9 +120,12 @@ def test_a_theme_that_cannot_be_is_said_and_what_was_typed_stays(
     assert kept(session, lead) == Worksheet()
 
 
-def test_a_theme_that_is_a_topic_already_is_left_as_it_is(session, saved, client, lead):
-    saved(make.topic(brand_id=lead.brand_id, name="Repair", keywords=["old"]))
-    write(client, 3, **theme(0, "repair", "new"))
+@pytest.mark.parametrize(("topic", "named"), [("Repair", "repair"), ("Équitation", "Équitation")])
+def test_a_theme_that_is_a_topic_already_is_left_as_it_is(
+    session, saved, client, lead, topic, named
+):
+    saved(make.topic(brand_id=lead.brand_id, name=topic, keywords=["old"]))
+    write(client, 3, **theme(0, named, "new"))
     assert "A topic already" in client.get(f"{ADDRESS}?step=3").text
 
     page = write(client, 4, "finish").text
