@@ -155,7 +155,9 @@ def _person(id: int) -> Influencer:
 
 
 def _visible() -> list[Any]:
-    return prospects.visible(here().brand_id, [one.brand_id for one in memberships()])
+    # Invented people are proposed to no brand but that of the demo, and nobody real to that.
+    mine = [one.brand_id for one in memberships() if one.is_demo == here().is_demo]
+    return prospects.visible(here().brand_id, mine)
 
 
 def _filter() -> Filter:

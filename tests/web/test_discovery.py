@@ -243,6 +243,16 @@ def test_people_of_another_of_ones_brands_can_be_begun_with(saved, session, clie
     assert begun(session) == [card.influencer_id] * 2
 
 
+def test_invented_people_are_proposed_to_no_brand_but_that_of_the_demo(saved, client_of, lead):
+    card = saved(make.relationship(name="Invented", brand=make.brand(is_demo=True)))
+    saved(make.member(Role.VIEWER, user=lead.user, brand=card.brand))
+    saved(make.prospect(brand_id=lead.brand_id, influencer_id=card.influencer_id, is_own=False))
+
+    page = client_of(lead.user).get(f"/discovery?brand={lead.brand_id}").text
+
+    assert "Invented" not in page
+
+
 def test_prospects_stand_in_no_list_board_or_search(saved, client_of, lead, bread):
     propose(saved, lead, "Zoltan", topic=bread)
     client = client_of(lead.user)
