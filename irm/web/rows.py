@@ -27,7 +27,7 @@ _PLATFORMS = {platform.value: str(platform.label) for platform in Platform}
 
 #: A cell as it stands in the page, from a row of the database. Each is written by a template, or of
 #: numbers alone.
-_Maker = Callable[[Any], str]
+_Maker = Callable[[Any], Markup]
 
 
 def rows(
@@ -47,8 +47,8 @@ def rows(
     ]
 
 
-def _written(cells: Iterable[str]) -> Markup:
-    return Markup("".join(cells))  # noqa: S704  # what _Maker makes is HTML already
+def _written(cells: Iterable[Markup]) -> Markup:
+    return escape("").join(cells)
 
 
 def handle(account: str | None) -> str:
@@ -125,10 +125,10 @@ class _Cells:
         local_day, score = said.day, said.score
 
         def reasoned(kind: str, say: Callable[[Any], str], name: str) -> _Maker:
-            """A number that leads to what it rests on; its address is not worth a macro a row."""
-            ends: Memo[str, str] = Memo(lambda text: f'/scores#{kind}">{escape(text)}</a></td>')
-            begin = '<td class="num"><a href="/influencers/'
-            return lambda row: f"{begin}{row.influencer_id}{ends[say(getattr(row, name))]}"
+            """A number that leads to what it rests on: its id is not worth a macro a row."""
+            ends: Memo[str, Markup] = Memo(lambda text: write.reasons(kind, text))
+            begin: Markup = write.reasoned()
+            return lambda row: begin + str(row.influencer_id) + ends[say(getattr(row, name))]
 
         def ago(at: dt.datetime | None, otherwise: Markup = unknown) -> Markup:
             return days[local_day(at)] if at else otherwise
