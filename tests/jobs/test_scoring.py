@@ -183,3 +183,55 @@ def test_a_change_that_was_scored_meanwhile_stands(app, session, crowd, monkeypa
     session.expire_all()
     assert one.audience == 9_999_999
     assert one.reach == pytest.approx(87.5, abs=0.01)
+
+
+def test_a_topic_that_was_edited_and_scored_meanwhile_stands(
+    app, session, saved, crowd, monkeypatch
+):
+    card = saved(make.relationship())
+    account = saved(make.account(influencer=card.influencer, followers=9_000))
+    saved(make.post(account_id=account.id, text="Mon vélo"))
+    brand_id = card.brand_id
+
+    def busy(app, task, report):
+        def edit(done, total):
+            if done == 37 and total == 73:  # the topics are read, and nobody is written yet
+                other = db.sessionmaker()
+                other.add(make.topic(brand_id=brand_id, keywords=["vélo"]))
+                other.commit()
+                scoring.score(other, clock.now(), brand_id)
+                other.close()
+
+        return scoring.run(app, task, edit)
+
+    with monkeypatch.context() as once:
+        once.setitem(tasks.KINDS, "score", busy)
+        queued(session)
+        tasks.run_next(app)
+    while tasks.run_next(app) is not None:
+        pass
+
+    session.expire_all()
+    assert card.relevance > 0
+    assert [task.brand_id for task in session.scalars(select(Task))] == [None, brand_id]
+
+
+def test_what_waits_to_be_scored_is_not_queued_again(app, session, saved, crowd, monkeypatch):
+    brand_id = saved(make.brand()).id
+
+    def busy(app, task, report):
+        def edit(done, total):
+            if done == 35:
+                other = db.sessionmaker()
+                other.add(make.topic(brand_id=brand_id, keywords=["vélo"]))
+                other.add(Task(kind="score", arguments={}, brand_id=brand_id, created_at=NIGHT))
+                other.commit()
+                other.close()
+
+        return scoring.run(app, task, edit)
+
+    monkeypatch.setitem(tasks.KINDS, "score", busy)
+    queued(session)
+    tasks.run_next(app)
+
+    assert len(session.scalars(select(Task)).all()) == 2

@@ -197,6 +197,17 @@ def scored_since(session: Session, task_id: int) -> list[int]:
     return sorted(people)
 
 
+def is_waiting(session: Session, brand_id: int | None) -> bool:
+    """Say whether a scoring of a brand's people, or of everybody, waits to be begun."""
+    waiting = select(Task.id).where(
+        Task.kind == "score",
+        Task.state == TaskState.QUEUED,
+        or_(Task.brand_id.is_(None), Task.brand_id == brand_id),
+        Task.arguments["people"].as_string().is_(None),
+    )
+    return session.scalar(waiting.limit(1)) is not None
+
+
 def _among(column: InstrumentedAttribute[Any], ids: Sequence[int]) -> ColumnElement[bool]:
     """Rows of these people: by their range where they stand close together, else one by one.
 

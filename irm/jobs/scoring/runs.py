@@ -84,7 +84,8 @@ def run(_app: Flask, task: Task, report: Progress) -> dict[str, Any]:
     """Do a task of kind "score": the people whose ids it names, or a brand's, or all.
 
     What all have is read at the beginning and written much later. Whom another worker scored
-    meanwhile, after a change, is scored once more, so that the change stands.
+    meanwhile, after a change, is scored once more, so that the change stands; where topics or rules
+    changed, that is queued.
     """
     session, started = db.session, time.perf_counter()
     ids = task.arguments.get("people")
@@ -93,9 +94,13 @@ def run(_app: Flask, task: Task, report: Progress) -> dict[str, Any]:
         pulse.hold(session, task)
 
     if ids is None:
-        newest = reading.newest_task(session)
+        newest, before = reading.newest_task(session), world.decided(session)
         outcome = score(session, clock.now(), task.brand_id, report, fence)
         score_people(session, reading.scored_since(session, newest), clock.now())
+        for brand_id, now in world.decided(session).items():
+            if now != before.get(brand_id) and not reading.is_waiting(session, brand_id):
+                again = Task(kind="score", arguments={}, brand_id=brand_id, created_at=clock.now())
+                session.add(again)
         _commit(session, fence)
     else:
         outcome = score_people(session, ids, clock.now())

@@ -54,6 +54,18 @@ def read(session: Session, day: dt.date) -> World:
     )
 
 
+def decided(session: Session) -> dict[int | None, Any]:
+    """Read what colleagues decide about scores: of each brand, and under `None` of all."""
+    now = rules.rules(session)
+    found: dict[int | None, Any] = {None: (now.overlap, now.thresholds)}
+    for brand, weights in session.execute(select(Brand.id, Brand.fit_weights)):
+        found[brand] = [weights]
+    topics = select(Topic.brand_id, Topic.id, Topic.name, Topic.keywords, Topic.weight)
+    for brand, *topic in session.execute(topics.order_by(Topic.id)):
+        found.setdefault(brand, []).append(topic)
+    return found
+
+
 def keep_lines(session: Session, lines: dict[str, Expectation]) -> None:
     """Keep the fitted lines and their clouds for pages.
 
