@@ -12,7 +12,17 @@ from irm.errors import NotFound, Refused, Stale
 from irm.funnel import stages
 from irm.i18n import _l
 from irm.ledger import counters
-from irm.models import Brand, Influencer, Prospect, Relationship, Score, ScoreKind, Task, User
+from irm.models import (
+    Brand,
+    Influencer,
+    Prospect,
+    Relationship,
+    Score,
+    ScoreKind,
+    Stage,
+    Task,
+    User,
+)
 from irm.scoring import reasons, record, rules
 
 #: How many rows of a table irm itself hangs on a relationship that begins; None: as many as it
@@ -136,7 +146,8 @@ def _is_known_elsewhere(session: Session, made: Relationship) -> bool:
 
 def _is_untouched(session: Session, made: Relationship) -> bool:
     """Whether nothing but its birth hangs on a relationship, and nobody has changed it."""
-    if made.row_version != 1:
+    # A list may begin further on, and nothing would keep where.
+    if made.row_version != 1 or made.stage is not Stage.UNAWARE:
         return False
     for name in moving.RELATED:
         rows = moving.table(name)

@@ -181,3 +181,10 @@ def test_a_relationship_begun_by_any_door_ends_the_proposal(session, ana, lea):
     session.commit()
 
     assert session.scalars(select(Prospect)).all() == []
+
+
+def test_whoever_a_list_brought_further_stays_in_the_funnel(session, saved):
+    card = saved(make.relationship(stage=Stage.ENGAGED))
+
+    with pytest.raises(Refused):
+        admitting.withdraw(session, card.influencer_id, card.brand_id, is_own=True, at=make.MONDAY)
