@@ -15,7 +15,7 @@ from bench.lines import Line
 from bench.measure import Result
 
 #: Each import is tens of seconds of work, so that few rounds say enough.
-ROUNDS = 3
+ROUNDS = 2
 
 #: The largest list whose rates are measured.
 MOST = 100_000

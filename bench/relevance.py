@@ -12,7 +12,7 @@ from bench.measure import Result
 PEOPLE = 100_000
 
 #: Each is some tens of seconds of work.
-ROUNDS = 3
+ROUNDS = 2
 
 
 def results(folder: Path, say: Callable[[str], None]) -> list[Result]:

@@ -18,7 +18,7 @@ from irm.db import dbapi
 
 #: Rounds, each of two scorings by both: at a hundred thousand a round is a quarter of a minute,
 #: at a million some minutes.
-ROUNDS, ROUNDS_OF_MANY = 3, 1
+ROUNDS, ROUNDS_OF_MANY = 2, 1
 MANY = 500_000
 
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")

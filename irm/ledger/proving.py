@@ -72,6 +72,12 @@ _HELD = (
     .with_for_update(of=Relationship)
 )
 
+#: A sum has no index: SQLite would else go through all that was ever said of the brand, once for
+#: each relationship, where the posts of the person are a few.
+_speaks_of_theirs = (PostMention.post_id == Post.id) & (
+    PostMention.brand_id + 0 == Relationship.brand_id
+)
+
 #: All evidence of some relationships by one statement: what was logged, typed in, published.
 _GATHERED: CompoundSelect[Any] = union_all(
     select(
@@ -108,7 +114,7 @@ _GATHERED: CompoundSelect[Any] = union_all(
     .join(Post, Post.account_id == Account.id)
     .join(
         PostMention,
-        (PostMention.post_id == Post.id) & (PostMention.brand_id == Relationship.brand_id),
+        _speaks_of_theirs,
     )
     .where(Relationship.id.in_(_ids), Post.published_at.is_not(None)),
 )
@@ -297,7 +303,7 @@ def mentioned(session: Session, ids: Iterable[int]) -> list[int]:
         .join(Post, Post.account_id == Account.id)
         .join(
             PostMention,
-            (PostMention.post_id == Post.id) & (PostMention.brand_id == Relationship.brand_id),
+            _speaks_of_theirs,
         )
         .where(Relationship.id.in_(_ids))
     )
