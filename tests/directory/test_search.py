@@ -201,9 +201,7 @@ def test_pages_of_a_ranked_list_go_on_where_the_last_one_ended(session, acme, in
 
     seen, after = [], None
     while True:
-        page = people.page(
-            session, acme.id, [hits.condition], Sort.MATCH, after, 4, rank=hits.rank
-        )
+        page = people.page(session, acme.id, [hits.condition], Sort.MATCH, after, 4, rank=hits.rank)
         seen += [(row.rank, row.name) for row in page[:4]]
         if len(page) <= 4:
             break

@@ -79,7 +79,7 @@ def test_a_card_is_moved_by_drag_and_back_by_undo(site, tab):
 def test_a_card_is_moved_by_keyboard_and_said_aloud(site, tab):
     tab.go("/funnel")
     live = tab.page.locator("#live")
-    card_of(tab, "Bruno Costa").locator("a").focus()
+    card_of(tab, "Bruno Costa").locator(".card-link").focus()
 
     tab.page.keyboard.press("Space")
     live.get_by_text("Bruno Costa picked up, at Aware.").wait_for(state="attached")
@@ -95,7 +95,7 @@ def test_a_card_is_moved_by_keyboard_and_said_aloud(site, tab):
 
 def test_escape_puts_a_card_back(site, tab):
     tab.go("/funnel")
-    card_of(tab, "Bruno Costa").locator("a").focus()
+    card_of(tab, "Bruno Costa").locator(".card-link").focus()
 
     for key in ("Space", "ArrowRight", "ArrowRight", "Escape"):
         tab.page.keyboard.press(key)
