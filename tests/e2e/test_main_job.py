@@ -246,6 +246,8 @@ def test_one_key_is_done_with_a_row_of_today(site, tab):
 
 def test_a_session_that_ended_leads_to_the_sign_in_page(site, tab):
     tab.go("/funnel")
+    # What the page loads after itself has come: it would lead to the sign-in page as well.
+    tab.page.wait_for_selector("#honesty:not([hx-get])", state="attached")
     tab.page.context.clear_cookies()
 
     drag(tab, card_of(tab, "Anna Moreau"), "aware")
