@@ -213,7 +213,8 @@ def test_a_topic_that_was_edited_and_scored_meanwhile_stands(
 
     session.expire_all()
     assert card.relevance > 0
-    assert [task.brand_id for task in session.scalars(select(Task).order_by(Task.id))] == [None, brand_id]
+    queue = session.scalars(select(Task).order_by(Task.id))
+    assert [task.brand_id for task in queue] == [None, brand_id]
 
 
 def test_what_waits_to_be_scored_is_not_queued_again(app, session, saved, crowd, monkeypatch):
