@@ -4,6 +4,7 @@ from dataclasses import asdict, fields
 from typing import Any, NamedTuple
 
 from flask import Blueprint, render_template
+from markupsafe import escape
 
 from irm import clock
 from irm.access import Permission, here, load, me, require
@@ -41,6 +42,13 @@ class Row(NamedTuple):
 def show(id: int) -> str:
     """All evidence, the newest first."""
     return _page(load(Relationship, id, Permission.SEE))
+
+
+@bp.get("/relationships/<int:id>/missing")
+def missing(id: int) -> str:
+    """What the next stage lacks, for the person's page: it takes all evidence, and comes after."""
+    relationship = load(Relationship, id, Permission.SEE)
+    return escape(proving.missing(evidence.standing(db.session, relationship, clock.now())))
 
 
 @bp.post("/relationships/<int:id>/evidence")

@@ -9,7 +9,6 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
-from irm import clock
 from irm.access import Permission, here, load
 from irm.db import db
 from irm.directory import people, prospects
@@ -17,7 +16,7 @@ from irm.directory import person as people_room
 from irm.errors import NotFound
 from irm.forms.interaction import LogForm
 from irm.forms.touchpoint import PlanForm
-from irm.funnel import cadence, evidence, stages, touchpoints
+from irm.funnel import cadence, stages, touchpoints
 from irm.funnel.whys import why
 from irm.i18n import _, _n
 from irm.ledger.claims import is_uncovered
@@ -296,14 +295,13 @@ def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> 
     contact = said.day(relationship.last_contact_at) if relationship.last_contact_at else None
     due = relationship.next_touchpoint_on
     gives = relationship.gives_since_ask
-    earned = evidence.standing(db.session, relationship, clock.now())
     return {
         "in_stage": about.in_stage[max(0, (said.today - said.day(relationship.stage_since)).days)],
-        "earned": earned.stage,
-        "earned_words": proving.earned_words(earned.stage),
-        "uncovered": is_uncovered(relationship.stage, earned.stage),
-        "newest": proving.newest(earned.on, said),
-        "missing": proving.missing(earned),
+        "earned": relationship.earned_stage,
+        "earned_words": proving.earned_words(relationship.earned_stage),
+        "uncovered": is_uncovered(relationship.stage, relationship.earned_stage),
+        "newest": proving.newest(relationship.earned_on, said),
+        "goes_on": relationship.earned_stage is not Stage.AMBASSADOR,
         "owner": relationship.owner.name if relationship.owner else "",
         "cadence": _(
             "every %(ideal)s, at the latest after %(worst)s",

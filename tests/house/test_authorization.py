@@ -26,6 +26,7 @@ TABLE = {
     ("claims.decide", "POST"): ("relationship", MANAGER),
     ("claims.accept_several", "POST"): ("", MANAGER),
     ("evidence.show", "GET"): ("relationship", VIEWER),
+    ("evidence.missing", "GET"): ("relationship", VIEWER),
     ("evidence.add", "POST"): ("relationship", MANAGER),
     ("evidence.remove", "POST"): ("proof", MANAGER),
     ("evidence.rules", "GET"): ("", LEAD),

@@ -86,6 +86,7 @@ READS = {
     "settings.brand": ("brand",),
     "evidence.rules": ("brand",),
     "evidence.show": ("brand",),
+    "evidence.missing": ("brand",),
     "claims.index": ("brand", "mine", "after"),
     "claims.honesty": ("brand",),
     "resonance.show": ("brand",),

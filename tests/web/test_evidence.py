@@ -42,7 +42,9 @@ def test_a_person_says_what_was_claimed_what_was_earned_and_what_is_missing(
 
     assert "Claim not covered" in page
     assert "newest proof today" in page
-    assert "For “Interested”: 0 of 2 exchanges both ways in the last 60 days." in page
+    assert f'hx-get="/relationships/{card.id}/missing"' in page
+    missing = client_of(lead.user).get(f"/relationships/{card.id}/missing").text
+    assert missing == "For “Interested”: 0 of 2 exchanges both ways in the last 60 days."
 
 
 def test_evidence_that_is_typed_in_counts_at_once_and_can_be_taken_back(
