@@ -119,7 +119,7 @@ def _add_board(app: Flask, db: Database, pages: Environment, brand: int) -> None
         connection.execute("BEGIN IMMEDIATE")
         before, tier, owner, audience = db.rows(sql.STANDS, id)[0]
         connection.execute(sql.MOVE, (to, now, id))
-        connection.execute(sql.MOVED, (id, before, to, now))
+        connection.execute(sql.MOVED, (id, brand, before, to, now))
         for stage, step in ((before, -1), (to, 1)):
             values = (step, step * (audience or 0), brand, stage, tier, owner or 0)
             connection.execute(sql.COUNT, values)

@@ -30,7 +30,8 @@ _RELATIONSHIPS = """INSERT INTO relationships (id, influencer_id, brand_id, stag
     created_at, row_version, gives_since_ask, name_order, fit_order, relevance_order,
     resonance_order, reach_order, next_order, contact_order)
     VALUES (?, ?, ?, 'unaware', ?, ?, 1, 0, ?, 101, 101, 101, 101, ?, ?)"""
-_MOVES = """INSERT INTO stage_moves (relationship_id, to_stage, at) VALUES (?, 'unaware', ?)"""
+_MOVES = """INSERT INTO stage_moves (relationship_id, brand_id, to_stage, at)
+    VALUES (?, ?, 'unaware', ?)"""
 _ENTRIES = """INSERT INTO search_entries (id, influencer_id, source, source_id, text)
     VALUES (?, ?, ?, ?, ?)"""
 _INDEX = "INSERT INTO search_index (rowid, text) VALUES (?, ?)"
@@ -72,7 +73,7 @@ def _write(connection: Any, batch: list[tuple[int, list[str]]], brand: int) -> N
         accounts.append((id, id, handle, key, *figures, DAY, AT))
         snapshots.append((id, DAY, *figures))
         relationships.append((id, id, brand, AT, AT, folded, NEVER, NEVER))
-        moves.append((id, AT))
+        moves.append((id, brand, AT))
         entries.append((2 * id - 1, id, "name", id, folded))
         entries.append((2 * id, id, "handle", id, _fold(handle)))
     connection.executemany(_PEOPLE, people)

@@ -56,7 +56,10 @@ MOVE = """
      WHERE id = ?
 """
 
-MOVED = "INSERT INTO stage_moves (relationship_id, from_stage, to_stage, at) VALUES (?, ?, ?, ?)"
+MOVED = """
+    INSERT INTO stage_moves (relationship_id, brand_id, from_stage, to_stage, at)
+    VALUES (?, ?, ?, ?, ?)
+"""
 
 COUNT = """
     UPDATE stage_counters SET people = people + ?, audience = audience + ?

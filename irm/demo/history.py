@@ -40,6 +40,7 @@ class History:
         self._size = size
         self._today = today
         self._team = team
+        self._brand_id = team.brand_id
         self._diary = Diary(rng, team, 0.2 * size.liveliness)
         self._latest = dt.datetime.combine(today, dt.time(18), dt.UTC) - dt.timedelta(days=1)
 
@@ -147,7 +148,7 @@ class History:
         times: list[dt.datetime],
     ) -> dt.datetime:
         """Add the moves; returns when the present stage began."""
-        common: Row = {"relationship_id": person.number}
+        common: Row = {"relationship_id": person.number, "brand_id": self._brand_id}
         birth = {"from_stage": None, "user_id": None, "reason": None}
         chunk.moves.append({**common, **birth, "to_stage": Stage.UNAWARE, "at": times[0]})
         by = owner or self._team.lead
@@ -173,6 +174,7 @@ class History:
         chunk.moves.append(
             {
                 "relationship_id": person.number,
+                "brand_id": self._brand_id,
                 "from_stage": _STAGES[before],
                 "to_stage": _STAGES[after],
                 "at": at,

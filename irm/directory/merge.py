@@ -234,7 +234,7 @@ def _join(
         "held": keys,
         "after": moving.plain({**survivor, **values}),
         "dropped": dropped,
-        "move": _last_move(session, survivor["id"], values["stage"], user, at),
+        "move": _last_move(session, survivor, values["stage"], user, at),
         "owners": _hand_over(session, survivor["id"], pair, values["owner_id"]),
     }
 
@@ -274,19 +274,20 @@ def _put_away(session: Session, pair: Shared) -> dict[str, list[dict[str, Any]]]
 
 
 def _last_move(
-    session: Session, relationship_id: int, stage: Stage, user: User, at: dt.datetime
+    session: Session, survivor: moving.Row, stage: Stage, user: User, at: dt.datetime
 ) -> int | None:
     """Add a move where the joined history would end at another stage; returns its id."""
     moves = moving.table("stage_moves")
     last = session.scalar(
         select(moves.c.to_stage)
-        .where(moves.c.relationship_id == relationship_id)
+        .where(moves.c.relationship_id == survivor["id"])
         .order_by(moves.c.at.desc(), moves.c.id.desc())
         .limit(1)
     )
     if last is stage:
         return None
-    values = {"relationship_id": relationship_id, "from_stage": last, "to_stage": stage}
+    of = {"relationship_id": survivor["id"], "brand_id": survivor["brand_id"]}
+    values = {**of, "from_stage": last, "to_stage": stage}
     added = moves.insert().values({**values, "at": at, "user_id": user.id})
     made: int = session.connection().execute(added.returning(moves.c.id)).scalar_one()
     return made

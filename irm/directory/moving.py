@@ -45,6 +45,8 @@ STAY = {
 #: one of its rows.
 RELATED = {
     "stage_moves": "id",
+    "asks": "id",
+    "review_items": "id",
     "interactions": "id",
     "touchpoints": "id",
     "proofs": "id",
@@ -58,6 +60,7 @@ RELATED = {
 UNIQUE = {
     "proofs": ("kind", "source", "source_id"),
     "scores": ("kind", "day"),
+    "review_items": ("review_id",),
     "relationship_tags": ("tag_id",),
 }
 

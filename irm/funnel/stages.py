@@ -61,6 +61,7 @@ def begin(
     session.add(
         StageMove(
             relationship_id=relationship.id,
+            brand_id=brand_id,
             to_stage=Stage.UNAWARE,
             at=at,
             user_id=user.id if user else None,
@@ -107,6 +108,7 @@ def move(
     before = cell_of(relationship, person)
     made = StageMove(
         relationship_id=relationship.id,
+        brand_id=relationship.brand_id,
         from_stage=relationship.stage,
         to_stage=to,
         at=at,

@@ -1,4 +1,5 @@
 from irm.models.account import Account, AccountHandle, Platform, Snapshot
+from irm.models.ask import Ask
 from irm.models.audit_entry import AuditEntry
 from irm.models.base import Base
 from irm.models.brand import Brand, BrandMember, Role
@@ -26,6 +27,7 @@ from irm.models.interaction import (
     Direction,
     Interaction,
     Kind,
+    Outcome,
     Proof,
     ProofKind,
     Visibility,
@@ -50,6 +52,7 @@ from irm.models.relationship import (
     StageCounter,
     StageMove,
 )
+from irm.models.review import Decision, Review, ReviewItem
 from irm.models.saved_view import SavedView
 from irm.models.score import Score, ScoreKind
 from irm.models.search_entry import SearchEntry
@@ -67,6 +70,7 @@ __all__ = [
     "Account",
     "AccountHandle",
     "Archetype",
+    "Ask",
     "AuditEntry",
     "Base",
     "BatchState",
@@ -78,6 +82,7 @@ __all__ = [
     "Channel",
     "ChannelHealth",
     "ContactPoint",
+    "Decision",
     "Direction",
     "DoubtPolicy",
     "Duplicate",
@@ -101,6 +106,7 @@ __all__ = [
     "Origin",
     "Outbox",
     "OutboxAttempt",
+    "Outcome",
     "Planner",
     "Platform",
     "Post",
@@ -111,6 +117,8 @@ __all__ = [
     "Prospect",
     "Relationship",
     "RelationshipTag",
+    "Review",
+    "ReviewItem",
     "Role",
     "SavedView",
     "Score",

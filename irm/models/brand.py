@@ -39,6 +39,10 @@ class Brand(Base):
     )
     #: How much evidence a stage takes, and how old it may be; what is not named has its default.
     evidence: Mapped[Json] = mapped_column(default=dict)
+    #: The brand's own names of stages: {stage: {language: name}}; what is missing has irm's.
+    stage_labels: Mapped[Json] = mapped_column(default=dict)
+    #: Days after which somebody is stuck at a stage, or has been left alone; irm/funnel/ageing.py.
+    limits: Mapped[Json] = mapped_column(default=dict)
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime]
     row_version: Mapped[int] = mapped_column(default=1)

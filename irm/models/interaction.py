@@ -49,6 +49,14 @@ class Visibility(LabelledEnum):
     PRIVATE = "private", _l("Private")
 
 
+class Outcome(LabelledEnum):
+    """How an ask ended; none of them: it is still open, or nobody said."""
+
+    ACCEPTED = "accepted", _l("Accepted")
+    DECLINED = "declined", _l("Declined")
+    NO_ANSWER = "no_answer", _l("No answer")
+
+
 class Interaction(Base):
     """One exchange, or one try at it."""
 
@@ -63,6 +71,8 @@ class Interaction(Base):
     channel: Mapped[Channel] = mapped_column(growing(Channel), default=Channel.MESSAGE)
     #: What was done, more finely than the kind: co-creation, interview, coaching, …
     activity: Mapped[str | None] = mapped_column(String(32))
+    #: Of an ask alone.
+    outcome: Mapped[Outcome | None] = mapped_column(growing(Outcome))
     summary: Mapped[str] = mapped_column(Text)
     visibility: Mapped[Visibility] = mapped_column(closed(Visibility), default=Visibility.TEAM)
     #: An ask that went out although the gate was shut.

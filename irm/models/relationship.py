@@ -162,6 +162,9 @@ class StageMove(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     relationship_id: Mapped[int] = mapped_column(ForeignKey(Relationship.id, ondelete="CASCADE"))
+    #: That of the relationship, so that a brand's moves are read in their order without looking
+    #: up whose each one is.
+    brand_id: Mapped[int] = mapped_column(ForeignKey(Brand.id, ondelete="CASCADE"))
     from_stage: Mapped[Stage | None] = mapped_column(closed(Stage, "from_stage"))
     to_stage: Mapped[Stage] = mapped_column(closed(Stage, "to_stage"))
     at: Mapped[dt.datetime]
@@ -175,7 +178,15 @@ class StageMove(Base):
 
 
 Index(None, StageMove.relationship_id, StageMove.at)
-Index(None, StageMove.at)
+#: What a past day and the flow between two days are read from, without a look at the table.
+Index(
+    "ix_stage_moves_brand",
+    StageMove.brand_id,
+    StageMove.at,
+    StageMove.relationship_id,
+    StageMove.from_stage,
+    StageMove.to_stage,
+)
 _undoing = StageMove.undoes_id.is_not(None)
 Index(None, StageMove.undoes_id, sqlite_where=_undoing, postgresql_where=_undoing)
 

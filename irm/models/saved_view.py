@@ -19,7 +19,7 @@ class SavedView(Base):
     brand_id: Mapped[int] = mapped_column(ForeignKey(Brand.id, ondelete="CASCADE"))
     #: Who made it; only she and the leads change it.
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
-    #: Of which page: `influencers`.
+    #: Of which page: `influencers` or `funnel`.
     page: Mapped[str] = mapped_column(String(20), default="influencers")
     name: Mapped[str] = mapped_column(String(80))
     #: Whether all members of the brand see it.

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ForeignKey, Index, String, orm
 from sqlalchemy.orm import Mapped, mapped_column
 
-from irm.models.base import Base
+from irm.models.base import Base, Json
 
 
 class User(Base):
@@ -33,6 +33,8 @@ class User(Base):
     weekly_hours: Mapped[float] = mapped_column(default=6.0)
     #: Whether single letters are shortcuts (WCAG 2.1.4 wants a switch).
     letter_keys: Mapped[bool] = mapped_column(default=True)
+    #: How she likes the board: the fields of a card, and what the columns are.
+    board: Mapped[Json] = mapped_column(default=dict)
     created_at: Mapped[dt.datetime]
     row_version: Mapped[int] = mapped_column(default=1)
 

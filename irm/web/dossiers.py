@@ -29,6 +29,8 @@ TABLES: dict[str, LazyText] = {
     "interactions": _l("exchanges with them, and notes about them"),
     "touchpoints": _l("contacts that were planned"),
     "proofs": _l("dated facts that support a stage"),
+    "asks": _l("what was to be asked of them, and what was in it for them"),
+    "review_items": _l("what reviews of the funnel decided about them"),
     "scores": _l("scores over time, with the reasons"),
     "prospects": _l("brands they were proposed to, with the reasons"),
     "unread_posts": _l("posts whose words are still to be read"),

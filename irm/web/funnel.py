@@ -1,34 +1,27 @@
-"""The funnel board: who is where, and moving them."""
+"""The funnel board: who is where."""
 
 from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm.exc import StaleDataError
 
-from irm import clock
-from irm.access import Permission, can, here, load, me, require
+from irm.access import Permission, can, here, require
 from irm.db import db
 from irm.directory import people
 from irm.directory.people import Filter
-from irm.errors import NotFound, Refused, Stale
-from irm.forms.move import MoveForm
+from irm.errors import NotFound
 from irm.funnel import board, board_order, stages
-from irm.funnel.board import COLUMN, Head
+from irm.funnel.board import COLUMN
 from irm.funnel.board_order import Order, Sorting, Way
-from irm.i18n import _, _n
-from irm.models import Relationship, Stage, StageMove, Tier
+from irm.i18n import _n
+from irm.models import Stage, Tier
 from irm.web import filters
-from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
 from irm.web.cards import cards, column, row_words
-from irm.web.guard import is_fragment
+from irm.web.heads import heads_of, sorted_by
 from irm.web.words import words
 
 bp = Blueprint("funnel", __name__)
-
-#: Beyond this many a filtered head says "10,000+".
-COUNTED = 10_000
 
 
 @bp.get("/funnel")
@@ -36,10 +29,10 @@ def index() -> str:
     """The board."""
     require(Permission.SEE)
     # The columns are the stages: the board has no filter for them.
-    filter, order = replace(filters.read(), stage=None), _order()
+    filter, order = replace(filters.read(), stage=None), sorted_by()
     brand_id = here().brand_id
     others, whole = _conditions(filter)
-    heads = _heads(brand_id, filter, whole)
+    heads = heads_of(brand_id, filter, whole)
     wanted = {stage: head.people for stage, head in heads.items()}
     ways = board_order.sortings(db.session, brand_id, order, filter.owner_id, wanted)
     found = board.first_cards(
@@ -82,7 +75,7 @@ def more_cards() -> str:
     filter = filters.read()
     if filter.stage is None:
         raise NotFound()
-    order = _order()
+    order = sorted_by()
     sorting = Sorting(order, filters.word(Way, "way") or Way.STAGE)
     # The column asks for its stage itself; asked for twice, SQLite leaves the board's index.
     asked, owner_id = _asked(order, filter, *_conditions(replace(filter, stage=None)))
@@ -96,96 +89,6 @@ def more_cards() -> str:
         words=row_words(order),
         may_move=can(Permission.MOVE),
     )
-
-
-@bp.post("/relationships/<int:id>/move")
-def move(id: int) -> Answer:
-    """Move a card; the answer is the card and the heads of both columns."""
-    relationship = load(Relationship, id, Permission.MOVE)
-    form = MoveForm()
-    refuse_faults(form)
-    before = relationship.stage
-    try:
-        made = _move(relationship, form)
-        db.session.commit()
-    except (Stale, StaleDataError) as stale:
-        db.session.rollback()
-        return _too_late(id, stale)
-    name = relationship.influencer.name
-    said = _("%(name)s moved to %(stage)s.", name=name, stage=relationship.stage.label)
-    undo = {"stage": before, "row_version": relationship.row_version, "undoes": made.id}
-    url = f"/relationships/{id}/move"
-    if not is_fragment():
-        message: Message | str = said if made.undoes_id else undoable(said, url, undo)
-        return back_to(f"/influencers/{relationship.influencer_id}", message)
-    # The board's filters go along, so that the heads count what is shown.
-    asked = request.query_string.decode("ascii", "ignore")
-    message = (
-        said
-        if made.undoes_id
-        else undoable(said, f"{url}?{asked}" if asked else url, undo, f"#card-{id}")
-    )
-    return _moved(relationship, before, message)
-
-
-def _move(relationship: Relationship, form: MoveForm) -> StageMove:
-    at, user = clock.now(), me()
-    if form.undoes.data:
-        made = db.session.get(StageMove, form.undoes.data)
-        if made is None or made.relationship_id != relationship.id:
-            raise NotFound()
-        return stages.undo(db.session, made, relationship, user=user, at=at)
-    return stages.move(
-        db.session,
-        relationship,
-        form.stage.data,
-        user=user,
-        at=at,
-        reason=form.reason.data or None,
-        seen_version=form.row_version.data,
-    )
-
-
-def _moved(relationship: Relationship, before: Stage, message: Message | str) -> str:
-    filter = filters.read()
-    brand_id, said = relationship.brand_id, words()
-    heads = _heads(brand_id, filter, people.conditions(db.session, filter, filters.reader()))
-    return render_template(
-        "funnel/_moved.html",
-        cards=cards(board.card(db.session, relationship.id), said, _order()),
-        columns=[column(stage, heads[stage], said) for stage in (before, relationship.stage)],
-        message=message,
-        words=row_words(_order()),
-        may_move=True,
-    )
-
-
-def _too_late(id: int, stale: Exception) -> Answer:
-    relationship = load(Relationship, id, Permission.MOVE)
-    sentence = str(stale) if isinstance(stale, Refused) else str(Stale())
-    if not is_fragment():
-        raise Stale(sentence)
-    fragment = render_template(
-        "funnel/_stale.html",
-        sentence=sentence,
-        cards=cards(board.card(db.session, relationship.id), words(), _order()),
-        words=row_words(_order()),
-        may_move=True,
-    )
-    return fragment, 409
-
-
-def _heads(
-    brand_id: int, filter: Filter, conditions: list[ColumnElement[bool]]
-) -> dict[Stage, Head]:
-    if filter.is_counted:
-        return board.heads(db.session, brand_id, filter)
-    return board.filtered_heads(db.session, brand_id, conditions, COUNTED)
-
-
-def _order() -> Order:
-    """By what the address sorts. Raises Refused where it is nothing known."""
-    return filters.word(Order, "sort") or Order.NEXT
 
 
 def _sorted(order: Order) -> dict[str, str]:

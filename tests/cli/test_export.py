@@ -52,7 +52,12 @@ def chloe(saved, session, brand, ana):
                 value="chloe@example.com",
                 value_key="chloe@example.com",
             ),
-            StageMove(relationship_id=relationship.id, to_stage=Stage.AWARE, at=make.MONDAY),
+            StageMove(
+                relationship_id=relationship.id,
+                brand_id=relationship.brand_id,
+                to_stage=Stage.AWARE,
+                at=make.MONDAY,
+            ),
             make.interaction(
                 relationship=relationship,
                 author=ana,

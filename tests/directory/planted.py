@@ -76,7 +76,7 @@ def _row(session: Session, table: Table, given: dict[Table, int], gone: int, mar
 
 def _parent(session: Session, table: Table, given: dict[Table, int], mark: str) -> int | None:
     """A row of a shared table that theirs needs, such as the bulk edit of a row of one."""
-    if table.name not in ("bulk_edits", "tags"):
+    if table.name not in ("bulk_edits", "reviews", "tags"):
         return None
     given[table] = _row(session, table, given, 0, "other")
     return given[table]

@@ -20,7 +20,7 @@ TABLE = {
     ("today.index", "GET"): ("", ANYBODY),
     ("funnel.index", "GET"): ("", VIEWER),
     ("funnel.more_cards", "GET"): ("", VIEWER),
-    ("funnel.move", "POST"): ("relationship", MANAGER),
+    ("moves.move", "POST"): ("relationship", MANAGER),
     ("claims.index", "GET"): ("", VIEWER),
     ("claims.honesty", "GET"): ("", VIEWER),
     ("claims.decide", "POST"): ("relationship", MANAGER),

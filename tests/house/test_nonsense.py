@@ -105,7 +105,7 @@ _SECTION = {"row_version": "1", "seen": "{}"}
 #: A form that each address takes.
 FORMS = {
     "auth.sign_in": {"email": "ana@example.com", "password": "wrong", "next": ""},
-    "funnel.move": {"stage": "aware", "reason": "", "row_version": "1", "undoes": "", "page": ""},
+    "moves.move": {"stage": "aware", "reason": "", "row_version": "1", "undoes": "", "page": ""},
     "claims.decide": {"decision": "dismiss", "stage": "aware", "row_version": "1", "undoes": ""},
     "claims.accept_several": {"who": "1~aware"},
     "evidence.add": {"kind": "agreement", "day": "2026-01-05", "until": "2027-01-05", "note": "x"},

@@ -124,7 +124,12 @@ class Plain:
         session.add_all([person, account, related])
         session.flush()
         figures = Snapshot(account_id=account.id, day=context.as_of, followers=followers)
-        move = StageMove(relationship_id=related.id, to_stage=Stage.UNAWARE, at=context.at)
+        move = StageMove(
+            relationship_id=related.id,
+            brand_id=related.brand_id,
+            to_stage=Stage.UNAWARE,
+            at=context.at,
+        )
         session.add_all([figures, move])
         session.flush()
         search.index_entries(

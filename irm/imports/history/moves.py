@@ -83,7 +83,8 @@ class Moves(History):
                 of = relationships[one.influencer_id]
                 if _is_birth(one.said) and _became_the_birth(session, of.id, one, step):
                     continue
-                made.append((StageMove(relationship_id=of.id, **one.values), one))
+                new = StageMove(relationship_id=of.id, brand_id=of.brand_id, **one.values)
+                made.append((new, one))
         session.add_all([new for new, _ in made])
         session.flush()
         step.creates(StageMove, [new.id for new, _ in made])

@@ -183,7 +183,11 @@ def _move(session: Session, of: Relationship, values: Mapping[str, Any], step: S
     )
     if session.scalar(there.limit(1)) is None:
         made = StageMove(
-            relationship_id=of.id, from_stage=of.stage, to_stage=values["stage"], at=at
+            relationship_id=of.id,
+            brand_id=of.brand_id,
+            from_stage=of.stage,
+            to_stage=values["stage"],
+            at=at,
         )
         session.add(made)
         session.flush()

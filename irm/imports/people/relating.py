@@ -114,6 +114,7 @@ def _begin(session: Session, plan: Plan, step: Step) -> None:
             {"id": move, "relationship_id": id}
             for move, id in zip(drawn[StageMove], drawn[Relationship], strict=True)
         ],
+        brand_id=context.brand_id,
         to_stage=Stage.UNAWARE,
         at=context.at,
         user_id=context.user_id,

@@ -224,6 +224,7 @@ class Population:
         for stage in stages:
             move = StageMove(
                 relationship_id=relationship.id,
+                brand_id=relationship.brand_id,
                 from_stage=before,
                 to_stage=stage,
                 at=at,
@@ -243,6 +244,7 @@ class Population:
         made = self.session.scalars(select(StageMove).where(newest).order_by(StageMove.id)).all()
         back = StageMove(
             relationship_id=relationship.id,
+            brand_id=relationship.brand_id,
             from_stage=made[-1].to_stage,
             to_stage=made[-2].to_stage,
             at=at,

@@ -53,7 +53,14 @@ def moves(session):
 @pytest.fixture
 def begun(session, saved, chloe):
     """Chloé's relationship as an import begins it: with its birth, now."""
-    saved(StageMove(relationship_id=chloe.id, to_stage=Stage.UNAWARE, at=chloe.created_at))
+    saved(
+        StageMove(
+            relationship_id=chloe.id,
+            brand_id=chloe.brand_id,
+            to_stage=Stage.UNAWARE,
+            at=chloe.created_at,
+        )
+    )
     return chloe
 
 
