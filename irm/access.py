@@ -82,6 +82,9 @@ class Membership:
     brand_name: str
     role: Role | None
     is_demo: bool = False
+    timezone: str = "UTC"
+    #: As stored; irm/web/ageing.py reads them.
+    limits: Any = None
 
 
 def me() -> User:
@@ -93,8 +96,7 @@ def memberships() -> list[Membership]:
     """The brands this user may enter, by name; an administrator enters all."""
     if "memberships" not in g:
         g.memberships = [
-            Membership(id, name, role, is_demo)
-            for id, name, is_demo, role in db.session.execute(_brands_of(me().id, me().is_admin))
+            Membership(*row) for row in db.session.execute(_brands_of(me().id, me().is_admin))
         ]
     return cast(list[Membership], g.memberships)
 
@@ -103,7 +105,7 @@ def memberships() -> list[Membership]:
 def _brands_of(user_id: int, is_admin: bool) -> Rows:
     joined = (BrandMember.brand_id == Brand.id) & (BrandMember.user_id == user_id)
     return (
-        select(Brand.id, Brand.name, Brand.is_demo, BrandMember.role)
+        select(Brand.id, Brand.name, BrandMember.role, Brand.is_demo, Brand.timezone, Brand.limits)
         .join(BrandMember, joined, isouter=is_admin)
         .order_by(Brand.name_key)
     )

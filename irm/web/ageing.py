@@ -1,0 +1,52 @@
+"""How long relationships of the current brand have stood still, in words for its pages."""
+
+import datetime as dt
+from typing import Any, NamedTuple, cast
+from zoneinfo import ZoneInfo
+
+from flask import g
+
+from irm import clock
+from irm.access import here
+from irm.funnel import ageing_words
+from irm.ledger import ageing
+from irm.ledger.ageing import Age, Limits
+from irm.web.words import Words
+
+
+class Rule(NamedTuple):
+    """By what the current brand reckons ages: its limits, its zone and the day it is there."""
+
+    limits: Limits
+    zone: ZoneInfo
+    day: dt.date
+
+
+def rule() -> Rule:
+    """That of the current brand; put together once a request."""
+    if "age_rule" not in g:
+        zone = ZoneInfo(here().timezone)
+        g.age_rule = Rule(ageing.limits(here().limits), zone, clock.today(zone))
+    return cast(Rule, g.age_rule)
+
+
+def age_of(row: Any) -> Age:
+    """The age of a relationship of the current brand today; see irm/ledger/ageing.py for the row.
+
+    `is_paused` says whether it is to be muted.
+    """
+    limits, zone, day = rule()
+    return ageing.age(row, day, zone, limits)
+
+
+def age_words(row: Any, words: Words) -> str:
+    """The worst that is to be said of its age, or until when it is paused; mostly nothing.
+
+    A card has room for one: "Over the limit: 104 days at this stage, 90 are usual".
+    """
+    return next(iter(all_age_words(row, words)), "")
+
+
+def all_age_words(row: Any, words: Words) -> list[str]:
+    """All that is to be said of its age, the worst first."""
+    return ageing_words.sentences(age_of(row), words.date.__getitem__)
