@@ -43,6 +43,7 @@ from irm.models.outbox import (
 )
 from irm.models.post import Post, PostMention, PostSnapshot, UnreadPost
 from irm.models.prospect import Prospect
+from irm.models.reading import Reading
 from irm.models.relationship import (
     NEVER,
     UNKNOWN_ORDER,
@@ -115,6 +116,7 @@ __all__ = [
     "Proof",
     "ProofKind",
     "Prospect",
+    "Reading",
     "Relationship",
     "RelationshipTag",
     "Review",

@@ -103,6 +103,8 @@ class Influencer(Base):
 
 _merged = Influencer.merged_into_id.is_not(None)
 Index(None, Influencer.merged_into_id, sqlite_where=_merged, postgresql_where=_merged)
+_archived = Influencer.archived_at.is_not(None)
+Index(None, Influencer.archived_at, sqlite_where=_archived, postgresql_where=_archived)
 
 
 class ContactPoint(Base):
