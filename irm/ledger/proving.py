@@ -34,11 +34,14 @@ from irm.models import (
     Brand,
     Direction,
     Interaction,
+    Kind,
+    Outcome,
     Post,
     PostMention,
     Proof,
     ProofKind,
     Relationship,
+    Stage,
     inserts,
 )
 from irm.models.base import UTCDateTime
@@ -49,7 +52,10 @@ CHUNK = 500
 
 #: Activities that somebody takes part in, as lists and our own form write them, squeezed.
 ACTIVITIES = frozenset(
-    ("cocreation", "cocreacion", "event", "evenement", "evento", "reaction", "reaccion", "workshop")
+    (
+        *("cocreation", "cocreacion", "event", "evenement", "evento", "reaction", "reaccion"),
+        *("workshop", "interview", "visit"),
+    )
 )
 
 #: The columns that are kept here.
@@ -78,6 +84,9 @@ _speaks_of_theirs = (PostMention.post_id == Post.id) & (
     PostMention.brand_id + 0 == Relationship.brand_id
 )
 
+#: Activity, kind and outcome, where nothing was logged.
+_NOT_LOGGED = (cast(null(), String),) * 3
+
 #: All evidence of some relationships by one statement: what was logged, typed in, published.
 _GATHERED: CompoundSelect[Any] = union_all(
     select(
@@ -89,6 +98,8 @@ _GATHERED: CompoundSelect[Any] = union_all(
         cast(null(), Date).label("day"),
         cast(null(), Date).label("until"),
         Interaction.activity.label("activity"),
+        type_coerce(Interaction.kind, String).label("kind"),
+        type_coerce(Interaction.outcome, String).label("outcome"),
     ).where(Interaction.relationship_id.in_(_ids)),
     select(
         Proof.relationship_id,
@@ -98,7 +109,7 @@ _GATHERED: CompoundSelect[Any] = union_all(
         cast(null(), UTCDateTime()),
         Proof.day,
         Proof.until,
-        cast(null(), String),
+        *_NOT_LOGGED,
     ).where(Proof.relationship_id.in_(_ids)),
     select(
         Relationship.id,
@@ -108,7 +119,7 @@ _GATHERED: CompoundSelect[Any] = union_all(
         Post.published_at,
         cast(null(), Date),
         cast(null(), Date),
-        cast(null(), String),
+        *_NOT_LOGGED,
     )
     .join(Account, Account.influencer_id == Relationship.influencer_id)
     .join(Post, Post.account_id == Account.id)
@@ -164,7 +175,7 @@ class Gathered:
             if row.what == "logged":
                 direction = Direction(row.word)
                 history.append((row.at, direction))
-                for kind in _proven(direction, row.activity):
+                for kind in _proven(direction, row.activity, row.kind, row.outcome):
                     fact = Fact(kind, row.at.astimezone(zone).date())
                     self.sources.append(Source(fact, row.what, row.id))
             else:
@@ -177,13 +188,29 @@ class Gathered:
         """What it supports on a day."""
         return evidence.earned([one.fact for one in self.sources], self.exchanges, day, rules)
 
+    def lacking(self, day: dt.date, rules: evidence.Thresholds, to: Stage) -> list[evidence.Lack]:
+        """What is missing on a day for a stage and for those below it."""
+        facts = [one.fact for one in self.sources]
+        return evidence.lacking(facts, self.exchanges, day, rules, to)
 
-def _proven(direction: Direction, activity: str | None) -> list[ProofKind]:
-    """What an interaction proves: that they answered, that they took part."""
-    if direction is Direction.OUT:
+
+def _proven(
+    direction: Direction, activity: str | None, kind: str, outcome: str | None
+) -> list[ProofKind]:
+    """What an interaction proves: that they answered, that they took part.
+
+    Who said yes or no to an ask answered it; who was asked takes part by a yes alone.
+    """
+    is_ask = kind == Kind.ASK
+    answered = is_ask and outcome in (Outcome.ACCEPTED, Outcome.DECLINED)
+    if direction is Direction.OUT and not answered:
         return []
-    took_part = activity and "".join(filter(str.isalnum, fold(activity))) in ACTIVITIES
+    took_part = (not is_ask or outcome == Outcome.ACCEPTED) and _is_activity(activity)
     return [ProofKind.REPLY, ProofKind.ACTIVITY] if took_part else [ProofKind.REPLY]
+
+
+def _is_activity(activity: str | None) -> bool:
+    return bool(activity) and "".join(filter(str.isalnum, fold(activity or ""))) in ACTIVITIES
 
 
 def gather(session: Session, zones: dict[int, ZoneInfo]) -> dict[int, Gathered]:
