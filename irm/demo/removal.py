@@ -13,6 +13,7 @@ from irm.models import (
     Influencer,
     Interaction,
     Outbox,
+    Pause,
     Proof,
     Relationship,
     Score,
@@ -136,6 +137,7 @@ def _written_on(session: Session, users: Sequence[int]) -> set[int]:
         (StageMove.relationship_id, (StageMove.user_id,), False),
         (Touchpoint.relationship_id, (Touchpoint.author_id, Touchpoint.closed_by_id), False),
         (Proof.relationship_id, (Proof.author_id,), False),
+        (Pause.relationship_id, (Pause.user_id, Pause.ended_by_id), False),
     )
     found: set[int] = set()
     for relationship, authors, or_nobody in sources:

@@ -50,6 +50,7 @@ RELATED = {
     "interactions": "id",
     "touchpoints": "id",
     "proofs": "id",
+    "pauses": "id",
     "scores": "id",
     "search_entries": "id",
     "bulk_edit_rows": "id",

@@ -41,6 +41,7 @@ from irm.models.outbox import (
     OutboxAttempt,
     Suppression,
 )
+from irm.models.pause import Pause
 from irm.models.post import Post, PostMention, PostSnapshot, UnreadPost
 from irm.models.prospect import Prospect
 from irm.models.reading import Reading
@@ -108,6 +109,7 @@ __all__ = [
     "Outbox",
     "OutboxAttempt",
     "Outcome",
+    "Pause",
     "Planner",
     "Platform",
     "Post",

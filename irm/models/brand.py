@@ -41,7 +41,7 @@ class Brand(Base):
     evidence: Mapped[Json] = mapped_column(default=dict)
     #: The brand's own names of stages: {stage: {language: name}}; what is missing has irm's.
     stage_labels: Mapped[Json] = mapped_column(default=dict)
-    #: Days after which somebody is stuck at a stage, or has been left alone; irm/funnel/ageing.py.
+    #: Days after which somebody is stuck at a stage, or has been left alone; irm/ledger/ageing.py.
     limits: Mapped[Json] = mapped_column(default=dict)
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime]

@@ -68,6 +68,7 @@ class Relationship(Base):
     #: This person's own cadence, in days; null: by level or stage.
     cadence_ideal: Mapped[int | None]
     cadence_worst: Mapped[int | None]
+    #: The day on which a pause ends; one that lies behind is none. Its history: `pauses`.
     paused_until: Mapped[dt.date | None]
     paused_why: Mapped[str | None] = mapped_column(String(200))
     relevance: Mapped[float | None]
@@ -123,6 +124,15 @@ Index(
     sqlite_where=_differs,
     postgresql_where=_differs,
 )
+_paused = Relationship.paused_until.is_not(None)
+Index(
+    "ix_relationships_paused",
+    Relationship.brand_id,
+    Relationship.owner_id,
+    Relationship.paused_until,
+    sqlite_where=_paused,
+    postgresql_where=_paused,
+)
 _checked = Relationship.earned_check_on.is_not(None)
 Index(None, Relationship.earned_check_on, sqlite_where=_checked, postgresql_where=_checked)
 Index(
@@ -132,6 +142,21 @@ Index(
     Relationship.next_order,
     Relationship.fit_order,
     Relationship.id,
+)
+#: The board's own order for columns that are no stages.
+Index(
+    "ix_relationships_planned",
+    Relationship.brand_id,
+    Relationship.next_order,
+    Relationship.fit_order,
+    Relationship.id,
+)
+#: How long people are at a stage: the one in the middle is found by a walk along it.
+Index(
+    "ix_relationships_stage_since",
+    Relationship.brand_id,
+    Relationship.stage,
+    Relationship.stage_since,
 )
 Index(
     "ix_relationships_owner",
