@@ -1,6 +1,5 @@
 """`irm db`: bring the database to the newest shape, or say how it stands."""
 
-import importlib
 import json
 import shutil
 from pathlib import Path
@@ -11,12 +10,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import Connection, Engine
 from sqlalchemy.schema import SchemaItem
 
 from irm import clock
+from irm.cli.revision import current, head, refuse_if_behind, scripts
 from irm.db import db, dbapi
 from irm.directory import reindexing
 from irm.errors import Refused
@@ -25,14 +24,9 @@ from irm.ledger import mentions, proving, relationships
 from irm.models import Base
 
 
-def _scripts() -> str:
-    """The folder of the migrations, wherever the package was installed."""
-    return str(importlib.import_module("irm.migrations").__path__[0])
-
-
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", _scripts())
+    config.set_main_option("script_location", str(scripts()))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
@@ -48,17 +42,6 @@ def downgrade(engine: Engine, to: str) -> None:
     """Take the database back to a revision."""
     with engine.connect() as connection:
         command.downgrade(_config(connection), to)
-
-
-def current(engine: Engine) -> str | None:
-    """The revision the database is at; None where there is nothing yet."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def head() -> str:
-    """The newest revision this irm knows."""
-    return str(ScriptDirectory(_scripts()).get_current_head())
 
 
 def _is_compared(
@@ -81,24 +64,6 @@ def differences(engine: Engine) -> list[Any]:
             },
         )
         return list(compare_metadata(context, Base.metadata))
-
-
-def refuse_if_behind(engine: Engine) -> None:
-    """Stop a command that needs the newest tables.
-
-    Raises Refused, with the command that helps.
-    """
-    found = current(engine)
-    if found is None or found < head():
-        raise Refused(_l("The database is not ready: run `irm db upgrade` first."))
-    if found > head():
-        raise Refused(
-            _l(
-                "The database (%(found)s) is newer than this irm (%(known)s): update irm.",
-                found=found,
-                known=head(),
-            )
-        )
 
 
 def _keep_a_copy(engine: Engine, folder: Path) -> Path | None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from irm.app import create_app
 from irm.cli import logs
-from irm.cli.db import refuse_if_behind
+from irm.cli.revision import refuse_if_behind
 from irm.db import db
 from irm.errors import Refused
 from irm.i18n import _, _l

@@ -5,20 +5,27 @@ import os
 import socket
 from pathlib import Path
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import click
 from flask import Flask, current_app
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
+from sqlalchemy.orm import configure_mappers
 
+from irm import clock
 from irm.cli.companion import Companion, worker_command
+from irm.config import LOCALES
 from irm.db import db
 from irm.errors import Refused
 from irm.i18n import _, _l
+from irm.web.words import Words
 
 #: Requests that one web worker answers at a time.
 THREADS = 4
+
+UTC = ZoneInfo("UTC")
 
 
 @click.command("serve")
@@ -79,8 +86,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "loglevel": "warning",
             "proc_name": "irm",
             "control_socket_disable": True,
+            "when_ready": _settle_in,
             "post_fork": _after_fork,
-            "post_worker_init": _settle_in,
         }
         if Path("/dev/shm").is_dir():  # noqa: S108  # the heartbeat's file, kept off the disk
             self._options["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
@@ -101,10 +108,30 @@ def _after_fork(_arbiter: Arbiter, worker: Worker) -> None:
         db.engine.dispose(close=False)
 
 
-def _settle_in(_worker: Worker) -> None:
-    # What was loaded at the start stays: the collector need not look at it at every round.
+def _settle_in(keeper: Arbiter) -> None:
+    """Load what every page needs while there is one process, and share it with the web workers.
+
+    What was loaded stays: the collector need not look at it at every round, which would also copy
+    it for each worker, as it writes beside whatever it looks at.
+    """
+    _warm(keeper.app.load())
     gc.collect()
     gc.freeze()
+
+
+def _warm(app: Flask) -> None:
+    """Read the templates, the languages and the addresses now, not at each worker's first page."""
+    for name in app.jinja_env.list_templates(extensions=("html",)):
+        app.jinja_env.get_template(name)
+    configure_mappers()
+    client = app.test_client()
+    for locale in LOCALES:
+        client.get("/login", headers={"Accept-Language": locale})
+        words = Words(locale, UTC, clock.today(UTC))
+        words.moment(clock.now())
+        words.compact(1_000)
+    with app.app_context():
+        db.engine.dispose()
 
 
 class _Keeper(Arbiter):  # type: ignore[misc]  # gunicorn ships no types

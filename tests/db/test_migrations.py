@@ -8,6 +8,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from irm.cli import db as database
+from irm.cli import revision
 from irm.config import Settings
 from irm.db import engine_options, listen
 from irm.models import Interaction, Task
@@ -37,12 +38,12 @@ def engine(backend, tmp_path, request):
 
 
 def test_up_down_up_for_each_revision(engine):
-    for revision in _revisions():
-        database.upgrade(engine, revision)
+    for number in _revisions():
+        database.upgrade(engine, number)
         database.downgrade(engine, "-1")
-        database.upgrade(engine, revision)
+        database.upgrade(engine, number)
 
-    assert database.current(engine) == database.head()
+    assert revision.current(engine) == revision.head()
     assert database.differences(engine) == []
 
 
@@ -57,7 +58,7 @@ def test_upgrading_twice_changes_nothing(engine):
     database.upgrade(engine)
     database.upgrade(engine)
 
-    assert database.current(engine) == database.head()
+    assert revision.current(engine) == revision.head()
 
 
 def test_revisions_are_numbered_without_a_gap():
@@ -111,5 +112,5 @@ def test_evidence_from_before_is_read_by_the_worker_after_the_upgrade(engine):
 
 
 def _revisions():
-    scripts = ScriptDirectory(database._scripts())
+    scripts = ScriptDirectory(str(revision.scripts()))
     return [script.revision for script in reversed(list(scripts.walk_revisions()))]

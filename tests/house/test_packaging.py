@@ -97,8 +97,8 @@ def test_make_help_lists_every_command():
     assert set(re.findall(r"^make (\w+)", told.stdout, re.MULTILINE)) == set(listed[1].split())
 
 
-def test_the_web_server_loads_neither_arrays_nor_graphs():
-    heavy = "numpy", "scipy", "networkx"
+def test_the_web_server_loads_neither_arrays_nor_graphs_nor_what_upgrades_databases():
+    heavy = "numpy", "scipy", "networkx", "rapidfuzz", "alembic"
     program = (
         "import irm.cli.main, irm.cli.serve, sys;"
         f"print(*[name for name in {heavy} if name in sys.modules])"

@@ -191,3 +191,16 @@ def test_without_a_worker_the_server_says_that_nobody_works(irm):
     server = irm("serve", "--port", port, "--workers", 1, "--no-worker")
     assert wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz") == 503)
     assert not any(b"--parent" in line for line in children(server.pid).values())
+
+
+@on_one_database
+def test_a_web_worker_shares_with_the_server_what_was_loaded_before_it(irm):
+    port = free_port()
+    server = irm("serve", "--port", port, "--workers", 1, "--no-worker")
+    assert wait_until(lambda: answers(f"http://127.0.0.1:{port}/login") == 200)
+    [worker] = children(server.pid)
+
+    lines = Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines()[1:]
+    held = {line.split(":")[0]: int(line.split()[1]) for line in lines}
+
+    assert held["Shared_Dirty"] > 2 * held["Private_Dirty"]
