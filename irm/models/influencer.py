@@ -101,6 +101,9 @@ class Influencer(Base):
     __mapper_args__ = {"version_id_col": row_version}
 
 
+#: The few of a tier or an archetype, for the columns of the board.
+Index(None, Influencer.tier)
+Index(None, Influencer.archetype)
 _merged = Influencer.merged_into_id.is_not(None)
 Index(None, Influencer.merged_into_id, sqlite_where=_merged, postgresql_where=_merged)
 _archived = Influencer.archived_at.is_not(None)
