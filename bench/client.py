@@ -57,11 +57,16 @@ class Client:
             raise RuntimeError(f"nobody could sign in: {answer.status}")
         self._read_token("/today")
 
+    @property
+    def cookie(self) -> str:
+        """What a browser would send with each request."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
     def ask(self, request: Request) -> Answer:
         """Send one request and read the whole answer."""
         headers = {"Connection": "keep-alive", **request.headers}
         if self._cookies:
-            headers["Cookie"] = "; ".join(f"{name}={v}" for name, v in self._cookies.items())
+            headers["Cookie"] = self.cookie
         method, body = "GET", None
         if request.form is not None:
             method, body = "POST", urlencode(request.form)

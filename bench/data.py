@@ -78,6 +78,11 @@ def copy_of(people: int, into: Path, say: Callable[[str], None]) -> Data:
     """A fresh copy of the database of so many people, made first where it is not kept yet."""
     folder = into / str(people)
     shutil.copytree(_kept(people, say), folder)
+    return read(people, folder)
+
+
+def read(people: int, folder: Path) -> Data:
+    """What there is to look for in a folder with a database of so many people."""
     signs = json.loads((folder / "sign-in.json").read_text())
     found = _look_around(folder / "irm.db")
     return Data(
@@ -90,29 +95,40 @@ def copy_of(people: int, into: Path, say: Callable[[str], None]) -> Data:
 
 
 def _kept(people: int, say: Callable[[str], None]) -> Path:
-    key = _key()
-    folder = KEPT / f"{people}-{key}"
-    if folder.exists():
-        return folder
-    for other in KEPT.glob(f"{people}-*"):
-        shutil.rmtree(other)
-    say(f"making a database of {people:,} people …")
-    new = KEPT / f"new-{people}-{os.getpid()}"
-    new.mkdir(parents=True)
-    try:
+    def make(new: Path) -> None:
         run(new, "db", "upgrade")
         asked = ("--influencers", str(people), "--seed", str(SEED), "--json")
         (new / "sign-in.json").write_text(run(new, "demo", *asked))
         with dbapi.connect(str(new / "irm.db")) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
+
+    return keep(str(people), key(), make, lambda: say(f"making a database of {people:,} people …"))
+
+
+def keep(kind: str, of: str, make: Callable[[Path], None], announce: Callable[[], None]) -> Path:
+    """The folder that is kept of a kind, made first where there is none of these sources.
+
+    One of other sources goes; one that could not be made whole leaves nothing.
+    """
+    folder = KEPT / f"{kind}-{of}"
+    if folder.exists():
+        return folder
+    for other in KEPT.glob(f"{kind}-*"):
+        shutil.rmtree(other)
+    announce()
+    new = KEPT / f"new-{kind}-{os.getpid()}"
+    new.mkdir(parents=True)
+    try:
+        make(new)
         new.rename(folder)
     finally:
         shutil.rmtree(new, ignore_errors=True)
     return folder
 
 
-def _key() -> str:
+def key() -> str:
+    """A short key that changes when databases of the demo come out otherwise."""
     files = {
         path
         for source in SOURCES

@@ -24,8 +24,6 @@ class Line:
     bar: float
     goal: float
     unit: str = "×"
-    #: False where the bar belongs to a later issue: measured, printed, not judged.
-    is_judged: bool = True
 
 
 @dataclass(frozen=True)

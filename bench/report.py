@@ -18,7 +18,6 @@ def as_json(results: Sequence[Result]) -> str:
                 "bar": one.line.bar,
                 "goal": one.line.goal,
                 "within": one.is_within,
-                "judged": one.line.is_judged,
                 "sound": one.is_sound,
                 "ours_ms": one.ours and round(one.ours, 3),
                 "other_ms": one.other and round(one.other, 3),
@@ -55,4 +54,4 @@ def _verdict(one: Result) -> str:
         return "goal" + unit
     if one.is_within:
         return "within" + unit
-    return ("OVER" if one.line.is_judged else "over, not judged yet") + unit
+    return "OVER" + unit

@@ -4,12 +4,11 @@ The demo makes colleagues, posts and history as well, and takes most of an hour 
 """
 
 import random
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.data import KEPT, ROOT, digest, run
+from bench.data import ROOT, digest, keep, run
 from irm.db import dbapi
 
 AT = "2026-03-02 09:00:00.000000"
@@ -41,15 +40,15 @@ def kept(people: int, say: Callable[[str], None]) -> Path:
     One person in ten has two accounts and one has none; one account in fifty hides its followers,
     one in ten has no averages. Nobody has a score yet.
     """
-    folder = KEPT / f"scored-{people}-{_key()}"
-    if folder.exists():
-        return folder
-    for other in KEPT.glob(f"scored-{people}-*"):
-        shutil.rmtree(other)
-    say(f"making a database of {people:,} people to score …")
-    new = KEPT / f"new-{folder.name}"
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(parents=True)
+    return keep(
+        f"scored-{people}",
+        _key(),
+        lambda new: _make(new, people),
+        lambda: say(f"making a database of {people:,} people to score …"),
+    )
+
+
+def _make(new: Path, people: int) -> None:
     run(new, "db", "upgrade")
     run(new, "brand", "add", "Bench")
     connection = dbapi.connect(str(new / "irm.db"), isolation_level=None)
@@ -61,8 +60,6 @@ def kept(people: int, say: Callable[[str], None]) -> Path:
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
-    new.rename(folder)
-    return folder
 
 
 def _key() -> str:

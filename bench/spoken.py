@@ -3,12 +3,11 @@
 import datetime as dt
 import json
 import random
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.data import KEPT, ROOT, digest, run
+from bench.data import ROOT, digest, keep, run
 from irm.db import dbapi
 
 AT = "2026-03-02 09:00:00.000000"
@@ -44,15 +43,15 @@ def kept(people: int, say: Callable[[str], None]) -> Path:
 
     The full-text tables of the bare side stand in it too, built beforehand like our own index.
     """
-    folder = KEPT / f"spoken-{people}-{_key()}"
-    if folder.exists():
-        return folder
-    for other in KEPT.glob(f"spoken-{people}-*"):
-        shutil.rmtree(other)
-    say(f"making a database of {people * POSTS:,} posts to listen to …")
-    new = KEPT / f"new-{folder.name}"
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(parents=True)
+    return keep(
+        f"spoken-{people}",
+        _key(),
+        lambda new: _make(new, people),
+        lambda: say(f"making a database of {people * POSTS:,} posts to listen to …"),
+    )
+
+
+def _make(new: Path, people: int) -> None:
     run(new, "db", "upgrade")
     run(new, "brand", "add", "Bench")
     connection = dbapi.connect(str(new / "irm.db"), isolation_level=None)
@@ -79,8 +78,6 @@ def kept(people: int, say: Callable[[str], None]) -> Path:
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     run(new, "score")
-    new.rename(folder)
-    return folder
 
 
 def add_topics(database: Path) -> None:

@@ -86,8 +86,9 @@ def test_both_locks_pin_the_same_versions():
     assert running <= developing
 
 
-def test_the_front_ends_lock_names_no_address_to_download_from():
-    assert '"resolved"' not in text("frontend/package-lock.json")
+@pytest.mark.parametrize("folder", ["frontend", "bench/lighthouse"])
+def test_a_lock_of_packages_for_node_names_no_address_to_download_from(folder):
+    assert '"resolved"' not in text(f"{folder}/package-lock.json")
 
 
 def test_make_help_lists_every_command():
