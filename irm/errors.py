@@ -4,6 +4,9 @@ Rooms raise these; a door turns them into a page, a JSON answer or an exit code.
 Each carries one sentence that says what is wrong and, where it helps, what to do.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 from irm.i18n import LazyText, _l
 
 
@@ -47,6 +50,32 @@ class Merged(Refused):
         super().__init__(_l("This person was merged with another meanwhile. Look at them again."))
         self.gone_id = gone_id
         self.into_id = into_id
+
+
+class Unreasoned(Refused):
+    """A move that says no reason and needs one: it goes back, or the evidence does not cover it.
+
+    `missing` is what each stage up to the wanted one still takes; empty for a move back.
+    """
+
+    def __init__(self, message: LazyText | str, missing: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.missing = missing
+
+
+class Done(Refused):
+    """It is as it was asked for already: a form that was sent twice, two who wanted the same."""
+
+
+class PutAway(Refused):
+    """This person was archived meanwhile: nothing is done with them until they are restored."""
+
+    status = 409
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _l("%(name)s was archived. Restore them first, then move them.", name=name)
+        )
 
 
 class Stale(Refused):

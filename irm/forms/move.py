@@ -29,5 +29,7 @@ class MoveForm(Form):
     row_version = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
     #: The move this one takes back.
     undoes = IntegerField(validators=[Optional(), NumberRange(1, 2**31 - 1)])
+    #: Who the card is about: should they have been merged with another, it leads to that one.
+    person = IntegerField(validators=[Optional(), NumberRange(1, 2**31 - 1)])
     #: Whether the whole page is wanted for an answer, not the card.
     page = BooleanField()

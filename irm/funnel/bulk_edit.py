@@ -5,7 +5,6 @@ their history and counters their counts. What was changed is kept row by row (se
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +15,9 @@ from sqlalchemy.orm import Session, joinedload
 from irm.audit import Action, record
 from irm.directory import person, tags
 from irm.errors import Refused
-from irm.funnel import stages
+from irm.funnel import grounds, stages
 from irm.i18n import _l
+from irm.ledger.claims import is_uncovered
 from irm.models import (
     BrandMember,
     BulkEdit,
@@ -44,9 +44,6 @@ CHUNK = 50
 #: More people than this are not one decision.
 MOST = 100_000
 
-#: How many a preview looks at, and how many it names.
-LOOKED_AT, NAMED = 20_000, 12
-
 #: Stands for the tier that the audience gives.
 COMPUTED = "computed"
 
@@ -65,24 +62,10 @@ class Outcome:
     influencer_id: int
     name: str
     changed: Changed = field(default_factory=dict)
-    #: `gone` or `other_brand`.
+    #: `gone`, `archived` or `other_brand`.
     problem: str = ""
-
-
-@dataclass(slots=True)
-class Preview:
-    """What a change would do."""
-
-    people: int = 0
-    changed: int = 0
-    same: int = 0
-    #: By what is changed, and by why not.
-    by_change: Counter[str] = field(default_factory=Counter)
-    problems: Counter[str] = field(default_factory=Counter)
-    some: list[Outcome] = field(default_factory=list)
-    left_out: list[Outcome] = field(default_factory=list)
-    #: False where there are more than were looked at.
-    is_whole: bool = True
+    #: `back` or `uncovered`, where a move rests on the reason alone.
+    rests_on: str = ""
 
 
 def draft(
@@ -117,24 +100,6 @@ def draft(
     session.add(edit)
     session.flush()
     return edit
-
-
-def preview(session: Session, edit: BulkEdit, user: User) -> Preview:
-    """Say what a change would do, and write nothing."""
-    ids: list[int] = edit.selection["ids"]
-    found = Preview(len(ids), is_whole=len(ids) <= LOOKED_AT)
-    for some in _chunks(ids[:LOOKED_AT], 500):
-        for one in _outcomes(session, edit, some, user):
-            if one.problem:
-                found.problems[one.problem] += 1
-                found.left_out += [one] if len(found.left_out) < NAMED else []
-            elif one.changed:
-                found.changed += 1
-                found.by_change.update(one.changed.keys())
-                found.some += [one] if len(found.some) < NAMED else []
-            else:
-                found.same += 1
-    return found
 
 
 def is_over(edit: BulkEdit) -> bool:
@@ -181,7 +146,7 @@ def go_on(
     ids = edit.selection["ids"][begun : begun + limit]
     lock(session, ids)
     added = [tags.named(session, edit.brand_id, name) for name in edit.changes.get("add_tags", ())]
-    for one in _outcomes(session, edit, ids, user):
+    for one in outcomes(session, edit, ids, user):
         if one.problem:
             edit.refused += 1
         elif one.changed:
@@ -248,10 +213,8 @@ def lock(session: Session, ids: Sequence[int]) -> None:
         session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
-def _outcomes(
-    session: Session, edit: BulkEdit, ids: Sequence[int], user: User
-) -> Iterator[Outcome]:
-    """What the change does to each of these people, as they stand now."""
+def outcomes(session: Session, edit: BulkEdit, ids: Sequence[int], user: User) -> Iterator[Outcome]:
+    """Say what the change does to each of these people, as they stand now."""
     changes = edit.changes
     found = {
         one.id: one
@@ -272,10 +235,28 @@ def _outcomes(
             yield Outcome(id, 0, "", problem="gone")
         elif one.influencer_id in elsewhere:
             yield Outcome(id, one.influencer_id, one.influencer.name, problem="other_brand")
+        elif _is_out_of_reach(changes, one):
+            yield Outcome(id, one.influencer_id, one.influencer.name, problem="archived")
         else:
             changed = _relationship_changes(changes, one, on.get(id, set()))
             changed |= _person_changes(changes, one.influencer, thresholds, user)
-            yield Outcome(id, one.influencer_id, one.influencer.name, changed)
+            name, rests_on = one.influencer.name, _rests_on(one, changed)
+            yield Outcome(id, one.influencer_id, name, changed, rests_on=rests_on)
+
+
+def _is_out_of_reach(changes: Changes, one: Relationship) -> bool:
+    """Whether they are to be moved, and are archived and stay so: they stand on no board."""
+    is_moved = "stage" in changes and changes["stage"] != one.stage.value
+    return is_moved and one.influencer.archived_at is not None and changes.get("archive", True)
+
+
+def _rests_on(one: Relationship, changed: Changed) -> str:
+    if "stage" not in changed:
+        return ""
+    to = Stage(changed["stage"][1])
+    if grounds.is_back(one.stage, to):
+        return "back"
+    return "uncovered" if is_uncovered(to, one.earned_stage) else ""
 
 
 def _relationship_changes(changes: Changes, one: Relationship, on: set[tuple[int, str]]) -> Changed:
@@ -324,6 +305,9 @@ def _apply(
     """Do to one person what was found to be done; what undoing needs is noted in it."""
     relationship = session.get_one(Relationship, one.relationship_id)
     changed, reason = one.changed, edit.changes.get("reason", "")
+    is_restored = changed.get("archive", [None, None])[1] is False
+    if is_restored:
+        person.restore(session, one.influencer_id, user=user, at=at)
     if "owner" in changed:
         owner = _owner(session, edit.brand_id, edit.changes)
         stages.assign(session, relationship, owner, user=user, at=at)
@@ -348,9 +332,8 @@ def _apply(
             at=at,
             seen_version=relationship.influencer.row_version,
         )
-    if "archive" in changed:
-        put_away = person.archive if changed["archive"][1] else person.restore
-        put_away(session, one.influencer_id, user=user, at=at)
+    if "archive" in changed and not is_restored:
+        person.archive(session, one.influencer_id, user=user, at=at)
 
 
 def _owner(session: Session, brand_id: int, changes: Changes) -> User | None:
@@ -391,8 +374,3 @@ def _known_elsewhere(session: Session, edit: BulkEdit, found: Any, user: User) -
         Relationship.brand_id.not_in(own),
     )
     return set(session.scalars(others))
-
-
-def _chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]

@@ -22,8 +22,13 @@ class LeftOut:
 
 def left_out(session: Session, edit: BulkEdit) -> LeftOut:
     """Who was left out so far. Of who had gone before there is a number alone, and no row."""
-    kept_out = BulkEditRow.edit_id == edit.id, cast(BulkEditRow.problem, String).contains('"code"')
-    number = session.scalar(select(func.count()).select_from(BulkEditRow).where(*kept_out)) or 0
+    problem = cast(BulkEditRow.problem, String)
+    kept_out = BulkEditRow.edit_id == edit.id, problem.contains('"code"')
+    is_archived = problem.contains('"archived"')
+    numbers = session.execute(
+        select(is_archived, func.count()).where(*kept_out).group_by(is_archived)
+    )
+    by_code = {"archived" if archived else "other_brand": n for archived, n in numbers}
     found = session.execute(
         select(Influencer.id, Influencer.name)
         .join(Relationship, Relationship.influencer_id == Influencer.id)
@@ -32,5 +37,6 @@ def left_out(session: Session, edit: BulkEdit) -> LeftOut:
         .order_by(Relationship.name_order, Relationship.id)
         .limit(NAMED)
     )
-    problems = Counter(other_brand=number, gone=edit.refused - number)
+    problems = Counter(by_code)
+    problems["gone"] = edit.refused - problems.total()
     return LeftOut(+problems, [(id, name) for id, name in found])

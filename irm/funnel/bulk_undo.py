@@ -83,7 +83,10 @@ def _restore(
     """Put one person back as they were; returns what was left alone, as codes."""
     relationship = session.get_one(Relationship, row.relationship_id)
     kept: list[str] = []
-    for what, values in row.changed.items():
+    # Whoever was put away is there again before they are moved, and whoever was not, until then.
+    was_put_away = bool(row.changed.get("archive", [None, False])[1])
+    in_turn = sorted(row.changed.items(), key=lambda one: (one[0] == "archive") is not was_put_away)
+    for what, values in in_turn:
         done = _RESTORED[what](session, relationship, values, brand_id, user, at)
         if not done:
             kept.append(what)

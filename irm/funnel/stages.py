@@ -2,11 +2,13 @@
 
 import datetime as dt
 
-from sqlalchemy import bindparam, delete, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.base import ExecutableOption
 
 from irm.audit import Action, record
-from irm.errors import Refused, Stale
+from irm.errors import Done, PutAway, Refused, Stale
+from irm.funnel import grounds
 from irm.i18n import _l
 from irm.ledger import counters, proving
 from irm.ledger.orders import score_order
@@ -85,38 +87,51 @@ def move(
 ) -> StageMove:
     """Claim another stage. Who, when and why are kept; the old stage stays in history.
 
-    Raises Stale where the card was changed since `seen_version`, Refused where the relationship
-    stands there already.
+    Raises Done where the relationship stands there already, Stale where the card was changed
+    since `seen_version`, PutAway where the person is archived, Unreasoned where no reason is given
+    and one is needed: for a move back, and for one up that the evidence does not cover.
     """
+    name = relationship.influencer.name
+    if relationship.stage is to:
+        raise Done(_l("%(name)s is already at “%(stage)s”.", name=name, stage=to.label))
     if seen_version is not None and seen_version != relationship.row_version:
         raise Stale(
             _l(
                 "%(name)s was moved meanwhile and is now at “%(stage)s”.",
-                name=relationship.influencer.name,
+                name=name,
                 stage=relationship.stage.label,
             )
         )
-    if relationship.stage is to:
-        raise Refused(
-            _l(
-                "%(name)s is already at “%(stage)s”.",
-                name=relationship.influencer.name,
-                stage=to.label,
-            )
-        )
     person = hold(session, relationship.influencer_id)
-    before = cell_of(relationship, person)
+    _refuse_archived(person)
+    if not reason:
+        grounds.refuse_unreasoned(session, relationship, to, at)
+    return _claim(session, relationship, person, to, user=user, at=at, reason=reason)
+
+
+def _claim(
+    session: Session,
+    relationship: Relationship,
+    person: Influencer,
+    to: Stage,
+    *,
+    user: User,
+    at: dt.datetime,
+    reason: str | None,
+) -> StageMove:
+    """Write a move of somebody who is held, after all that were before: clocks may jump back."""
+    before, last = cell_of(relationship, person), newest(session, relationship.id)
     made = StageMove(
         relationship_id=relationship.id,
         brand_id=relationship.brand_id,
         from_stage=relationship.stage,
         to_stage=to,
-        at=at,
+        at=max(at, last.at) if last else at,
         user_id=user.id,
         reason=reason,
     )
     relationship.stage = to
-    relationship.stage_since = at
+    relationship.stage_since = made.at
     session.add(made)
     record(
         session,
@@ -132,29 +147,61 @@ def move(
     return made
 
 
+def newest(session: Session, relationship_id: int, *options: ExecutableOption) -> StageMove | None:
+    """The last move of a relationship; None where it has no past."""
+    return session.scalars(_NEWEST.options(*options), {"of_id": relationship_id}).first()
+
+
+_NEWEST_FIRST = (StageMove.at.desc(), StageMove.id.desc())
+_NEWEST = (
+    select(StageMove)
+    .where(StageMove.relationship_id == bindparam("of_id"))
+    .order_by(*_NEWEST_FIRST)
+    .limit(1)
+)
+
+#: When the newest move was made that stands without the move `made_id`: one that neither was taken
+#: back nor takes another back.
+_undoing = aliased(StageMove)
+_STANDING = (
+    select(StageMove.at)
+    .where(
+        StageMove.relationship_id == bindparam("of_id"),
+        StageMove.undoes_id.is_(None),
+        StageMove.id != bindparam("made_id"),
+        ~exists().where(_undoing.undoes_id == StageMove.id),
+    )
+    .order_by(*_NEWEST_FIRST)
+    .limit(1)
+)
+
+
 def undo(
     session: Session, made: StageMove, relationship: Relationship, *, user: User, at: dt.datetime
 ) -> StageMove:
     """Take a move back by another move, if nobody moved the card since.
 
-    Raises Stale where somebody did, Refused where the move was a birth.
+    Raises Stale where somebody did, Done where it was taken back already, PutAway where the person
+    is archived, Refused where the move was a birth or takes one back itself.
     """
     if made.from_stage is None:
         raise Refused(_l("The beginning of a relationship cannot be undone."))
-    newest = session.scalars(
-        select(StageMove)
-        .where(StageMove.relationship_id == relationship.id)
-        .order_by(StageMove.at.desc(), StageMove.id.desc())
-    ).all()
-    if newest[0] is not made:
+    if made.undoes_id is not None:
+        raise Refused(_l("This took a move back. Move the card again instead."))
+    person = hold(session, relationship.influencer_id)
+    last = newest(session, relationship.id)
+    if last is not None and last.undoes_id == made.id:
+        raise Done(_l("This move was taken back already."))
+    if last is not made:
         raise Stale()
-    back = move(session, relationship, made.from_stage, user=user, at=at)
+    _refuse_archived(person)
+    back = _claim(session, relationship, person, made.from_stage, user=user, at=at, reason=None)
     back.undoes_id = made.id
     # The clock of the old stage goes on as if nothing had been.
-    undone = {one.undoes_id for one in newest}
-    standing = [one for one in newest[1:] if one.undoes_id is None and one.id not in undone]
-    if standing:
-        relationship.stage_since = standing[0].at
+    since = session.scalar(_STANDING, {"of_id": relationship.id, "made_id": made.id})
+    if since is not None:
+        relationship.stage_since = since
+    session.flush()
     return back
 
 
@@ -202,6 +249,11 @@ def assign(
             .values(owner_id=owner_id),
             execution_options={"synchronize_session": False},
         )
+
+
+def _refuse_archived(person: Influencer) -> None:
+    if person.archived_at is not None:
+        raise PutAway(person.name)
 
 
 def hold(session: Session, influencer_id: int) -> Influencer:

@@ -52,6 +52,13 @@ class Earned(NamedTuple):
     check_on: dt.date | None = None
 
 
+class Lack(NamedTuple):
+    """What one stage still takes of its own, as codes with parameters."""
+
+    stage: Stage
+    missing: Sequence[Mapping[str, Any]]
+
+
 def thresholds(stored: object) -> Thresholds:
     """Read a brand's thresholds; what is not set, or not sound, has its default."""
     values = stored if isinstance(stored, dict) else {}
@@ -95,9 +102,38 @@ def earned(
 ) -> Earned:
     """Read the earned stage: the highest whose own proof, and all below it, hold on this day."""
     facts, days = list(proofs), list(two_way)
+    stage, newest = None, dt.date.min
+    check_on = _next_change(facts, days, day, rules)
+    for of, support, missing in _steps(facts, days, day, rules):
+        if not support:
+            return Earned(stage, newest if stage else None, missing, check_on)
+        stage, newest = of, max(newest, *support)
+    return Earned(stage, newest, (), check_on)
+
+
+def lacking(
+    proofs: Iterable[Fact],
+    two_way: Iterable[dt.date],
+    day: dt.date,
+    rules: Thresholds,
+    to: Stage,
+) -> list[Lack]:
+    """All that is missing for a stage and for those below it, lowest first; empty: it is earned."""
+    order = tuple(Stage)
+    return [
+        Lack(of, missing)
+        for of, support, missing in _steps(list(proofs), list(two_way), day, rules)
+        if not support and order.index(of) <= order.index(to)
+    ]
+
+
+def _steps(
+    facts: Sequence[Fact], days: Sequence[dt.date], day: dt.date, rules: Thresholds
+) -> list[tuple[Stage, list[dt.date], list[dict[str, Any]]]]:
+    """Each stage with the days its own proof rests on, and what is missing where there are none."""
     there = [one for one in facts if one.day <= day]
     recent = [one for one in days if one <= day and _is_within(one, rules.exchange_days, day)]
-    steps: list[tuple[Stage, list[dt.date], list[dict[str, Any]]]] = [
+    return [
         (Stage.AWARE, [one.day for one in there if one.kind in SIGNS], [{"code": "sign"}]),
         (
             Stage.INTERESTED,
@@ -118,13 +154,6 @@ def earned(
         ),
         (Stage.AMBASSADOR, *_last_step(there, day, rules)),
     ]
-    stage, newest = None, dt.date.min
-    check_on = _next_change(facts, days, day, rules)
-    for of, support, missing in steps:
-        if not support:
-            return Earned(stage, newest if stage else None, missing, check_on)
-        stage, newest = of, max(newest, *support)
-    return Earned(stage, newest, (), check_on)
 
 
 def _last_step(

@@ -12,7 +12,7 @@ from irm.directory import filters, people, tags, team
 from irm.directory.narrowing import Asked
 from irm.errors import Refused
 from irm.forms.bulk import BulkForm
-from irm.funnel import bulk_edit, bulk_left, bulk_undo
+from irm.funnel import bulk_edit, bulk_left, bulk_preview, bulk_undo
 from irm.i18n import _, _n
 from irm.models import BulkEdit, Influencer, Relationship, Task, TaskState, User
 from irm.web import bulk_words, listing
@@ -87,7 +87,7 @@ def show(id: int) -> str:
     is_running = task is not None and task.state in (TaskState.QUEUED, TaskState.RUNNING)
     is_stopped = bulk_edit.is_stopped(db.session, edit)
     is_draft = task is None and edit.finished_at is None and not is_stopped
-    preview = bulk_edit.preview(db.session, edit, me()) if is_draft else None
+    preview = bulk_preview.preview(db.session, edit, me()) if is_draft else None
     return render_template(
         "bulk/_progress.html" if "progress" in request.args else "bulk/show.html",
         edit=edit,
@@ -98,6 +98,7 @@ def show(id: int) -> str:
         said=bulk_words.asked(edit),
         preview=preview,
         details=bulk_words.details(edit, preview.some) if preview else [],
+        unproven=bulk_words.unproven(preview.unproven) if preview else [],
         left=bulk_left.left_out(db.session, edit) if edit.refused else None,
         of_problem=bulk_words.of_problem,
         kept=[

@@ -1,6 +1,6 @@
 """A change of many people in words: what is asked for, what it does to each, what was left."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from irm.db import db
 from irm.funnel import bulk_edit
 from irm.funnel.bulk_edit import Outcome
-from irm.i18n import LazyText, _, _l
+from irm.i18n import LazyText, _, _l, _n
 from irm.models import BulkEdit, Stage, Tag, Tier, User
 
 
@@ -62,6 +62,22 @@ def of_problem(code: str) -> LazyText | str:
     return _PROBLEMS.get(code, code)
 
 
+def unproven(counted: Mapping[str, int]) -> list[str]:
+    """How many moves rest on the reason alone, and why."""
+    said = []
+    if n := counted.get("uncovered"):
+        said.append(
+            _n(
+                "%(n)s move is not covered by evidence: the reason stands for it.",
+                "%(n)s moves are not covered by evidence: the reason stands for them.",
+                n,
+            )
+        )
+    if n := counted.get("back"):
+        said.append(_n("%(n)s person goes back.", "%(n)s people go back.", n))
+    return said
+
+
 def of_kept(code: str) -> LazyText | str:
     """What was left alone when a change was taken back, and why."""
     return _KEPT.get(code, code)
@@ -69,6 +85,7 @@ def of_kept(code: str) -> LazyText | str:
 
 _PROBLEMS = {
     "gone": _l("no longer in this brand’s list"),
+    "archived": _l("archived: restore them first, then move them"),
     "other_brand": _l("another brand works with them too, so they cannot be put away"),
 }
 

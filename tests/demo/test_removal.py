@@ -97,7 +97,9 @@ def test_a_move_a_plan_or_a_proof_of_ours_keeps_a_person_too(session, ana, team,
         select(Relationship).where(Relationship.stage == Stage.UNAWARE)
     ).first()
     if deed == "move":
-        stages.move(session, relationship, Stage.AWARE, user=ana.user, at=AT)
+        stages.move(
+            session, relationship, Stage.AWARE, user=ana.user, at=AT, reason="So they said."
+        )
     elif deed == "proof":
         session.add(make.proof(relationship=relationship, author=ana.user))
     else:

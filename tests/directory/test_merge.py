@@ -142,7 +142,7 @@ def test_a_rebuilt_index_still_leads_from_the_old_name_to_who_they_are(session, 
 def test_the_further_stage_is_proposed_and_another_one_may_be_chosen(session, pair):
     ana, mine, yours = pair
     at = LATER - dt.timedelta(days=1)
-    stages.move(session, yours, Stage.ENGAGED, user=ana.user, at=at)
+    stages.move(session, yours, Stage.ENGAGED, user=ana.user, at=at, reason="So they said.")
     session.commit()
     shared = comparing.compare(session, mine.influencer_id, yours.influencer_id).shared
     assert [one.stage for one in shared] == ["gone"]
@@ -212,7 +212,7 @@ def test_what_was_added_since_stays_with_the_kept_and_is_reported(session, pair)
     session.commit()
     card = session.scalars(select(Relationship)).one()
     log(session, card, ana.user, "From after", at=LATER)
-    stages.move(session, card, Stage.AWARE, user=ana.user, at=LATER)
+    stages.move(session, card, Stage.AWARE, user=ana.user, at=LATER, reason="So they said.")
     session.get(Influencer, people[0]).bio = "I cook and bake."
     session.commit()
 

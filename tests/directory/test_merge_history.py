@@ -85,7 +85,7 @@ def history(session, dice, person, brand, users):
         match dice.randrange(6):
             case 0:
                 to = dice.choice([stage for stage in Stage if stage is not card.stage])
-                stages.move(session, card, to, user=user, at=at)
+                stages.move(session, card, to, user=user, at=at, reason="So they said.")
             case 1:
                 due = at.date() + dt.timedelta(days=dice.randrange(30))
                 touchpoints.plan(session, card, due_on=due, today=at.date(), at=at, author=user)

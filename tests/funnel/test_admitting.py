@@ -137,7 +137,7 @@ def test_what_was_just_begun_can_be_taken_back_with_all_that_was_known(session, 
 
 
 def moved(session, made, ana):
-    stages.move(session, made, Stage.AWARE, user=ana.user, at=LATER)
+    stages.move(session, made, Stage.AWARE, user=ana.user, at=LATER, reason="So they said.")
 
 
 def talked(session, made, ana):

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from irm.directory import person, tags
 from irm.errors import Refused
-from irm.funnel import bulk_edit, bulk_undo, stages
+from irm.funnel import bulk_edit, bulk_preview, bulk_undo, stages
 from irm.ledger import counters
 from irm.ledger import relationships as ledger
 from irm.models import (
@@ -111,7 +111,7 @@ def test_a_preview_says_what_the_change_then_does(session, ana, crowd):
     ids = [card.id for card in crowd]
     edit = bulk_edit.draft(session, ana.brand.id, ids, {"owner": 0}, user=ana.user, at=make.MONDAY)
 
-    seen = bulk_edit.preview(session, edit, ana.user)
+    seen = bulk_preview.preview(session, edit, ana.user)
     done = made(session, ana, crowd, {"owner": 0})
 
     assert (seen.people, seen.changed, seen.same) == (6, 3, 3)
@@ -143,10 +143,12 @@ def test_moves_keep_their_history_and_their_reason(session, ana, crowd):
 
 def test_what_somebody_changed_since_is_left_alone_and_named(session, ana, crowd):
     edit = made(session, ana, crowd, {"stage": "engaged", "owner": 0, "reason": "x"})
-    stages.move(session, crowd[1], Stage.AMBASSADOR, user=ana.user, at=LATER)
+    stages.move(
+        session, crowd[1], Stage.AMBASSADOR, user=ana.user, at=LATER, reason="So they said."
+    )
     stages.assign(session, crowd[3], ana.user, user=ana.user, at=LATER)
-    stages.move(session, crowd[2], Stage.AWARE, user=ana.user, at=LATER)
-    stages.move(session, crowd[2], Stage.ENGAGED, user=ana.user, at=LATER)
+    stages.move(session, crowd[2], Stage.AWARE, user=ana.user, at=LATER, reason="So they said.")
+    stages.move(session, crowd[2], Stage.ENGAGED, user=ana.user, at=LATER, reason="So they said.")
     session.commit()
 
     report = undone(session, ana, edit)

@@ -55,22 +55,32 @@ def test_a_move_is_audited_in_ids_and_codes(session, card, ana):
 
 def test_a_card_changed_meanwhile_is_not_moved(session, card, ana):
     seen = card.row_version
-    stages.move(session, card, Stage.AWARE, user=ana, at=LATER, seen_version=seen)
+    stages.move(
+        session, card, Stage.AWARE, user=ana, at=LATER, seen_version=seen, reason="So they said."
+    )
     session.commit()
 
     with pytest.raises(Stale, match="Zoé was moved meanwhile and is now at “Aware”"):
-        stages.move(session, card, Stage.ENGAGED, user=ana, at=LATER, seen_version=seen)
+        stages.move(
+            session,
+            card,
+            Stage.ENGAGED,
+            user=ana,
+            at=LATER,
+            seen_version=seen,
+            reason="So they said.",
+        )
 
     assert card.stage is Stage.AWARE
 
 
 def test_moving_to_where_it_stands_is_refused(session, card, ana):
     with pytest.raises(Refused, match="already"):
-        stages.move(session, card, Stage.UNAWARE, user=ana, at=LATER)
+        stages.move(session, card, Stage.UNAWARE, user=ana, at=LATER, reason="So they said.")
 
 
 def test_undo_is_another_move(session, card, ana):
-    made = stages.move(session, card, Stage.ENGAGED, user=ana, at=LATER)
+    made = stages.move(session, card, Stage.ENGAGED, user=ana, at=LATER, reason="So they said.")
 
     back = stages.undo(session, made, card, user=ana, at=LATER + dt.timedelta(minutes=1))
     session.commit()
@@ -81,8 +91,15 @@ def test_undo_is_another_move(session, card, ana):
 
 
 def test_undo_does_not_undo_what_a_colleague_did_since(session, card, ana):
-    made = stages.move(session, card, Stage.AWARE, user=ana, at=LATER)
-    stages.move(session, card, Stage.ENGAGED, user=ana, at=LATER + dt.timedelta(hours=1))
+    made = stages.move(session, card, Stage.AWARE, user=ana, at=LATER, reason="So they said.")
+    stages.move(
+        session,
+        card,
+        Stage.ENGAGED,
+        user=ana,
+        at=LATER + dt.timedelta(hours=1),
+        reason="So they said.",
+    )
 
     with pytest.raises(Stale):
         stages.undo(session, made, card, user=ana, at=LATER + dt.timedelta(hours=2))
@@ -97,7 +114,7 @@ def test_a_birth_cannot_be_undone(session, card, ana):
 
 def test_the_column_heads_follow_every_move(session, card, ana):
     card.influencer.audience = None
-    stages.move(session, card, Stage.AWARE, user=ana, at=LATER)
+    stages.move(session, card, Stage.AWARE, user=ana, at=LATER, reason="So they said.")
     session.commit()
 
     heads = board.heads(session, card.brand_id, board.Filter())

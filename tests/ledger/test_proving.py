@@ -106,7 +106,7 @@ def do_something(session, dice, ana, card, account, at):
     match dice.randrange(6):
         case 0:
             stage = dice.choice([one for one in Stage if one is not card.stage])
-            stages.move(session, card, stage, user=ana.user, at=at)
+            stages.move(session, card, stage, user=ana.user, at=at, reason="So they said.")
         case 1:
             text = dice.choice(["With @Nova.Oil!", "I like @nova.oil", "@nova", "Nothing"])
             publish(session, account, text, back, at)

@@ -51,7 +51,7 @@ def _do_something(session, dice, card, user, at):
     day = at.date()
     if deed == 0:
         stage = dice.choice([stage for stage in Stage if stage is not card.stage])
-        stages.move(session, card, stage, user=user, at=at)
+        stages.move(session, card, stage, user=user, at=at, reason="So they said.")
     elif deed == 1:
         stages.assign(session, card, dice.choice([user, None]), user=user, at=at)
     elif deed == 2:

@@ -66,7 +66,7 @@ def test_a_move_of_a_card_that_was_scored_anew_meanwhile_is_counted_right(sessio
     write_people(worker, DAY, [change])
     worker.commit()
 
-    stages.move(ana, seen, Stage.AWARE, user=someone(ana), at=AT)
+    stages.move(ana, seen, Stage.AWARE, user=someone(ana), at=AT, reason="So they said.")
     ana.commit()
 
     assert counted(session) == [(Stage.AWARE, Tier.MIDDLE, 1, 50_000)]

@@ -117,7 +117,9 @@ def test_moves_and_standing_come_in_either_order(take, session, begun, related, 
 
 def test_an_old_list_takes_nobody_back(take, session, begun, related, ana):
     take(STANDING)
-    stages.move(session, related(begun), Stage.ENGAGED, user=ana, at=make.MONDAY)
+    stages.move(
+        session, related(begun), Stage.ENGAGED, user=ana, at=make.MONDAY, reason="So they said."
+    )
     session.commit()
 
     assert take(STANDING).counts == {"same": 1}
