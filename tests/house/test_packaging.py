@@ -37,6 +37,12 @@ def declared(*extras: str) -> set[str]:
     return {plain(line) for lines in wanted for line in lines.split("\n") if line.strip()}
 
 
+def built_with() -> set[str]:
+    """Return what the build takes, which every environment of ours holds."""
+    requires = tomllib.loads(text("pyproject.toml"))["build-system"]["requires"]
+    return {plain(name) for name in requires}
+
+
 def distributions(modules: set[str]) -> set[str]:
     """Return the distributions, not our own and not Python's, that these modules come from."""
     known = packages_distributions()
@@ -57,7 +63,7 @@ def test_irm_declares_nothing_that_nobody_uses():
 def test_tests_import_what_the_extras_declare():
     paths = [*files("tests", "*.py"), *files("bench", "*.py")]
     used = distributions({name for path in paths for name in imported(path)})
-    assert used <= declared("postgres", "test", "e2e", "dev")
+    assert used <= declared("postgres", "test", "e2e", "dev") | built_with()
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -75,8 +81,7 @@ def test_a_lock_pins_versions_and_hashes_and_names_no_address(lock):
 )
 def test_a_lock_holds_all_that_is_declared(lock, extras):
     pinned = set(re.findall(r"^([a-z0-9.-]+)==", text(lock), re.MULTILINE))
-    build = tomllib.loads(text("pyproject.toml"))["build-system"]["requires"]
-    assert declared(*extras) | {plain(name) for name in build} <= pinned
+    assert declared(*extras) | built_with() <= pinned
 
 
 def test_both_locks_pin_the_same_versions():
