@@ -36,6 +36,7 @@ class Permission(enum.StrEnum):
     EXPORT_LIST = "people.export_list"
     GIVE_OUT = "people.give_out"
     ERASE = "people.erase"
+    ALL_ASKS = "asks.see_all"
     TOPICS = "brand.edit"
     OWN_MAIL = "mail.see_own"
     ALL_MAIL = "mail.see_all"
@@ -56,6 +57,7 @@ _MANAGER = _VIEWER | {
 }
 _LEAD = _MANAGER | {
     Permission.PRIVATE,
+    Permission.ALL_ASKS,
     Permission.GIVE_OUT,
     Permission.ERASE,
     Permission.TOPICS,
@@ -85,6 +87,8 @@ class Membership:
     timezone: str = "UTC"
     #: As stored; irm/web/ageing.py reads them.
     limits: Any = None
+    #: As stored; irm/funnel/stage_names.py reads them.
+    stage_labels: Any = None
 
 
 def me() -> User:
@@ -105,7 +109,15 @@ def memberships() -> list[Membership]:
 def _brands_of(user_id: int, is_admin: bool) -> Rows:
     joined = (BrandMember.brand_id == Brand.id) & (BrandMember.user_id == user_id)
     return (
-        select(Brand.id, Brand.name, BrandMember.role, Brand.is_demo, Brand.timezone, Brand.limits)
+        select(
+            Brand.id,
+            Brand.name,
+            BrandMember.role,
+            Brand.is_demo,
+            Brand.timezone,
+            Brand.limits,
+            Brand.stage_labels,
+        )
         .join(BrandMember, joined, isouter=is_admin)
         .order_by(Brand.name_key)
     )

@@ -55,13 +55,24 @@ function wire() {
     }
   }
 
-  function show() {
+  // What a page suggests to log: its kind, its direction, and what exactly.
+  function suggest({ kind, direction, activity }) {
+    if (direction) form.elements.direction.value = direction;
+    if (kind) form.elements.kind.value = kind;
+    if (activity) form.elements.activity.value = activity;
+  }
+
+  function show(suggested) {
     form.hidden = false;
     after.hidden = true;
     errors.replaceChildren();
     form.reset();
     form.elements.request_key.value = newKey();
-    restore();
+    const { about, aboutName } = suggested?.dataset ?? {};
+    // Another one's draft waits.
+    if (about) aim(about, aboutName);
+    else restore();
+    suggest(suggested?.dataset ?? {});
     if (!open(dialog)) return;
     (form.dataset.relationship ? form.elements.summary : who).focus();
   }
@@ -118,7 +129,8 @@ function wire() {
   });
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-quick-log]")) show();
+    const opener = event.target.closest("[data-quick-log]");
+    if (opener) show(opener);
     // What is planned may stay as it is; on Today the row is left without its question.
     const leave = event.target.closest("[data-leaves-it]");
     if (leave && dialog.contains(leave)) dialog.close();

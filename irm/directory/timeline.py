@@ -26,6 +26,7 @@ from irm.models import (
     ImportBatch,
     ImportRow,
     Interaction,
+    Pause,
     Post,
     Relationship,
     StageMove,
@@ -39,7 +40,7 @@ from irm.models.base import Rows, UTCDateTime
 
 PAGE = 50
 
-KINDS = ("interaction", "move", "touchpoint", "post", "import")
+KINDS = ("interaction", "move", "touchpoint", "pause", "resume", "post", "import")
 
 #: So much of a post is shown.
 POST_LENGTH = 280
@@ -47,6 +48,14 @@ POST_LENGTH = 280
 _of, _reader = bindparam("of", type_=Integer()), bindparam("reader", type_=Integer())
 _person = bindparam("person", type_=Integer())
 _brand = bindparam("brand", type_=Integer())
+
+#: What interactions alone have.
+_NOT_LOGGED = (
+    literal(None, String).label("activity"),
+    literal(None, String).label("outcome"),
+    literal(False).label("is_breach"),
+    literal(None, Integer).label("version"),
+)
 
 
 def page(
@@ -62,8 +71,8 @@ def page(
 
     PAGE of them, and one more where there are more; `before` is the token of the entry above.
 
-    Rows: `what id at by text code detail extra private`, where `code` and `detail` are stored
-    codes (kind and direction of an interaction, the stages of a move, the state of a touchpoint,
+    Rows: `what id at by text code detail extra private`, and of an interaction `activity outcome
+    is_breach version`, where `code` and `detail` are stored codes (kind and direction of an interaction, the stages of a move, the state of a touchpoint,
     the platform and likes of a post, the verdict and state of an import).
     `kind` keeps one of KINDS.
     """
@@ -86,6 +95,8 @@ def _statement(reads_private: bool, kind: str | None, goes_on: bool) -> Rows:
         "interaction": _interactions(reads_private),
         "move": _moves(),
         "touchpoint": _touchpoints(),
+        "pause": _pauses(),
+        "resume": _resumptions(),
         "post": _posts(),
         "import": _imports(),
     }
@@ -144,6 +155,10 @@ def _interactions(reads_private: bool) -> Rows:
         cast(Interaction.direction, String).label("detail"),
         cast(Interaction.channel, String).label("extra"),
         (Interaction.visibility == Visibility.PRIVATE).label("private"),
+        Interaction.activity.label("activity"),
+        cast(Interaction.outcome, String).label("outcome"),
+        Interaction.is_breach.label("is_breach"),
+        Interaction.row_version.label("version"),
     ).where(Interaction.relationship_id == _of)
     if reads_private:
         return found
@@ -163,6 +178,7 @@ def _moves() -> Rows:
         cast(StageMove.from_stage, String).label("detail"),
         literal(None, String).label("extra"),
         literal(False).label("private"),
+        *_NOT_LOGGED,
     ).where(StageMove.relationship_id == _of)
 
 
@@ -177,6 +193,7 @@ def _touchpoints() -> Rows:
         cast(Touchpoint.planned_by, String).label("detail"),
         cast(Touchpoint.due_on, String).label("extra"),
         literal(False).label("private"),
+        *_NOT_LOGGED,
     ).where(
         Touchpoint.relationship_id == _of,
         Touchpoint.state != State.OPEN,
@@ -184,6 +201,37 @@ def _touchpoints() -> Rows:
         # What the cadence planned and a colleague's plan replaced never was anybody's intention.
         or_(Touchpoint.state == State.DONE, Touchpoint.closed_by_id.is_not(None)),
     )
+
+
+def _pauses() -> Rows:
+    return select(
+        literal("pause").label("what"),
+        Pause.id.label("id"),
+        Pause.at.label("at"),
+        Pause.user_id.label("by_id"),
+        Pause.why.label("text"),
+        literal(None, String).label("code"),
+        literal(None, String).label("detail"),
+        cast(Pause.until, String).label("extra"),
+        literal(False).label("private"),
+        *_NOT_LOGGED,
+    ).where(Pause.relationship_id == _of)
+
+
+def _resumptions() -> Rows:
+    """Pauses that somebody ended before their day."""
+    return select(
+        literal("resume").label("what"),
+        Pause.id.label("id"),
+        Pause.ended_at.label("at"),
+        Pause.ended_by_id.label("by_id"),
+        literal("", String).label("text"),
+        literal(None, String).label("code"),
+        literal(None, String).label("detail"),
+        cast(Pause.until, String).label("extra"),
+        literal(False).label("private"),
+        *_NOT_LOGGED,
+    ).where(Pause.relationship_id == _of, Pause.ended_at.is_not(None))
 
 
 def _posts() -> Rows:
@@ -199,6 +247,7 @@ def _posts() -> Rows:
             cast(Post.likes, String).label("detail"),
             Post.url.label("extra"),
             literal(False).label("private"),
+            *_NOT_LOGGED,
         )
         .join(Account, Account.id == Post.account_id)
         .where(Post.account_id.in_(theirs), Post.published_at.is_not(None))
@@ -217,6 +266,7 @@ def _imports() -> Rows:
             cast(ImportBatch.state, String).label("detail"),
             literal(None, String).label("extra"),
             literal(False).label("private"),
+            *_NOT_LOGGED,
         )
         .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
         .where(

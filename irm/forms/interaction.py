@@ -2,15 +2,31 @@
 
 from operator import attrgetter
 
-from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
 from wtforms.fields import enum_choices
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from irm.forms.base import Form
 from irm.forms.text import clean
+from irm.funnel import tactics
 from irm.funnel.interactions import SUMMARY_LENGTH
 from irm.i18n import _l
-from irm.models import Channel, Direction, Kind, Visibility
+from irm.models import Channel, Direction, Kind, Outcome, Visibility
+
+
+def activity(value: object) -> str | None:
+    """A tactic's code, or None where none was chosen. Raises ValueError where it is no tactic."""
+    if value in (None, ""):
+        return None
+    found = tactics.find(str(value))
+    if found is None:
+        raise ValueError(value)
+    return found.code
+
+
+def outcome(value: object) -> Outcome | None:
+    """How an ask ended, or None while it is open. Raises ValueError where it is no outcome."""
+    return None if value in (None, "") else Outcome(str(value))
 
 
 class LogForm(Form):
@@ -51,8 +67,18 @@ class LogForm(Form):
         coerce=Visibility,
         default=Visibility.TEAM,
     )
+    #: What exactly: the code of a tactic.
+    activity = SelectField(_l("What exactly"), coerce=activity, validate_choice=False)
+    outcome = SelectField(_l("How it ended"), coerce=outcome, validate_choice=False)
     happened_on = DateField(_l("Day"), [Optional()])
     #: The form's own key, so that a repeated post is one exchange.
     request_key = StringField(validators=[Length(max=40)], filters=[clean])
     #: Whether it comes from quick log, which asks for the next touchpoint right away.
     quick = BooleanField()
+
+
+class OutcomeForm(Form):
+    """How an ask ended, one click; empty takes it back."""
+
+    outcome = SelectField(coerce=outcome, validate_choice=False)
+    row_version = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])

@@ -7,6 +7,7 @@ from wtforms.fields import enum_choices
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from irm.forms.base import Form
+from irm.forms.interaction import activity
 from irm.forms.text import clean, one_line
 from irm.i18n import _l
 from irm.models import Kind
@@ -27,6 +28,8 @@ class PlanForm(Form):
         [Length(max=200, message=_l("This is too long: 200 characters at most."))],
         filters=[one_line],
     )
+    #: The code of a tactic, where one was chosen.
+    tactic = SelectField(coerce=activity, validate_choice=False)
     back = HiddenField()
 
 

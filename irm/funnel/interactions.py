@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from irm.directory import search
 from irm.errors import Refused
-from irm.funnel import touchpoints
+from irm.funnel import balance, touchpoints
 from irm.i18n import _l
 from irm.ledger import proving
 from irm.ledger import relationships as ledger
@@ -16,6 +16,7 @@ from irm.models import (
     Direction,
     Interaction,
     Kind,
+    Outcome,
     Relationship,
     Touchpoint,
     User,
@@ -39,6 +40,8 @@ class Exchange:
     channel: Channel = Channel.MESSAGE
     visibility: Visibility = Visibility.TEAM
     activity: str | None = None
+    #: How it ended, of an ask alone.
+    outcome: Outcome | None = None
 
 
 def log(
@@ -56,6 +59,7 @@ def log(
 ) -> Interaction:
     """Log one exchange: it sets the last contact and plans the next one.
 
+    An ask is always logged; one that went out while the gate was shut is marked as a breach.
     `next_on` plans a day of the author's choice; else the cadence plans, unless `plan_next` is
     false. `fulfils` closes the touchpoint it kept.
     Raises Refused where it lies in the future or before FIRST_DAY, or the touchpoint is closed.
@@ -64,6 +68,12 @@ def log(
         raise Refused(_l("An interaction cannot have happened in the future; plan it instead."))
     if happened_at.date() < FIRST_DAY:
         raise Refused(_l("This day is too long ago to be right."))
+    is_ask = exchange.kind is Kind.ASK
+    is_breach = (
+        is_ask
+        and exchange.direction is not Direction.IN
+        and not balance.was_open(session, relationship, happened_at, fulfils)
+    )
     interaction = Interaction(
         relationship_id=relationship.id,
         happened_at=happened_at,
@@ -71,6 +81,8 @@ def log(
         direction=exchange.direction,
         channel=exchange.channel,
         activity=exchange.activity,
+        outcome=exchange.outcome if is_ask else None,
+        is_breach=is_breach,
         summary=exchange.summary,
         visibility=exchange.visibility,
         author_id=author.id,
@@ -90,3 +102,17 @@ def log(
     elif plan_next:
         touchpoints.plan_by_cadence(session, relationship, at=at, author=author)
     return interaction
+
+
+def settle_outcome(
+    session: Session, interaction: Interaction, outcome: Outcome | None, *, at: dt.datetime
+) -> None:
+    """Say how an ask ended, or that it is open again; the earned stage is read anew.
+
+    Raises Refused where it was no ask.
+    """
+    if interaction.kind is not Kind.ASK:
+        raise Refused(_l("Only an ask has an outcome."))
+    ledger.hold(session, interaction.relationship)
+    interaction.outcome = outcome
+    proving.settle_one(session, interaction.relationship, at)

@@ -61,12 +61,17 @@ def plan(
     kind: Kind = Kind.TALK,
     purpose: str = "",
     channel: str | None = None,
+    tactic: str | None = None,
+    passed_gate: bool = False,
 ) -> Touchpoint:
     """Plan one contact for a day; `today` is the planner's own.
 
     It takes the place of what the cadence had planned, which only kept the seat warm.
-    Raises Refused where the day is past or absurdly far.
+    Raises Refused where the day is past or absurdly far, or where it is an ask that did not pass
+    the gate: those are planned by irm/funnel/asks.py alone.
     """
+    if kind is Kind.ASK and not passed_gate:
+        raise Refused(_l("An ask is thought through before it is planned: open the ask form."))
     refuse_day(due_on, today)
     ledger.hold(session, relationship)
     replaced = _drop_planned_by_cadence(session, relationship, at)
@@ -77,6 +82,7 @@ def plan(
         kind=kind.value,
         purpose=purpose,
         channel=channel,
+        tactic=tactic,
         why={"code": "planned", "replaces": replaced},
         planned_by=Planner.PERSON,
         author_id=author.id if author else None,

@@ -44,6 +44,7 @@ _FIELDS: dict[str, LazyText] = {
     "direction": _l("Direction"),
     "channel": _l("Channel"),
     "activity": _l("Activity"),
+    "outcome": _l("How it ended"),
     "summary": _l("Summary"),
     "visibility": _l("Visibility"),
     "author": _l("Author"),

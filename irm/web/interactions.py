@@ -7,16 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from irm import clock
-from irm.access import Permission, load, me
+from irm.access import Permission, can, load, me
 from irm.db import db
-from irm.errors import Refused
-from irm.forms.interaction import LogForm
+from irm.errors import NotFound, Refused, Stale
+from irm.forms.interaction import LogForm, OutcomeForm
 from irm.funnel import interactions
 from irm.funnel.interactions import FIRST_DAY, Exchange
 from irm.i18n import _, _l
-from irm.models import Interaction, Relationship, Touchpoint
+from irm.models import Interaction, Relationship, Touchpoint, Visibility
 from irm.web import person
-from irm.web.answers import Answer, back_to, refuse_faults
+from irm.web.answers import Answer, back_to, refuse_faults, undoable
 from irm.web.offers import next_of, what_next
 from irm.web.words import words
 
@@ -36,22 +36,49 @@ def log(id: int) -> Answer:
     page = f"/influencers/{relationship.influencer_id}"
     try:
         refuse_faults(form)
-        _log_once(relationship, form)
+        logged = _log_once(relationship, form)
     except Refused as refused:
         db.session.rollback()
         return _refused(relationship, form, refused)
     planned = next_of(relationship)
     said = _said(relationship, planned)
+    if logged.is_breach:
+        said += " " + _("This ask came before its time, and is marked as such.")
     return what_next(relationship, planned, said) if form.quick.data else back_to(page, said)
 
 
-def _log_once(relationship: Relationship, form: LogForm) -> None:
+@bp.post("/interactions/<int:id>/outcome")
+def settle_outcome(id: int) -> Answer:
+    """Say how an ask ended; the message offers to take it back."""
+    interaction = load(Interaction, id, Permission.LOG)
+    relationship, form = interaction.relationship, OutcomeForm()
+    is_readable = interaction.visibility is Visibility.TEAM or interaction.author_id == me().id
+    if not is_readable and not can(Permission.PRIVATE, relationship.brand_id):
+        raise NotFound()
+    refuse_faults(form)
+    if form.row_version.data != interaction.row_version:
+        raise Stale()
+    before = interaction.outcome
+    interactions.settle_outcome(db.session, interaction, form.outcome.data, at=clock.now())
+    db.session.commit()
+    name, now = relationship.influencer.name, interaction.outcome
+    said = (
+        _("The ask of %(name)s: %(outcome)s.", name=name, outcome=str(now.label).lower())
+        if now
+        else _("The ask of %(name)s is open again.", name=name)
+    )
+    values = {"outcome": before or "", "row_version": interaction.row_version}
+    page = f"/influencers/{relationship.influencer_id}#interaction-{id}"
+    return back_to(page, undoable(said, f"/interactions/{id}/outcome", values))
+
+
+def _log_once(relationship: Relationship, form: LogForm) -> Interaction:
     """Log and commit, unless the same form did: a double click, a browser that repeats itself.
 
     Raises Refused where the form was sent before with something else in it.
     """
     try:
-        _log(relationship, form)
+        logged = _log(relationship, form)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -63,9 +90,11 @@ def _log_once(relationship: Relationship, form: LogForm) -> None:
             raise Refused(
                 _l("This form was sent before, with another text. Load the page, then log this.")
             ) from None
+        return kept
+    return logged
 
 
-def _log(relationship: Relationship, form: LogForm) -> None:
+def _log(relationship: Relationship, form: LogForm) -> Interaction:
     user, at = me(), clock.now()
     day, today = form.happened_on.data, at.astimezone(user.zone).date()
     happened_at = at
@@ -74,7 +103,7 @@ def _log(relationship: Relationship, form: LogForm) -> None:
         # by are refused in the same words.
         day = max(min(day, today + ONE_DAY), FIRST_DAY - 2 * ONE_DAY)
         happened_at = dt.datetime.combine(day, NOON, user.zone).astimezone(dt.UTC)
-    interactions.log(
+    return interactions.log(
         db.session,
         relationship,
         Exchange(
@@ -83,6 +112,8 @@ def _log(relationship: Relationship, form: LogForm) -> None:
             direction=form.direction.data,
             channel=form.channel.data,
             visibility=form.visibility.data,
+            activity=form.activity.data,
+            outcome=form.outcome.data,
         ),
         author=user,
         happened_at=happened_at,

@@ -11,8 +11,9 @@ from irm import access, clock
 from irm.access import Permission
 from irm.db import db
 from irm.errors import NotFound
+from irm.funnel import tactics
 from irm.i18n import _
-from irm.models import Channel, Direction, Kind, Visibility
+from irm.models import Channel, Direction, Kind, Outcome, Visibility
 from irm.web import languages
 from irm.web.assets import asset
 from irm.web.status import worker_is_silent
@@ -31,6 +32,8 @@ def init_app(app: Flask) -> None:
         Direction=Direction,
         Channel=Channel,
         Visibility=Visibility,
+        Outcome=Outcome,
+        TACTICS=tactics.in_order(),
     )
     app.context_processor(_frame)
 

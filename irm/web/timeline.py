@@ -8,11 +8,13 @@ from flask import request
 from irm.access import Permission, can, me
 from irm.db import db
 from irm.directory import timeline
+from irm.funnel import tactics
 from irm.i18n import _, _n
 from irm.models import (
     BatchState,
     Direction,
     Kind,
+    Outcome,
     Platform,
     Relationship,
     Stage,
@@ -36,6 +38,12 @@ class Entry(NamedTuple):
     when: str
     by: str
     href: str
+    #: Of an ask of ours: its id and version, how it ended, and whether it came too early.
+    ask: int | None = None
+    version: int | None = None
+    outcome: str = ""
+    tone: str = ""
+    breach: str = ""
 
 
 def entries(relationship: Relationship, before: str | None) -> tuple[list[Entry], str | None]:
@@ -71,9 +79,18 @@ def is_web(address: object) -> bool:
 Heading = tuple[str, str, str, bool]
 
 
+#: What is headed by a day.
+_DATED = ("touchpoint", "pause", "resume")
+
+
 def _heading(row: Any, said: Words, made: dict[Any, Heading]) -> Heading:
     """The heading of an entry, made once for all that are alike."""
-    alike = (row.what, row.code, row.detail, row.private, row.what == "touchpoint" and row.extra)
+    logged = row.what == "interaction" and row.activity
+    alike = (
+        *(row.what, row.code, row.detail, row.private),
+        row.what in _DATED and row.extra,
+        logged,
+    )
     if alike not in made:
         make = _MAKERS[row.what]
         made[alike] = make(row, said)
@@ -93,6 +110,26 @@ def _entry(row: Any, said: Words, made: dict[Any, Heading]) -> Entry:
         said.moment(row.at),
         row.by or "",
         row.extra if row.what == "post" and is_web(row.extra) else "",
+        *(
+            _ask(row)
+            if row.what == "interaction" and row.code == Kind.ASK and row.detail != Direction.IN
+            else ()
+        ),
+    )
+
+
+#: How the outcomes of an ask look.
+_TONES = {Outcome.ACCEPTED.value: "good", Outcome.DECLINED.value: "danger"}
+
+
+def _ask(row: Any) -> tuple[int, int, str, str, str]:
+    """Of an ask: its id and version, how it ended, and whether it came too early."""
+    return (
+        row.id,
+        row.version,
+        label(Outcome, row.outcome),
+        _TONES.get(row.outcome, "accent"),
+        _("Before its time") if row.is_breach else "",
     )
 
 
@@ -102,6 +139,8 @@ def _interaction(row: Any, _said: Words) -> tuple[str, str, str, bool]:
         kind=label(Kind, row.code),
         direction=label(Direction, row.detail).lower(),
     )
+    if row.activity:
+        title = _("%(what)s: %(activity)s", what=title, activity=tactics.label(row.activity))
     return row.code, title, _("Private") if row.private else "", True
 
 
@@ -118,6 +157,16 @@ def _touchpoint(row: Any, said: Words) -> tuple[str, str, str, bool]:
     if row.code == State.DONE:
         return "check", _("Touchpoint of %(day)s done", day=due), "", False
     return "skip", _("Touchpoint of %(day)s skipped", day=due), "", False
+
+
+def _pause(row: Any, said: Words) -> tuple[str, str, str, bool]:
+    day = said.date[dt.date.fromisoformat(str(row.extra)[:10])]
+    return "snooze", _("Paused until %(day)s", day=day), "", False
+
+
+def _resume(row: Any, said: Words) -> tuple[str, str, str, bool]:
+    day = said.date[dt.date.fromisoformat(str(row.extra)[:10])]
+    return "clock", _("The pause until %(day)s ended early", day=day), "", False
 
 
 def _post(row: Any, said: Words) -> tuple[str, str, str, bool]:
@@ -140,6 +189,8 @@ _MAKERS = {
     "interaction": _interaction,
     "move": _move,
     "touchpoint": _touchpoint,
+    "pause": _pause,
+    "resume": _resume,
     "post": _post,
     "import": _import,
 }

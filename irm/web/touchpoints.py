@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 
 from irm import clock
 from irm.access import Permission, load, me
@@ -13,7 +13,7 @@ from irm.funnel import interactions, touchpoints
 from irm.funnel.interactions import Exchange
 from irm.i18n import _
 from irm.models import Channel, Direction, Kind, Relationship, Touchpoint
-from irm.web import person
+from irm.web import filters, person
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
 from irm.web.guard import is_fragment
 from irm.web.offers import asked, next_of, what_next
@@ -30,6 +30,8 @@ def plan(id: int) -> Answer:
     """Plan one contact; the message about it offers to take it back."""
     relationship = load(Relationship, id, Permission.LOG)
     form = PlanForm()
+    if form.kind.data is Kind.ASK and not is_fragment():
+        return _think_first(relationship, form)
     try:
         refuse_faults(form)
         planned = touchpoints.plan(
@@ -41,6 +43,7 @@ def plan(id: int) -> Answer:
             author=me(),
             kind=form.kind.data,
             purpose=form.purpose.data,
+            tactic=form.tactic.data,
         )
         db.session.commit()
     except Refused as refused:
@@ -61,6 +64,13 @@ def plan(id: int) -> Answer:
     if is_fragment():
         return render_template("touchpoints/_planned.html", message=message)
     return back_to(_page(planned, form.back.data), message)
+
+
+def _think_first(relationship: Relationship, form: PlanForm) -> Answer:
+    """An ask is planned on the ask form alone; what was written goes along."""
+    written = {"wish": form.purpose.data or "", "due_on": form.due_on.data or ""}
+    flash(_("An ask is thought through before it is planned: answer these questions."), "info")
+    return redirect(filters.address(f"/relationships/{relationship.id}/ask", written), 303)
 
 
 @bp.post("/touchpoints/<int:id>/complete")
@@ -95,6 +105,7 @@ def _log(touchpoint: Touchpoint, summary: str) -> None:
             kind=Kind(touchpoint.kind),
             direction=Direction.OUT,
             channel=_channel(touchpoint),
+            activity=touchpoint.tactic,
         ),
         author=me(),
         happened_at=at,

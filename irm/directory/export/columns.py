@@ -105,6 +105,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "direction",
         "channel",
         "activity",
+        "outcome",
         "summary",
         "visibility",
         "is_breach",

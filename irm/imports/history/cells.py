@@ -7,7 +7,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from irm.imports import days, figures
-from irm.models import Channel, Direction, Kind, Level, Planner, Stage, State, Visibility
+from irm.models import (
+    Channel,
+    Direction,
+    Kind,
+    Level,
+    Outcome,
+    Planner,
+    Stage,
+    State,
+    Visibility,
+)
 from irm.models.keys import fold
 
 _Word = TypeVar("_Word")
@@ -57,6 +67,12 @@ _VISIBILITIES = {
     Visibility.TEAM: "team public equipe publique equipo",
     Visibility.PRIVATE: "private privee prive privado",
 }
+_OUTCOMES = {
+    Outcome.ACCEPTED: "accepted yes accepte acceptee oui ok aceptado si",
+    Outcome.DECLINED: "declined no refused rejected refuse refusee decline non rechazado",
+    Outcome.NO_ANSWER: "noanswer noreply noresponse sansreponse pasdereponse aucunereponse"
+    " sinrespuesta",
+}
 _PLANNERS = {Planner.PERSON: "person", Planner.CADENCE: "cadence"}
 
 
@@ -71,6 +87,7 @@ STAGES = _by_word(_STAGES)
 STATES = _by_word(_STATES)
 LEVELS = _by_word(_LEVELS)
 VISIBILITIES = _by_word(_VISIBILITIES)
+OUTCOMES = _by_word(_OUTCOMES)
 PLANNERS = _by_word(_PLANNERS)
 FLAGS = _by_word({True: "true yes oui si 1 x vrai", False: "false no non 0 faux"})
 

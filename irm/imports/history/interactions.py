@@ -52,6 +52,7 @@ class Interactions(History):
         "channel": "canal moyen medium via canaldecontact",
         "direction": "sens sentido",
         "activity": "activite actividad",
+        "outcome": "resultat resultado",
         "visibility": "visibilite visibilidad",
         "author": "auteur autor by par loggedby saisipar owner responsable",
     }
@@ -63,6 +64,7 @@ class Interactions(History):
         "kind": _TYPES,
         "direction": words.DIRECTIONS,
         "channel": words.CHANNELS,
+        "outcome": words.OUTCOMES,
         "visibility": words.VISIBILITIES,
         "is_breach": words.FLAGS,
     }
@@ -74,6 +76,7 @@ class Interactions(History):
         "direction": OVERWRITE,
         "channel": OVERWRITE,
         "activity": OVERWRITE,
+        "outcome": OVERWRITE,
     }
 
     def told(self, record: Record) -> Record:
@@ -91,6 +94,8 @@ class Interactions(History):
             if kept is None:
                 raise Complaint("no_text")
             said["summary"] = str(kept.label)
+        if kind is not Kind.ASK:
+            said.pop("outcome", None)
         mark = (said["happened_at"].isoformat(), _squeezed(said["summary"]))
         return record._replace(said=said, mark=mark)
 
@@ -177,6 +182,7 @@ def _columns(one: Settled, link: int | None, context: Context) -> dict[str, Any]
         "direction": said.get("direction", Direction.OUT),
         "channel": said.get("channel", Channel.OTHER),
         "activity": said.get("activity"),
+        "outcome": said.get("outcome"),
         "summary": said["summary"],
         "visibility": said.get("visibility", Visibility.TEAM),
         "is_breach": said.get("is_breach", False),

@@ -19,6 +19,7 @@ from irm.models import (
     Kind,
     Level,
     Origin,
+    Outcome,
     Planner,
     Platform,
     Post,
@@ -291,10 +292,13 @@ class Population:
 
     def _interaction(self, relationship, done):
         kept = done.pop() if done and self.dice.random() < 0.7 else None
+        kind = self._one(Kind)
+        outcome = self._maybe(self._one(Outcome), 0.6) if kind is Kind.ASK else None
         interaction = make.interaction(
             relationship=relationship,
             happened_at=self._moment(),
-            kind=self._one(Kind),
+            kind=kind,
+            outcome=outcome,
             direction=self._one(Direction),
             channel=self._one(Channel),
             activity=self._maybe("interview", 0.3),

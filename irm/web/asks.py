@@ -1,0 +1,143 @@
+"""The ask form: what the gate says, what might be given first, and an ask thought through."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from flask import Blueprint, render_template, request
+
+from irm import clock
+from irm.access import Permission, load, me
+from irm.db import db
+from irm.errors import Refused
+from irm.forms.ask import AskForm
+from irm.funnel import asks, balance, tactics
+from irm.funnel.gate import Answer as Gate
+from irm.funnel.gate import Verdict
+from irm.i18n import LazyText, _, _l
+from irm.models import Archetype, Relationship
+from irm.web import balances
+from irm.web.answers import Answer, back_to, refuse_faults, undoable
+from irm.web.words import words
+
+bp = Blueprint("asks", __name__)
+
+#: An ask is asked, and something given, in so many days unless another day is chosen.
+AHEAD = dt.timedelta(days=3)
+
+#: What may be in it for somebody, to begin thinking from.
+_BENEFITS: dict[Archetype | None, LazyText] = {
+    Archetype.CELEBRITY: _l("For example: a cause they stand for is heard, in their own words."),
+    Archetype.JOURNALIST: _l("For example: figures nobody has yet, and answers within the day."),
+    Archetype.ANALYST: _l("For example: an hour with those who decide, and no subject barred."),
+    Archetype.POLITICIAN: _l("For example: a story of their own district, told with them."),
+    Archetype.EXPERT: _l("For example: their book before readers who care for its subject."),
+    Archetype.COMMUNITY_LEADER: _l("For example: what their members asked for, made with them."),
+    Archetype.CREATOR: _l("For example: a film they could not shoot alone, and that is theirs."),
+    Archetype.LOCAL: _l("For example: people from their own town at their door."),
+    Archetype.FAN: _l("For example: they see it before everybody, and can still change it."),
+    None: _l("Say it as they would tell a friend why they said yes."),
+}
+
+
+class Subject(NamedTuple):
+    """Whom the page is about, for quick log."""
+
+    relationship_id: int
+    name: str
+
+
+@bp.get("/relationships/<int:id>/ask")
+def show(id: int) -> str:
+    """The ask form; a tactic in the address is chosen in it."""
+    relationship = load(Relationship, id, Permission.LOG)
+    chosen = tactics.find(request.args.get("tactic"))
+    given = {
+        "wish": request.args.get("wish") or (str(chosen.label) if chosen else ""),
+        "tactic": chosen.code if chosen else None,
+        "due_on": _day(request.args.get("due_on")) or words().today + AHEAD,
+    }
+    if chosen:
+        given["channel"] = chosen.channel
+    return _page(relationship, AskForm(formdata=None, **given))
+
+
+@bp.post("/relationships/<int:id>/ask")
+def plan(id: int) -> Answer:
+    """Plan an ask, if the gate lets it through or a reason is given."""
+    relationship, form = load(Relationship, id, Permission.LOG), AskForm()
+    try:
+        refuse_faults(form)
+        ask = asks.plan(
+            db.session,
+            relationship,
+            _thought(form),
+            due_on=form.due_on.data,
+            today=words().today,
+            at=clock.now(),
+            author=me(),
+        )
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        relationship = load(Relationship, id, Permission.LOG)
+        if not form.errors:
+            field = form.reason if isinstance(refused, asks.GateShut) else form.wish
+            field.errors = [refused.message]
+        return _page(relationship, form), refused.status
+    planned, name = ask.touchpoint, relationship.influencer.name
+    assert planned is not None
+    said = _(
+        "An ask is planned with %(name)s: %(when)s.", name=name, when=words().both[planned.due_on]
+    )
+    if ask.override_reason:
+        said += " " + _("The lead sees why.")
+    undo = undoable(said, f"/touchpoints/{planned.id}/skip", {"row_version": planned.row_version})
+    return back_to(f"/influencers/{relationship.influencer_id}", undo)
+
+
+def _thought(form: AskForm) -> asks.Thought:
+    return asks.Thought(
+        form.wish.data,
+        form.benefit.data,
+        form.community.data,
+        form.shared_values.data,
+        channel=form.channel.data.value,
+        tactic=form.tactic.data,
+        reason=form.reason.data or "",
+    )
+
+
+def _page(relationship: Relationship, form: AskForm) -> str:
+    verdict, who = balance.verdict(db.session, relationship), relationship.influencer
+    stage = str(verdict.stage.label)
+    return render_template(
+        "asks/show.html",
+        subject=Subject(relationship.id, who.name),
+        relationship=relationship,
+        who=who,
+        form=form,
+        kind=balances.answer(verdict)[0],
+        answer=balances.answer(verdict)[1],
+        gives=balances.gives(verdict.gives),
+        wanted=balances.wanted(verdict, stage),
+        dots=_dots(verdict),
+        is_never=verdict.answer is Gate.NEVER,
+        is_open=verdict.is_open,
+        benefit=_BENEFITS[who.archetype],
+        to_ask=asks.to_ask(who.archetype, verdict.stage),
+        to_give=asks.to_give(who.archetype, verdict.stage),
+        give_on=words().today + AHEAD,
+        counted=balances.counted(balance.counts(db.session, relationship.id)),
+    )
+
+
+def _dots(verdict: Verdict) -> list[bool]:
+    """One for each give that is wanted: whether it was given."""
+    return [place < verdict.gives for place in range(verdict.needed or 0)]
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,67 @@
+"""What was given and asked, and how far the gate is from opening, in words."""
+
+from irm.funnel import asks
+from irm.funnel.balance import Counts
+from irm.funnel.gate import Answer, Verdict
+from irm.i18n import _, _n
+from irm.models import Outcome
+
+
+def gives(number: int) -> str:
+    """How much was given since the last ask."""
+    if not number:
+        return _("Nothing given since the last ask")
+    return _n("%(n)s give since the last ask", "%(n)s gives since the last ask", number)
+
+
+def toward(needed: int | None, number: int) -> str:
+    """How far an ask is, by what is given so far."""
+    if needed is None:
+        return _("Too early to ask")
+    missing = needed - number
+    if missing > 0:
+        return _n("%(n)s more give before an ask", "%(n)s more gives before an ask", missing)
+    return _("Enough for an ask")
+
+
+def wanted(verdict: Verdict, stage: str) -> str:
+    """How much the gate wants at a stage, and how much is missing."""
+    if verdict.needed is None:
+        return _("At %(stage)s an ask takes a reason.", stage=stage)
+    if not verdict.needed:
+        return _("None is wanted at %(stage)s.", stage=stage)
+    said = _n(
+        "%(n)s is wanted at %(stage)s", "%(n)s are wanted at %(stage)s", verdict.needed, stage=stage
+    )
+    missing = verdict.missing or 0
+    if not missing:
+        return f"{said}."
+    return f"{said}{_(': %(n)s more.', n=missing)}"
+
+
+def answer(verdict: Verdict) -> tuple[str, str]:
+    """The gate's answer as a kind of note and a sentence."""
+    if verdict.is_open:
+        return "good", _("The gate is open: they may be asked.")
+    kind = "danger" if verdict.answer is Answer.NEVER else "warning"
+    return kind, str(asks.why(verdict))
+
+
+def counted(counts: Counts) -> str:
+    """All that was given and asked: “8 gives, 2 asks: 1 accepted, 1 no answer”."""
+    if not counts.gives and not counts.asks:
+        return ""
+    given = _n("%(n)s give", "%(n)s gives", counts.gives)
+    asked = _n("%(n)s ask", "%(n)s asks", counts.asks)
+    ended = [
+        f"{number} {word}"
+        for number, word in (
+            (counts.accepted, str(Outcome.ACCEPTED.label).lower()),
+            (counts.declined, str(Outcome.DECLINED.label).lower()),
+            (counts.no_answer, str(Outcome.NO_ANSWER.label).lower()),
+            (counts.waiting, _("still open")),
+        )
+        if number
+    ]
+    how = _(": %(ends)s", ends=", ".join(ended)) if ended else ""
+    return f"{given}, {asked}{how}"
