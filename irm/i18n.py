@@ -2,9 +2,14 @@
 
 This module knows no web framework: the app hands it a translator at start, and until then
 English stands. A stored code becomes a sentence only through here.
+
+Some things a brand calls by names of its own. A text made by `own` asks for such a name first,
+each time it is shown: the app says whose names count for a page, `calling` for a letter.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Protocol
 
 
@@ -83,3 +88,44 @@ class LazyText:
 def _l(message: str, **params: Any) -> LazyText:
     """Translate later: for what is written once and shown to many."""
     return LazyText(lambda: _(message, **params), message, params)
+
+
+#: What somebody calls things themselves, by the codes of these; what is missing has our word.
+Names = Mapping[str, str]
+
+_NO_NAMES: Names = {}
+
+
+def _no_names() -> Names:
+    return _NO_NAMES
+
+
+_names: Callable[[], Names] = _no_names
+_said_now: ContextVar[Names | None] = ContextVar("names", default=None)
+
+
+def use_names(names: Callable[[], Names]) -> None:
+    """Ask this for the names that count now, whenever a text of `own` is shown."""
+    global _names
+    _names = names
+
+
+@contextmanager
+def calling(names: Names) -> Iterator[None]:
+    """Call things by these names, whatever else counts: for a letter, a file, another brand."""
+    before = _said_now.set(names)
+    try:
+        yield
+    finally:
+        _said_now.reset(before)
+
+
+def names_now() -> Names:
+    """The names that count now."""
+    said = _said_now.get()
+    return _names() if said is None else said
+
+
+def own(code: str, text: LazyText) -> LazyText:
+    """A text in whose place a brand may have its own name, kept under a code."""
+    return LazyText(lambda: names_now().get(code) or str(text), text.message, text.params)

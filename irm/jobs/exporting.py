@@ -12,7 +12,9 @@ from irm.db import db
 from irm.directory import downloads, listed
 from irm.directory.listed import List
 from irm.directory.search import Reader
-from irm.models import Task, User
+from irm.funnel import stage_names
+from irm.i18n import Names, calling
+from irm.models import Brand, Task, User
 
 T = TypeVar("T")
 
@@ -30,7 +32,7 @@ def run(app: Flask, task: Task, report: Report) -> dict[str, Any]:
     path = downloads.new_file(app.config["IRM"].data_dir, order["form"])
     now = clock.now()
     try:
-        with force_locale(user.locale):
+        with force_locale(user.locale), calling(_names(task, user)):
             wanted = List.read(order["list"], order["columns"])
             rows = listed.rows(session, wanted, reader, now, user.zone)
             counted = _counted(rows, report, int(order.get("people", 0)))
@@ -49,6 +51,12 @@ def run(app: Flask, task: Task, report: Report) -> dict[str, Any]:
     )
     session.commit()
     return {"file": path.name, "rows": count}
+
+
+def _names(task: Task, user: User) -> Names:
+    """What the brand calls its stages, as the page has it that asked for the file."""
+    brand = db.session.get(Brand, task.brand_id)
+    return stage_names.of(brand.stage_labels if brand else None, user.locale)
 
 
 def _counted(rows: Iterable[T], report: Report, total: int) -> Iterator[T]:

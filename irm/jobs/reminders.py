@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from irm import clock
 from irm.db import db
-from irm.funnel import digest
+from irm.funnel import digest, stage_names
 from irm.mail import letters, outbox
 from irm.mail.letters import Letter, Section
 from irm.models import User
@@ -36,9 +36,10 @@ def remind(at: dt.datetime, *, is_dry: bool = False) -> Counter[str]:
     recipients = list(db.session.execute(digest.recipients_due(at)))
     if is_dry:
         recipients += [user for user, moment in newcomers if moment <= at]
+    labels = stage_names.by_brand(db.session) if recipients else {}
     for recipient in recipients:
         try:
-            counts[_remind(db.session, recipient, at, is_dry=is_dry)] += 1
+            counts[_remind(db.session, recipient, at, labels, is_dry=is_dry)] += 1
         except Exception:  # one digest that cannot be made must not stop the others
             db.session.rollback()
             log.exception("digest failed", user=recipient.id)
@@ -63,11 +64,13 @@ def _schedule(session: Session, newcomers: list[tuple[Any, dt.datetime]]) -> Non
         session.commit()
 
 
-def _remind(session: Session, recipient: Any, at: dt.datetime, *, is_dry: bool) -> str:
+def _remind(
+    session: Session, recipient: Any, at: dt.datetime, labels: dict[int, Any], *, is_dry: bool
+) -> str:
     zone = ZoneInfo(recipient.timezone)
     day = at.astimezone(zone).date()
     # Rendered before the first write: nobody waits for a template.
-    letter = _letter(session, recipient, day)
+    letter = _letter(session, recipient, day, labels)
     outcome = "empty" if letter is None else "written"
     if is_dry:
         return outcome
@@ -82,7 +85,9 @@ def _remind(session: Session, recipient: Any, at: dt.datetime, *, is_dry: bool) 
     return outcome
 
 
-def _letter(session: Session, recipient: Any, day: dt.date) -> Letter | None:
+def _letter(
+    session: Session, recipient: Any, day: dt.date, labels: dict[int, Any]
+) -> Letter | None:
     statement = digest.due_between(recipient.is_admin)
     sections = {}
     for part, (since, until) in digest.parts(day).items():
@@ -93,7 +98,7 @@ def _letter(session: Session, recipient: Any, day: dt.date) -> Letter | None:
             every = statement.order_by(None).subquery()
             total = session.scalar(select(func.count()).select_from(every), bound) or 0
         sections[part] = Section(rows, total)
-    return letters.digest(recipient, day, sections)
+    return letters.digest(recipient, day, sections, labels)
 
 
 def _put(session: Session, recipient: Any, day: dt.date, at: dt.datetime, letter: Letter) -> bool:

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,8 @@ from babel.dates import format_date
 from flask import current_app
 from flask_babel import force_locale
 
-from irm.funnel import whys
-from irm.i18n import _n
+from irm.funnel import stage_names, whys
+from irm.i18n import _n, calling
 
 #: A longer last exchange is cut: the page has the rest.
 SUMMARY = 160
@@ -55,10 +56,16 @@ class Line:
     href: str
 
 
-def digest(recipient: Any, day: dt.date, parts: Mapping[str, Section]) -> Letter | None:
+def digest(
+    recipient: Any,
+    day: dt.date,
+    parts: Mapping[str, Section],
+    labels: Mapping[int, Any] = MappingProxyType({}),
+) -> Letter | None:
     """Render the digest of one colleague for one of her days; None where there is nothing in it.
 
-    `recipient` is a row of `recipients_due`, `parts` are named as in irm/funnel/digest.py.
+    `recipient` is a row of `recipients_due`, `parts` are named as in irm/funnel/digest.py. Stages
+    are called as the brand of each line calls them, by `labels`.
     """
     if not any(part.total for part in parts.values()):
         return None
@@ -66,7 +73,10 @@ def digest(recipient: Any, day: dt.date, parts: Mapping[str, Section]) -> Letter
     with force_locale(recipient.locale):
         sections = {
             name: {
-                "lines": [_line(row, day, zone, recipient.locale) for row in section.rows],
+                "lines": [
+                    _line(row, day, zone, recipient.locale, labels.get(row.brand_id))
+                    for row in section.rows
+                ],
                 "total": section.total,
                 "more": section.total - len(section.rows),
             }
@@ -86,16 +96,18 @@ def digest(recipient: Any, day: dt.date, parts: Mapping[str, Section]) -> Letter
     return replace(letter, tells_of=tuple(sorted(tells_of)))
 
 
-def _line(row: Any, day: dt.date, zone: ZoneInfo, locale: str) -> Line:
+def _line(row: Any, day: dt.date, zone: ZoneInfo, locale: str, labels: object) -> Line:
     last = ""
     if row.last_summary is not None:
         on = _date(row.last_at.astimezone(zone).date(), day, locale)
         last = " · ".join(part for part in (on, _short(row.last_summary, SUMMARY)) if part)
+    with calling(stage_names.of(labels, locale)):
+        stage, why = str(row.stage.label), row.purpose or whys.why(row.why or {})
     return Line(
         name=_short(row.name, 80),
-        stage=str(row.stage.label),
+        stage=stage,
         when=_when(row.due_on, day, locale),
-        why=_short(row.purpose or whys.why(row.why or {}), 200),
+        why=_short(why, 200),
         last=last,
         href=f"{_public_url()}/influencers/{row.influencer_id}",
     )

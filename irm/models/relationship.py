@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, orm, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from irm.i18n import _l
+from irm.i18n import _l, own
 from irm.models.base import GIVEN_ONCE, Base, Big, LabelledEnum, closed, growing
 from irm.models.brand import Brand
 from irm.models.influencer import Influencer, Tier
@@ -19,13 +19,13 @@ UNKNOWN_ORDER = 101.0
 
 
 class Stage(LabelledEnum):
-    """The five stages of the funnel, in their order."""
+    """The five stages of the funnel, in their order; a brand may call them by its own names."""
 
-    UNAWARE = "unaware", _l("Unaware")
-    AWARE = "aware", _l("Aware")
-    INTERESTED = "interested", _l("Interested")
-    ENGAGED = "engaged", _l("Engaged")
-    AMBASSADOR = "ambassador", _l("Ambassador")
+    UNAWARE = "unaware", own("unaware", _l("Unaware"))
+    AWARE = "aware", own("aware", _l("Aware"))
+    INTERESTED = "interested", own("interested", _l("Interested"))
+    ENGAGED = "engaged", own("engaged", _l("Engaged"))
+    AMBASSADOR = "ambassador", own("ambassador", _l("Ambassador"))
 
 
 class Level(LabelledEnum):

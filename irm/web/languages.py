@@ -1,4 +1,4 @@
-"""The reader's language and zone, and the hook that lets every text follow them."""
+"""The reader's language and zone, and the hooks that let every text follow them and their brand."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from irm import i18n
 from irm.config import LOCALES, Settings
+from irm.web import stage_names
 
 
 class _ReadersLanguage:
@@ -78,6 +79,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     Babel(app, locale_selector=locale, timezone_selector=zone, default_locale=settings.locale)
     i18n.use(_ReadersLanguage())
+    i18n.use_names(stage_names.names)
     # Jinja's own `_` trusts translations as markup and formats always; ours is that of the code.
     app.jinja_env.globals.update(
         _=i18n._, language=lambda: str(get_locale() or settings.locale)[:2]

@@ -13,7 +13,7 @@ from flask_babel import get_locale
 
 from irm import clock
 from irm.access import me
-from irm.i18n import _, _n
+from irm.i18n import _, _n, names_now
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -78,12 +78,16 @@ def words() -> Words:
     if "words" not in g:
         user = me() if has_request_context() else None
         zone = user.zone if user and user.is_authenticated else ZoneInfo("UTC")
-        g.words = _words(str(get_locale() or "en"), zone, clock.today(zone))
+        names = tuple(names_now().items())
+        g.words = _words(str(get_locale() or "en"), zone, clock.today(zone), names)
     return cast(Words, g.words)
 
 
 @lru_cache(64)
-def _words(locale: str, zone: ZoneInfo, today: dt.date) -> Words:
+def _words(
+    locale: str, zone: ZoneInfo, today: dt.date, _names: tuple[tuple[str, str], ...]
+) -> Words:
+    # What is made with these words is kept with them, and a brand's own names are among it.
     return Words(locale, zone, today)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from irm.db import db
 from irm.jobs import reminders
 from irm.mail import letters
-from irm.models import MailState, Outbox, Role, User, Visibility
+from irm.models import MailState, Outbox, Role, Stage, User, Visibility
 
 MORNING = dt.datetime(2026, 3, 2, 7, 30, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -100,6 +100,21 @@ def test_each_is_written_in_her_own_language_and_day(session, busy):
     assert "1 overdue" in auckland.subject
 
 
+def test_each_brands_stages_are_called_as_it_calls_them(session, busy, saved):
+    ana = busy(locale="fr")
+    for brand in (
+        make.brand(name="One", stage_labels={"aware": {"en": "Met us", "fr": "Nous a vus"}}),
+        make.brand(name="Two", stage_labels={"aware": {"en": "Knows us"}}),
+    ):
+        saved(make.member(Role.MANAGER, user=ana, brand=brand))
+        person = make.relationship(brand=brand, stage=Stage.AWARE, name=f"Of {brand.name}")
+        saved(make.touchpoint(relationship=person, owner=ana, due_on=MORNING.date()))
+    reminders.remind(MORNING)
+    [mail] = written(session)
+    assert "Of One · Nous a vus" in mail.body_text
+    assert "Of Two · Informé" in mail.body_text
+
+
 def test_a_brand_she_left_is_not_told_of(session, busy, saved):
     ana = busy()
     elsewhere = make.relationship(name="Not hers")
@@ -146,10 +161,10 @@ def test_a_digest_that_cannot_be_made_does_not_stop_the_others(session, busy, mo
     first, second = busy(), busy()
     made = letters.digest
 
-    def fail_for_the_first(recipient, day, parts):
+    def fail_for_the_first(recipient, day, parts, labels):
         if recipient.id == first.id:
             raise RuntimeError("a template of ours is broken")
-        return made(recipient, day, parts)
+        return made(recipient, day, parts, labels)
 
     monkeypatch.setattr(letters, "digest", fail_for_the_first)
     counts = reminders.remind(MORNING)
