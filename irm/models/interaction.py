@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, Text, orm
+from sqlalchemy import ForeignKey, Index, String, Text, orm, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.i18n import _l
@@ -94,6 +94,21 @@ class Interaction(Base):
 
 
 Index(None, Interaction.relationship_id, Interaction.happened_at)
+#: What was given and asked in a time, and by whom. Written out, with no value to bind: a query
+#: that says the same is served by it.
+_not_talk = text("kind <> 'talk'")
+Index(
+    "ix_interactions_given_asked",
+    Interaction.happened_at,
+    Interaction.relationship_id,
+    Interaction.author_id,
+    Interaction.kind,
+    Interaction.direction,
+    Interaction.outcome,
+    Interaction.is_breach,
+    sqlite_where=_not_talk,
+    postgresql_where=_not_talk,
+)
 
 
 class ProofKind(LabelledEnum):
