@@ -11,6 +11,8 @@ export function open(dialog) {
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) {
+    // A link leads to the same form as a page of its own, for those without script.
+    event.preventDefault();
     const dialog = document.getElementById(opener.dataset.opens);
     dialog.dispatchEvent(new CustomEvent("dialog:wanted", { detail: { opener } }));
     open(dialog);

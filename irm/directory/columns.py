@@ -70,6 +70,17 @@ COLUMNS: dict[str, Column] = {
     "origin": Column(_l("Origin"), (Influencer.origin,)),
     "earned": Column(_l("Earned stage"), (Relationship.earned_stage,)),
     "since": Column(_l("At this stage since"), (Relationship.stage_since,)),
+    "age": Column(
+        _l("Age"),
+        (
+            Relationship.stage,
+            Relationship.stage_since,
+            Relationship.last_contact_at,
+            Relationship.next_touchpoint_on,
+            Relationship.paused_until,
+        ),
+    ),
+    "paused": Column(_l("Paused until"), (Relationship.paused_until,)),
     "gives": Column(_l("Gives since the last ask"), (Relationship.gives_since_ask,), True),
     "added": Column(_l("Added"), (Relationship.created_at,), False, "added"),
 }
@@ -100,8 +111,8 @@ def chosen(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def expressions(words: Sequence[str]) -> list[Any]:
-    """What a statement selects for these columns."""
-    return [expression for word in words for expression in COLUMNS[word].expressions]
+    """What a statement selects for these columns; what two of them read, once."""
+    return list(dict.fromkeys(one for word in words for one in COLUMNS[word].expressions))
 
 
 def tag_names(together: str | None) -> list[str]:

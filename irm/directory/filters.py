@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlencode
 
 from irm.errors import Refused
 from irm.i18n import LazyText, _l
+from irm.ledger.ageing import Ageing
 from irm.ledger.claims import Backing
 from irm.models import Archetype, Origin, Platform, Stage, Tier
 from irm.models.base import LabelledEnum
@@ -170,6 +171,7 @@ _scores = _or_none(_range(_number))
 FIELDS: dict[str, Field] = {
     "stage": Field(_l("Stage"), "choice", _words(Stage), Stage),
     "claim": Field(_l("Evidence"), "choice", _words(Backing), Backing),
+    "age": Field(_l("Age"), "choice", _words(Ageing), Ageing),
     "tier": Field(_l("Tier"), "choice", _words(Tier), Tier),
     "owner": Field(_l("Owner"), "choice", _owner),
     "tag": Field(_l("Tag"), "choice", _text, has_none=True),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,9 @@ from irm.directory.search import Reader
 from irm.directory.sorting import Sort
 from irm.errors import Refused
 from irm.i18n import _, _l
-from irm.models import Platform
+from irm.ledger import ageing
+from irm.ledger.ageing import Age
+from irm.models import Brand, Platform
 from irm.models.base import LabelledEnum
 
 #: People read in one step: bounded memory.
@@ -30,6 +33,7 @@ _ATTRIBUTES = {
     "since": "stage_since",
     "gives": "gives_since_ask",
     "added": "created_at",
+    "paused": "paused_until",
 }
 
 _PLATFORMS = {platform.value: str(platform.label) for platform in Platform}
@@ -66,6 +70,9 @@ def rows(
 ) -> Iterator[list[Any]]:
     """Each person of the list as cells; numbers as numbers, days as ISO days, words in words."""
     asked = narrowing.ask(session, wanted.query, reader, now, zone)
+    brand = session.get_one(Brand, reader.brand_id)
+    home, limits = ZoneInfo(brand.timezone), ageing.limits(brand.limits)
+    today = now.astimezone(home).date()
     rank = asked.found.rank if asked.found else None
     sort = Sort.FIT if wanted.sort is Sort.MATCH and rank is None else wanted.sort
     after: str | None = None
@@ -84,11 +91,20 @@ def rows(
         shown = found[:STEP]
         for row in shown:
             platform, _space, handle = (row.account or "").partition(" ")
-            cells = [_cell(row, one, zone) for one in wanted.columns]
+            cells = [
+                _age(ageing.age(row, today, home, limits))
+                if one == "age"
+                else _cell(row, one, zone)
+                for one in wanted.columns
+            ]
             yield [row.name, _PLATFORMS.get(platform, platform), handle, *cells]
         if len(found) <= STEP:
             return
         after = people.page_token(found[STEP - 1])
+
+
+def _age(age: Age) -> str:
+    return ", ".join(str(mark.label) for mark in age.marks)
 
 
 def _cell(row: Any, column: str, zone: dt.tzinfo) -> Any:

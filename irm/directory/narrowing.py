@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,10 +24,13 @@ from irm.directory import filters, search
 from irm.directory.filters import ME, NONE, Clause, Query, ago, between
 from irm.directory.people import Filter
 from irm.directory.search import Found, Reader
+from irm.ledger import ageing
+from irm.ledger.ageing import Ageing
 from irm.ledger.claims import Backing, backed
 from irm.models import (
     Account,
     Archetype,
+    Brand,
     Influencer,
     Origin,
     Platform,
@@ -38,9 +42,13 @@ from irm.models import (
     Tag,
     Tier,
 )
+from irm.models.aside import aside
 from irm.models.keys import fold
 
 Condition = ColumnElement[bool]
+
+_TIER: ColumnElement[Any] = aside(Influencer.tier.expression)
+_ARCHETYPE: ColumnElement[Any] = aside(Influencer.archetype.expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +61,27 @@ class Asked:
 
 def ask(session: Session, query: Query, reader: Reader, now: dt.datetime, zone: dt.tzinfo) -> Asked:
     """What a query asks; days are those of the reader's zone."""
-    conditions = groups(query, reader, now, zone)
+    is_aged = any(one.field == "age" for group in query.groups for one in group)
+    brand = session.get_one(Brand, reader.brand_id) if is_aged else None
+    conditions = groups(query, reader, now, zone, brand)
     if not query.text:
         return Asked(conditions)
     found = search.find(session, query.text, reader)
     return Asked([*conditions, found.condition], found)
 
 
-def groups(query: Query, reader: Reader, now: dt.datetime, zone: dt.tzinfo) -> list[Condition]:
-    """What the filters of a query ask, without the words searched for; unread ones ask nothing."""
-    asked = _Clauses(reader, now, zone)
+def groups(
+    query: Query,
+    reader: Reader,
+    now: dt.datetime,
+    zone: dt.tzinfo,
+    brand: Brand | None = None,
+) -> list[Condition]:
+    """What the filters of a query ask, without the words searched for; unread ones ask nothing.
+
+    Ages are reckoned by the limits and the days of `brand`.
+    """
+    asked = _Clauses(reader, now, zone, brand)
     read = filters.without_unread(query)
     each = [[asked.condition(one) for one in group] for group in read.groups]
     if len(each) == 1:
@@ -94,17 +113,21 @@ def counted(query: Query, reader: Reader) -> tuple[Filter, frozenset[Stage]] | N
 class _Clauses:
     """Clauses as conditions, for one reader on one day."""
 
-    def __init__(self, reader: Reader, now: dt.datetime, zone: dt.tzinfo) -> None:
+    def __init__(
+        self, reader: Reader, now: dt.datetime, zone: dt.tzinfo, brand: Brand | None
+    ) -> None:
         self.reader = reader
+        self.brand = brand
         self.now = now
         self.zone = zone
         self.today = now.astimezone(zone).date()
         self.by_field: dict[str, Callable[[tuple[str, ...]], Condition]] = {
             "stage": lambda values: _in(Relationship.stage, list(map(Stage, values))),
             "claim": lambda values: or_(*(backed(Backing(one)) for one in values)),
-            "tier": lambda values: _in(Influencer.tier, list(map(Tier, values))),
+            # A tier or an archetype keeps many: the list is walked in its order, passing by others.
+            "tier": lambda values: _in(_TIER, list(map(Tier, values))),
             "origin": lambda values: _in(Influencer.origin, list(map(Origin, values))),
-            "archetype": lambda values: _or_null(Influencer.archetype, values, Archetype),
+            "archetype": lambda values: _or_null(_ARCHETYPE, values, Archetype),
             "country": lambda values: _or_null(
                 func.lower(Influencer.country), values, func.lower, Influencer.country
             ),
@@ -121,6 +144,7 @@ class _Clauses:
             "contact": self._contact,
             "added": self._added,
             "due": self._due,
+            "age": self._age,
         }
 
     def condition(self, clause: Clause) -> Condition:
@@ -167,6 +191,12 @@ class _Clauses:
     def _midnight(self, day: dt.date) -> dt.datetime:
         return dt.datetime.combine(min(max(day, _FIRST), _LAST), dt.time(), self.zone)
 
+    def _age(self, values: tuple[str, ...]) -> Condition:
+        zone = ZoneInfo(self.brand.timezone) if self.brand else self.zone
+        limits = ageing.limits(self.brand.limits if self.brand else None)
+        day = self.now.astimezone(zone).date()
+        return ageing.any_of([Ageing(one) for one in values], day, zone, limits)
+
     def _due(self, values: tuple[str, ...]) -> Condition:
         day = Relationship.next_touchpoint_on
         return or_(*(self._due_one(day, one) for one in values))
@@ -175,9 +205,9 @@ class _Clauses:
         if value == NONE:
             return day.is_(None)
         if value == "overdue":
-            return day < self.today
+            return and_(day < self.today, ageing.is_not_paused(self.today))
         if value == "today":
-            return day == self.today
+            return and_(day == self.today, ageing.is_not_paused(self.today))
         sign_and_days = ago(value)
         if sign_and_days is not None:
             sign, days = sign_and_days

@@ -9,8 +9,10 @@ from flask import g
 from irm import clock
 from irm.access import here
 from irm.funnel import ageing_words
+from irm.i18n import _
 from irm.ledger import ageing
 from irm.ledger.ageing import Age, Limits
+from irm.models import Relationship
 from irm.web.words import Words
 
 
@@ -50,3 +52,13 @@ def age_words(row: Any, words: Words) -> str:
 def all_age_words(row: Any, words: Words) -> list[str]:
     """All that is to be said of its age, the worst first."""
     return ageing_words.sentences(age_of(row), words.date.__getitem__)
+
+
+def paused_words(relationship: Relationship, words: Words) -> str:
+    """Until when it is paused, and why; empty where no pause holds."""
+    until = relationship.paused_until
+    if until is None or not age_of(relationship).is_paused:
+        return ""
+    if not relationship.paused_why:
+        return _("Until %(day)s", day=words.both[until])
+    return _("Until %(day)s: %(why)s", day=words.both[until], why=relationship.paused_why)

@@ -16,7 +16,7 @@ from irm.directory import person as people_room
 from irm.errors import NotFound
 from irm.forms.interaction import LogForm
 from irm.forms.touchpoint import PlanForm
-from irm.funnel import cadence, stages, touchpoints
+from irm.funnel import balance, cadence, gate, pauses, stages, touchpoints
 from irm.funnel.whys import why
 from irm.i18n import _, _n
 from irm.ledger.claims import is_uncovered
@@ -32,9 +32,10 @@ from irm.models import (
     Stage,
 )
 from irm.scoring import doubt_sentences, doubts, reasons, sentences
-from irm.web import proving, sections, tier, timeline
-from irm.web.cards import phrases
+from irm.web import balances, proving, sections, tier, timeline
+from irm.web.ageing import all_age_words, paused_words
 from irm.web.offers import offers
+from irm.web.phrases import phrases
 from irm.web.sections import Editing
 from irm.web.timeline import label
 from irm.web.words import Words, initials, words
@@ -150,6 +151,8 @@ def _of_relationship(
         "open_touchpoints": _open(relationship, said),
         "offers": offers(relationship, said),
         "request_key": secrets.token_urlsafe(16),
+        "tomorrow": said.today + dt.timedelta(days=1),
+        "pause_until": said.today + dt.timedelta(days=pauses.USUAL_DAYS),
     }
 
 
@@ -296,6 +299,8 @@ def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> 
     due = relationship.next_touchpoint_on
     gives = relationship.gives_since_ask
     return {
+        "ages": all_age_words(relationship, said),
+        "paused": paused_words(relationship, said),
         "in_stage": about.in_stage[max(0, (said.today - said.day(relationship.stage_since)).days)],
         "earned": relationship.earned_stage,
         "earned_words": proving.earned_words(relationship.earned_stage),
@@ -313,9 +318,11 @@ def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> 
         "next": _next(due, said),
         "next_on": due,
         "late": due is not None and due < said.today,
-        "balance": _n("%(n)s give since the last ask", "%(n)s gives since the last ask", gives)
-        if gives
-        else _("Nothing given since the last ask"),
+        "balance": balances.gives(gives),
+        "toward": balances.toward(
+            gate.needed(relationship.stage, relationship.earned_stage), gives
+        ),
+        "counted": balances.counted(balance.counts(db.session, relationship.id)),
     }
 
 

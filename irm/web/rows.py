@@ -19,7 +19,8 @@ from irm.directory.excerpts import Excerpt
 from irm.directory.sorting import LOWEST, Sort, turned
 from irm.i18n import _
 from irm.models import Platform, Stage
-from irm.web.cards import phrases
+from irm.web.ageing import all_age_words
+from irm.web.phrases import phrases
 from irm.web.words import Memo, Words
 
 #: Names of platforms are the same in every language.
@@ -118,6 +119,9 @@ class _Cells:
         words: Memo[Any, Markup] = Memo(lambda word: plain(str(word.label) if word else "–"))
         days: Memo[dt.date, Markup] = Memo(lambda day: plain(said.near[day]))
         numbers: Memo[str, Markup] = Memo(write.number)
+        pauses: Memo[dt.date | None, Markup] = Memo(
+            lambda day: plain(said.date[day] if day and day > said.today else "–")
+        )
         languages: Memo[str | None, Markup] = Memo(
             lambda code: plain(language_name(code, said.locale) if code else "–")
         )
@@ -154,6 +158,8 @@ class _Cells:
             "origin": lambda row: words[row.origin],
             "earned": lambda row: stages[row.earned_stage],
             "since": lambda row: ago(row.stage_since),
+            "age": lambda row: plain(", ".join(all_age_words(row, said)) or "–"),
+            "paused": lambda row: pauses[row.paused_until],
             "gives": lambda row: numbers[str(row.gives_since_ask)],
             "added": lambda row: ago(row.created_at),
         }

@@ -1,0 +1,122 @@
+"""Leaving somebody in peace until a day, and going on before it; each is kept with who and why.
+
+A pause needs no job to end: on its day nothing reads it as one any more.
+"""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from irm.audit import Action, record
+from irm.errors import Refused, Stale
+from irm.funnel.touchpoints import HORIZON_DAYS
+from irm.i18n import _l
+from irm.ledger.ageing import is_paused
+from irm.models import Pause, Relationship, User
+
+#: So long a reason may be.
+WHY_LENGTH = 200
+
+#: What is offered first: long enough for a holiday, short enough not to forget them.
+USUAL_DAYS = 30
+
+
+def pause(
+    session: Session,
+    relationship: Relationship,
+    *,
+    until: dt.date,
+    why: str,
+    user: User,
+    at: dt.datetime,
+    seen_version: int | None = None,
+) -> Pause:
+    """Pause a relationship until a day, or make another pause of the one that holds.
+
+    Raises Refused where the day is not ahead or absurdly far, or no reason is given; Stale where
+    somebody changed the relationship since `seen_version`.
+    """
+    _refuse_stale(relationship, seen_version)
+    today = today_of(relationship, at)
+    if until <= today:
+        raise Refused(_l("Choose a day after today: on that day they are back."))
+    if (until - today).days > HORIZON_DAYS:
+        raise Refused(_l("Choose a day within the next three years."))
+    if not why:
+        raise Refused(_l("Say why: whoever looks next wants to know."))
+    _end(session, relationship, user, at)
+    made = Pause(relationship_id=relationship.id, until=until, why=why, at=at, user_id=user.id)
+    session.add(made)
+    relationship.paused_until, relationship.paused_why = until, why
+    record(
+        session,
+        user,
+        Action.PAUSED,
+        at,
+        relationship_id=relationship.id,
+        until=until.isoformat(),
+    )
+    session.flush()
+    return made
+
+
+def resume(
+    session: Session,
+    relationship: Relationship,
+    *,
+    user: User,
+    at: dt.datetime,
+    seen_version: int | None = None,
+) -> None:
+    """Go on before the day.
+
+    Raises Refused where no pause holds, Stale as `pause` does.
+    """
+    _refuse_stale(relationship, seen_version)
+    if not is_paused(relationship.paused_until, today_of(relationship, at)):
+        raise Refused(_l("%(name)s is not paused.", name=relationship.influencer.name))
+    _end(session, relationship, user, at)
+    relationship.paused_until = relationship.paused_why = None
+    record(session, user, Action.RESUMED, at, relationship_id=relationship.id)
+    session.flush()
+
+
+def today_of(relationship: Relationship, at: dt.datetime) -> dt.date:
+    """The day it is for the brand of a relationship."""
+    return at.astimezone(ZoneInfo(relationship.brand.timezone)).date()
+
+
+def paused(session: Session, brand_id: int, owner_id: int, day: dt.date) -> int:
+    """How many of an owner's relationships are paused on a day."""
+    asked = select(func.count()).where(
+        Relationship.brand_id == brand_id,
+        Relationship.owner_id == owner_id,
+        Relationship.paused_until > day,
+    )
+    return session.scalar(asked) or 0
+
+
+def _end(session: Session, relationship: Relationship, user: User, at: dt.datetime) -> None:
+    """Note on the pause that holds, if one does, that it ended before its day."""
+    session.execute(
+        update(Pause)
+        .where(
+            Pause.relationship_id == relationship.id,
+            Pause.ended_at.is_(None),
+            Pause.until > today_of(relationship, at),
+        )
+        .values(ended_at=at, ended_by_id=user.id),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _refuse_stale(relationship: Relationship, seen_version: int | None) -> None:
+    if seen_version is not None and seen_version != relationship.row_version:
+        raise Stale(
+            _l(
+                "%(name)s was changed meanwhile. Look again, then repeat.",
+                name=relationship.influencer.name,
+            )
+        )
