@@ -19,8 +19,8 @@ from irm.cli.revision import current, head, refuse_if_behind, scripts
 from irm.db import db, dbapi
 from irm.directory import reindexing
 from irm.errors import Refused
-from irm.i18n import _, _l, _n
-from irm.ledger import mentions, proving, relationships
+from irm.i18n import LazyText, _, _l, _n
+from irm.ledger import mentions, proving, relationships, replay
 from irm.models import Base
 
 
@@ -108,13 +108,36 @@ def current_command() -> None:
 
 @group.command("check")
 def check_command() -> None:
-    """Compare the database with the models; 1 where they differ."""
+    """Compare the database with the models, and the board with its moves; 1 where they differ."""
     with current_app.app_context():
         refuse_if_behind(db.engine)
         found = differences(db.engine)
         if found:
             raise Refused(_l("The database differs from the models: %(first)s.", first=found[0]))
         click.echo(_("The database matches the models."))
+        report = replay.check(db.session)
+        if report.faults:
+            raise Refused(_broken(report))
+        click.echo(
+            _(
+                "Replaying %(moves)s moves of %(people)s relationships gives today’s board.",
+                moves=report.moves,
+                people=report.relationships,
+            )
+        )
+
+
+def _broken(report: replay.Report) -> LazyText:
+    """What replaying found, by code, and where to look first."""
+    first = report.faults[0]
+    counted = ", ".join(f"{code} {n}" for code, n in sorted(report.by_code.items()))
+    what = "brand" if first.code == "counter" else "relationship"
+    return _l(
+        "Replaying all moves does not give today’s board (%(counted)s): look at %(first)s. What is "
+        "counted wrong, `irm db rebuild` mends.",
+        counted=counted,
+        first=f"{what} {first.of_id}",
+    )
 
 
 @group.command("rebuild")

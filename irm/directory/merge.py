@@ -278,17 +278,19 @@ def _last_move(
 ) -> int | None:
     """Add a move where the joined history would end at another stage; returns its id."""
     moves = moving.table("stage_moves")
-    last = session.scalar(
-        select(moves.c.to_stage)
+    last = session.execute(
+        select(moves.c.to_stage, moves.c.at)
         .where(moves.c.relationship_id == survivor["id"])
         .order_by(moves.c.at.desc(), moves.c.id.desc())
         .limit(1)
-    )
-    if last is stage:
+    ).first()
+    if last is not None and last.to_stage is stage:
         return None
     of = {"relationship_id": survivor["id"], "brand_id": survivor["brand_id"]}
-    values = {**of, "from_stage": last, "to_stage": stage}
-    added = moves.insert().values({**values, "at": at, "user_id": user.id})
+    values = {**of, "from_stage": last.to_stage if last else None, "to_stage": stage}
+    # It comes after all that were before, also where a clock jumped back.
+    moment = max(at, last.at) if last else at
+    added = moves.insert().values({**values, "at": moment, "user_id": user.id})
     made: int = session.connection().execute(added.returning(moves.c.id)).scalar_one()
     return made
 

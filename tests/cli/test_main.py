@@ -10,6 +10,7 @@ import pytest
 
 from irm import config, i18n
 from irm.cli.main import main
+from irm.db import dbapi
 from irm.errors import Refused
 
 
@@ -52,6 +53,27 @@ def test_a_first_start_step_by_step(irm):
     assert json.loads(out)["email"] == "ana@example.com"
     assert json.loads(irm("user", "list", "--json")[1])[0]["name"] == "ana"
     assert json.loads(irm("brand", "list", "--json")[1])[0]["name"] == "Acme"
+
+
+def test_the_check_says_where_the_board_is_not_what_its_moves_say(ready, tmp_path):
+    code, out, _err = ready("db", "check")
+    assert (code, out.splitlines()[-1]) == (
+        0,
+        "Replaying 0 moves of 0 relationships gives today’s board.",
+    )
+    with dbapi.connect(str(tmp_path / "data" / "irm.db")) as file:
+        file.execute(
+            "INSERT INTO stage_counters (brand_id, stage, tier, owner_id, people, audience)"
+            " SELECT id, 'aware', 'micro', 0, 3, 0 FROM brands"
+        )
+
+    code, _out, err = ready("db", "check")
+
+    assert code == 1
+    assert one_sentence(err)
+    assert "(counter 1)" in err
+    assert ready("db", "rebuild")[0] == 0
+    assert ready("db", "check")[0] == 0
 
 
 def test_the_secret_key_and_the_database_are_for_our_eyes_only(ready, tmp_path):
