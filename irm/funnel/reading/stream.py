@@ -1,0 +1,67 @@
+"""A brand's moves one after another, as small as they can be: read by the million."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import String, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from irm.funnel.reading.whom import Whom
+from irm.models import Relationship, Stage, StageMove
+from irm.models.base import Rows
+
+#: Rows held in memory at once.
+CHUNK = 10_000
+
+#: A stage as a number that fits a byte; 0 is "not there".
+PLACES: dict[str | None, int] = {None: 0} | {
+    stage.value: place for place, stage in enumerate(Stage, 1)
+}
+STAGES: tuple[Stage | None, ...] = (None, *Stage)
+
+
+def moves(
+    session: Session, whom: Whom, since: dt.datetime, until: dt.datetime | None = None
+) -> Iterator[Any]:
+    """Rows of id, relationship, from and to, in their order; stages are plain words.
+
+    Joined histories are left out: see whom.py.
+    """
+    statement = _moves(whom, since, until)
+    return iter(session.execute(statement, execution_options={"yield_per": CHUNK}))
+
+
+def _moves(whom: Whom, since: dt.datetime, until: dt.datetime | None) -> Rows:
+    found = (
+        select(
+            StageMove.id,
+            StageMove.relationship_id,
+            type_coerce(StageMove.from_stage, String),
+            type_coerce(StageMove.to_stage, String),
+        )
+        .where(*whom.moves(), StageMove.at >= since)
+        .order_by(StageMove.at, StageMove.id)
+    )
+    return found if until is None else found.where(StageMove.at < until)
+
+
+def births(session: Session, whom: Whom, since: dt.datetime, until: dt.datetime) -> Iterator[Any]:
+    """Rows of relationship and moment of those who began within a time, in their order."""
+    statement = (
+        select(StageMove.relationship_id, StageMove.at)
+        .where(
+            *whom.moves(),
+            StageMove.from_stage.is_(None),
+            StageMove.at >= since,
+            StageMove.at < until,
+        )
+        .order_by(StageMove.at, StageMove.id)
+    )
+    return iter(session.execute(statement, execution_options={"yield_per": CHUNK}))
+
+
+def shelf(session: Session) -> bytearray:
+    """A byte for each relationship there is, under its id: a million of them weigh a megabyte."""
+    highest = session.scalar(select(func.max(Relationship.id))) or 0
+    return bytearray(highest + 1)
