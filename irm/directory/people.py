@@ -40,6 +40,7 @@ from irm.models import (
     Tag,
     Tier,
 )
+from irm.models.aside import aside
 from irm.models.base import Rows
 from irm.models.relationship import UNKNOWN_ORDER
 
@@ -252,7 +253,8 @@ def conditions(
     if filter.stage is not None:
         found.append(Relationship.stage == filter.stage)
     if filter.tier is not None:
-        found.append(Influencer.tier == filter.tier)
+        # Many are of a tier: the list is walked in its order, passing by the others.
+        found.append(aside(Influencer.tier.expression) == filter.tier)
     if filter.owner_id is not None:
         found.append(
             Relationship.owner_id.is_(None)

@@ -1,4 +1,4 @@
-"""Filters of the list under a name: one's own and the team's."""
+"""Filters of the list and of the board under a name: one's own and the team's."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -20,12 +20,11 @@ LONGEST_NAME, LONGEST_QUERY = 80, 2000
 
 @lru_cache(1024)
 def visible(brand_id: int, user_id: int) -> Select[SavedView]:
-    """Select the views of the list that a user sees: her own, and the team's; by name."""
+    """Select the views of both pages that a user sees: her own, and the team's; by name."""
     return (
         select(SavedView)
         .where(
             SavedView.brand_id == brand_id,
-            SavedView.page == "influencers",
             or_(SavedView.is_team, SavedView.user_id == user_id),
         )
         .options(joinedload(SavedView.user))
@@ -55,8 +54,9 @@ def add(
     user: User,
     at: dt.datetime,
     maker_id: int | None = None,
+    page: str = "influencers",
 ) -> SavedView:
-    """Keep a view; `maker_id` is whose it is where it is not the user's own.
+    """Keep a view of a page; `maker_id` is whose it is where it is not the user's own.
 
     Raises Refused where the name is missing, too long or taken, or there are too many.
     """
@@ -67,7 +67,8 @@ def add(
     view = SavedView(
         brand_id=brand_id,
         user_id=maker_id,
-        name=_name(name, known, None),
+        page=page,
+        name=_name(name, [one for one in known if one.page == page], None),
         query=_query(query),
         columns=list(columns),
         is_team=is_team,
@@ -95,7 +96,7 @@ def change(
         raise Forbidden()
     if name is not None:
         known = session.scalars(visible(view.brand_id, view.user_id))
-        view.name = _name(name, list(known), view)
+        view.name = _name(name, [one for one in known if one.page == view.page], view)
     if is_team is not None:
         view.is_team = is_team
     if query is not None:

@@ -1,7 +1,7 @@
 """The board: five columns, each sorted by next touchpoint or a score, and paged by key."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,21 +11,21 @@ from sqlalchemy import (
     CompoundSelect,
     bindparam,
     func,
-    literal,
     select,
     tuple_,
     union_all,
 )
 from sqlalchemy.orm import Session
 
-from irm.directory.columns import owner
+from irm.directory.columns import COLUMNS, owner
 from irm.directory.people import Filter, is_listed
 from irm.errors import Refused
-from irm.funnel.board_order import Order, Sorting, aside
+from irm.funnel.board_order import Order, Sorting
 from irm.funnel.stages import STAGES
 from irm.i18n import _l
 from irm.ledger.counters import NOBODY
 from irm.models import Influencer, Relationship, Stage, StageCounter, Tier
+from irm.models.aside import aside
 from irm.models.base import Rows
 
 #: Cards of a column shown at once.
@@ -53,23 +53,45 @@ _COLUMNS = (
     Relationship.earned_stage,
     Relationship.next_order,
     Relationship.fit_order,
+    Relationship.paused_until,
+    Relationship.paused_why,
+    Relationship.owner_id,
+    Influencer.archetype,
+    Influencer.country,
     owner.name.label("owner_name"),
 )
 
 
-def _cards(person: ColumnElement[int]) -> Rows:
+@lru_cache(4)
+def _cards(*, along: bool, with_tags: bool) -> Rows:
+    """Cards in no order; `along`: nobody comes from the people to the relationships."""
+    person = Relationship.influencer_id.expression
     return (
-        select(*_COLUMNS)
-        .join(Influencer, Influencer.id == person)
+        select(*_COLUMNS, *(COLUMNS["tags"].expressions if with_tags else ()))
+        .join(Influencer, Influencer.id == (aside(person) if along else person))
         .join(owner, owner.id == Relationship.owner_id, isouter=True)
     )
 
 
-_CARDS = _cards(Relationship.influencer_id.expression)
-_CARD = _CARDS.where(Relationship.id == bindparam("of_id"))
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What of a brand's people a board shows: those in the archive or not, and with their tags."""
 
-#: For orders that choose their own way: nobody comes from the people to the relationships.
-_SORTED = _cards(aside(Relationship.influencer_id.expression))
+    brand_id: int
+    archived: str = ""
+    with_tags: bool = False
+
+    def cards(self, sorting: Sorting, *, along: bool, is_gathered: bool = False) -> Rows:
+        """Select cards in no order.
+
+        `along`: nobody comes from the people to the relationships; `is_gathered`: everybody does.
+        """
+        found = _cards(along=along, with_tags=self.with_tags)
+        if sorting.score is not None:
+            found = found.add_columns(sorting.score.label("order_key"))
+        brand = Relationship.brand_id.expression
+        is_here = (aside(brand) if is_gathered else brand) == self.brand_id
+        return found.where(is_here, is_listed(self.archived))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,70 +105,75 @@ class Head:
 
 
 def column(
-    brand_id: int,
+    shown: Shown,
     stage: Stage,
     conditions: Sequence[ColumnElement[bool]] = (),
     owner_id: int | None = None,
     sorting: Sorting = _PLANNED,
 ) -> Rows:
     """Select the cards of one column in order, of one owner (0: nobody) where one is named."""
-    return _column(brand_id, stage, owner_id, sorting).where(*conditions)
+    return _column(shown, stage, owner_id, sorting).where(*conditions)
 
 
 @lru_cache(256)
-def _column(brand_id: int, stage: Stage, owner_id: int | None, sorting: Sorting) -> Rows:
-    score = sorting.score
-    cards = _CARDS if score is None else _SORTED.add_columns(score.label("order_key"))
+def _column(shown: Shown, stage: Stage, owner_id: int | None, sorting: Sorting) -> Rows:
     here = sorting.narrowed(stage, owner_id)
-    return cards.where(Relationship.brand_id == brand_id, *here, is_listed()).order_by(
-        *sorting.keys
-    )
+    is_chosen = sorting.score is not None
+    return shown.cards(sorting, along=is_chosen).where(*here).order_by(*sorting.keys)
 
 
-def card(session: Session, relationship_id: int) -> list[Any]:
+def card(session: Session, relationship_id: int, *, with_tags: bool = False) -> list[Any]:
     """One card, wherever it stands."""
-    return list(session.execute(_CARD, {"of_id": relationship_id}))
+    return list(session.execute(_card(with_tags), {"of_id": relationship_id}))
+
+
+@lru_cache(2)
+def _card(with_tags: bool) -> Rows:
+    return _cards(along=False, with_tags=with_tags).where(Relationship.id == bindparam("of_id"))
 
 
 def first_cards(
     session: Session,
-    brand_id: int,
+    shown: Shown,
     conditions: Sequence[ColumnElement[bool]] = (),
     owner_id: int | None = None,
     sortings: Mapping[Stage, Sorting] | None = None,
 ) -> dict[Stage, list[Any]]:
-    """The first cards of all five columns, by one statement; one more each than is shown.
+    """The first cards of all columns that are sorted, by one statement; one more than is shown.
 
     A column that holds more than COLUMN rows has a next page.
     """
-    ways = tuple((sortings or {}).get(stage, _PLANNED) for stage in STAGES)
+    wanted = dict.fromkeys(STAGES, _PLANNED) if sortings is None else sortings
     make = _columns if conditions else _all_columns
     found: dict[Stage, list[Any]] = {stage: [] for stage in STAGES}
-    for row in session.execute(make(brand_id, tuple(conditions), owner_id, ways)):
+    for row in session.execute(make(shown, tuple(conditions), owner_id, tuple(wanted.items()))):
         found[row.stage].append(row)
-    for cards in found.values():
+    for stage, sorting in wanted.items():
         # A union promises no order, and a column is short.
-        cards.sort(key=_key if ways[0].score is None else lambda row: (row.order_key, row.id))
+        found[stage].sort(key=key_of(sorting))
     return found
 
 
-def _key(row: Any) -> tuple[Any, ...]:
+def key_of(sorting: Sorting) -> Callable[[Any], tuple[Any, ...]]:
+    """What rows are sorted by once they are here."""
+    return _planned_key if sorting.score is None else lambda row: (row.order_key, row.id)
+
+
+def _planned_key(row: Any) -> tuple[Any, ...]:
     return row.next_order, row.fit_order, row.id
 
 
 def _columns(
-    brand_id: int,
+    shown: Shown,
     conditions: tuple[ColumnElement[bool], ...],
     owner_id: int | None,
-    ways: tuple[Sorting, ...],
+    sortings: tuple[tuple[Stage, Sorting], ...],
 ) -> CompoundSelect[Any]:
-    columns = [
-        column(brand_id, stage, conditions, owner_id, sorting).limit(COLUMN + 1)
-        for stage, sorting in zip(STAGES, ways, strict=True)
-    ]
-    return union_all(
-        *(select(one.subquery(stage.value)) for stage, one in zip(STAGES, columns, strict=True))
-    )
+    columns = {
+        stage: column(shown, stage, conditions, owner_id, sorting).limit(COLUMN + 1)
+        for stage, sorting in sortings
+    }
+    return union_all(*(select(one.subquery(stage.value)) for stage, one in columns.items()))
 
 
 #: The unfiltered board's statement, kept: to put it together takes longer than to ask it.
@@ -156,7 +183,7 @@ _all_columns = lru_cache(256)(_columns)
 def heads(session: Session, brand_id: int, filter: Filter) -> dict[Stage, Head]:
     """The column heads from the kept counters: exact, at no cost.
 
-    For a filter by text or platform, which no counter knows, use `filtered_heads`.
+    For a filter that no counter knows, use `grouped.filtered_heads`.
     """
     counted = _counted(brand_id, filter.tier, filter.owner_id)
     found = {
@@ -180,40 +207,6 @@ def _counted(brand_id: int, tier: Tier | None, owner_id: int | None) -> Rows:
     return counted
 
 
-def filtered_heads(
-    session: Session, brand_id: int, conditions: Sequence[ColumnElement[bool]], limit: int
-) -> dict[Stage, Head]:
-    """The column heads by counting, each up to `limit`; beyond it the head is not exact."""
-    each = {
-        stage: _some(brand_id, stage, conditions, limit + 1).subquery(stage.value)
-        for stage in STAGES
-    }
-    counted = [
-        select(literal(stage.value), func.count(), func.coalesce(func.sum(some.c.audience), 0))
-        for stage, some in each.items()
-    ]
-    return {
-        Stage(stage): Head(min(people, limit), int(audience), people <= limit)
-        for stage, people, audience in session.execute(union_all(*counted))
-    }
-
-
-def _some(
-    brand_id: int, stage: Stage, conditions: Sequence[ColumnElement[bool]], limit: int
-) -> Rows:
-    return (
-        select(Influencer.audience)
-        .join(Relationship, Influencer.id == Relationship.influencer_id)
-        .where(
-            Relationship.brand_id == brand_id,
-            Relationship.stage == stage,
-            is_listed(),
-            *conditions,
-        )
-        .limit(limit)
-    )
-
-
 def page_token(card: Any) -> str:
     """What asks for the cards below this one: its sort key."""
     if hasattr(card, "order_key"):
@@ -226,13 +219,17 @@ def below(token: str, sorting: Sorting = _PLANNED) -> ColumnElement[bool]:
 
     Raises Refused where the token was typed by hand.
     """
+    return tuple_(*sorting.keys) > tuple_(*key_in(token, sorting))
+
+
+def key_in(token: str, sorting: Sorting) -> tuple[Any, ...]:
+    """The key of the card that a token names. Raises Refused where it was typed by hand."""
     if sorting.order is not Order.NEXT:
-        return sorting.below(token)
+        return sorting.key_in(token)
     try:
         day, fit, id = token.split("~")
         if not id.isdecimal() or len(id) > 9:
             raise ValueError(id)
-        key = (dt.date.fromisoformat(day), float(fit), int(id))
+        return (dt.date.fromisoformat(day), float(fit), int(id))
     except ValueError:
         raise Refused(_l("This page address is not valid; begin at the first page.")) from None
-    return tuple_(*sorting.keys) > tuple_(*key)

@@ -12,15 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FunctionElement, func, select, tuple_
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from irm.errors import Refused
 from irm.i18n import _l
 from irm.ledger.counters import NOBODY
 from irm.models import Relationship, Stage, StageCounter
+from irm.models.aside import aside
 from irm.models.base import LabelledEnum
 
 #: The longest a walk is planned for, in cards that are found.
@@ -50,30 +49,6 @@ _PLANNED: tuple[ColumnElement[Any], ...] = (
     Relationship.fit_order.expression,
     Relationship.id.expression,
 )
-
-
-class aside(FunctionElement[Any]):  # noqa: N801  (it is written as a function)
-    """A column as it is, but through none of its indexes on SQLite.
-
-    SQLite takes an index by rules of thumb, so it is told the way; PostgreSQL weighs the ways by
-    what it knows of the values, and is left alone.
-    """
-
-    inherit_cache = True
-
-    def __init__(self, column: ColumnElement[Any]) -> None:
-        self.type = column.type
-        super().__init__(column)
-
-
-@compiles(aside)
-def _plain(element: aside, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(element.clauses.clauses[0], **options)
-
-
-@compiles(aside, "sqlite")
-def _unindexed(element: aside, compiler: SQLCompiler, **options: Any) -> str:
-    return "+" + _plain(element, compiler, **options)
 
 
 class Way(LabelledEnum):
@@ -113,19 +88,15 @@ class Sorting:
             found.append(whose == owner_id if owner_id else whose.is_(None))
         return found
 
-    def below(self, token: str) -> ColumnElement[bool]:
-        """The condition that begins below the card that a token names.
-
-        Raises Refused where the token was typed by hand.
-        """
+    def key_in(self, token: str) -> tuple[float, int]:
+        """The key of the card that a token names. Raises Refused where it was typed by hand."""
         value, _tilde, id = token.rpartition("~")
         try:
             if not (id.isascii() and id.isdecimal()) or len(id) > 9:
                 raise ValueError(id)
-            key = float(value)
+            return float(value), int(id)
         except ValueError:
             raise Refused(_l("This page address is not valid; begin at the first page.")) from None
-        return tuple_(*self.keys) > tuple_(key, int(id))
 
 
 def sortings(

@@ -1,136 +1,211 @@
 """The funnel board: who is where."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import ColumnElement
 
 from irm.access import Permission, can, here, require
 from irm.db import db
-from irm.directory import people
-from irm.directory.people import Filter
-from irm.errors import NotFound
-from irm.funnel import board, board_order, stages
-from irm.funnel.board import COLUMN
+from irm.funnel import board, board_order, grouped, grouping, stages
+from irm.funnel.board import COLUMN, Head
 from irm.funnel.board_order import Order, Sorting, Way
+from irm.funnel.grouping import Grouping
 from irm.i18n import _n
-from irm.models import Stage, Tier
-from irm.web import filters
-from irm.web.cards import cards, column, row_words
-from irm.web.heads import heads_of, sorted_by
+from irm.models import SavedView, Stage
+from irm.web import chips, filters, heads, listing
+from irm.web.cards import Column, row_words
+from irm.web.heads import Board
+from irm.web.influencers import filters_of, shown_filter
 from irm.web.words import words
 
 bp = Blueprint("funnel", __name__)
+
+#: Columns whose cards come with the page; those further to the side come once they are seen.
+EAGER = 6
+
+#: Groupings of so many columns that the empty ones are narrow.
+_FOLDED = (Grouping.OWNER, Grouping.ARCHETYPE)
+
+#: So many cards of one column nobody scrolls through: a filter is offered.
+MANY = 300
 
 
 @bp.get("/funnel")
 def index() -> str:
     """The board."""
     require(Permission.SEE)
-    # The columns are the stages: the board has no filter for them.
-    filter, order = replace(filters.read(), stage=None), sorted_by()
-    brand_id = here().brand_id
-    others, whole = _conditions(filter)
-    heads = heads_of(brand_id, filter, whole)
-    wanted = {stage: head.people for stage, head in heads.items()}
-    ways = board_order.sortings(db.session, brand_id, order, filter.owner_id, wanted)
-    found = board.first_cards(
-        db.session, brand_id, *_asked(order, filter, others, whole), sortings=ways
-    )
-    said = words()
-    columns = [
-        column(
-            stage,
-            heads[stage],
-            said,
-            cards(found[stage][:COLUMN], said, order),
-            _more(filter, found[stage], stage, ways[stage]),
-        )
-        for stage in stages.STAGES
-    ]
-    owners = filters.owners()
-    total = sum(head.people for head in heads.values())
+    known = listing.all_views()
+    shown = listing.here_and_now(known, listing.BOARD)
+    page = Board(shown)
+    counted = page.heads()
+    names = grouping.columns(db.session, here().brand_id, page.by)
+    columns = _columns(page, names, counted)
     return render_template(
         "funnel/index.html",
+        page_of=page,
+        shown=shown,
         columns=columns,
         stages=stages.STAGES,
-        tiers=Tier,
-        owners=owners,
-        filters=_shown(filter),
-        orders=Order,
-        order=order,
-        chips=filters.chips(filter, "/funnel", _sorted(order), owners),
-        nobody=filter.is_empty and not total,
-        said=_said(total, all(head.is_exact for head in heads.values()), order),
-        words=row_words(order),
+        order=page.order,
+        orders=_orders(page),
+        groupings=_groupings(page),
+        groups=chips.groups(shown),
+        archived=chips.archived(shown),
+        add_href=shown_filter(shown, 0),
+        or_href=shown_filter(shown, len(shown.query.groups)) if shown.query.groups else None,
+        kept=filters_of(shown),
+        nobody=shown.query.is_empty and not _is_peopled(counted, columns),
+        said=said(page, counted) if counted is not None else "",
+        facts_href=shown.href("/funnel/heads"),
+        words=row_words(),
         may_move=can(Permission.MOVE),
+        **_views(known, shown),
     )
 
 
 @bp.get("/funnel/cards")
 def more_cards() -> str:
-    """The next cards of one column."""
+    """The next cards of one column, or its first where they come once it is seen."""
     require(Permission.SEE)
-    filter = filters.read()
-    if filter.stage is None:
-        raise NotFound()
-    order = sorted_by()
-    sorting = Sorting(order, filters.word(Way, "way") or Way.STAGE)
-    # The column asks for its stage itself; asked for twice, SQLite leaves the board's index.
-    asked, owner_id = _asked(order, filter, *_conditions(replace(filter, stage=None)))
-    asked = [*asked, board.below(request.args.get("after", ""), sorting)]
-    statement = board.column(here().brand_id, filter.stage, asked, owner_id, sorting)
-    found = list(db.session.execute(statement.limit(COLUMN + 1)))
+    page = heads.here_and_now()
+    key = grouping.known(page.by, request.args.get("column", ""))
+    after, seen = request.args.get("after", ""), _seen()
+    sorting = Sorting(page.order, filters.word(Way, "way") or Way.STAGE)
+    if not after:
+        sorting = _sortings(page, [key], None)[key]
+    found = list(db.session.execute(_below(page, key, sorting, after).limit(COLUMN + 1)))
     return render_template(
         "funnel/_cards.html",
-        cards=cards(found[:COLUMN], words(), order),
-        more=_more(filter, found, filter.stage, sorting),
-        words=row_words(order),
+        cards=page.cards(found[:COLUMN]),
+        more=_more(page, key, found, sorting, seen),
+        hint=_hint(page, seen + COLUMN),
+        words=row_words(),
         may_move=can(Permission.MOVE),
     )
 
 
-def _sorted(order: Order) -> dict[str, str]:
-    """The order as it stands in an address."""
-    return {} if order is Order.NEXT else {"sort": order.value}
+def _columns(page: Board, names: Mapping[str, str], counted: Any) -> list[Column]:
+    empty = _empty(page, names, counted)
+    with_cards = [key for key in names if key not in empty]
+    eager = with_cards if page.by is Grouping.STAGE else with_cards[:EAGER]
+    ways = _sortings(page, eager, counted)
+    found = _first_cards(page, ways)
+    made = []
+    for key, name in names.items():
+        head = counted.get(key, Head()) if counted is not None else None
+        rows = found.get(key, [])
+        made.append(
+            page.column(key, name, head)._replace(
+                cards=page.cards(rows[:COLUMN]),
+                more=_more(page, key, rows, ways[key], COLUMN) if key in ways else None,
+                later=_address(page, key) if key in with_cards and key not in ways else None,
+                is_folded=page.by in _FOLDED and (key in empty or (key in ways and not rows)),
+            )
+        )
+    return made
 
 
-def _conditions(filter: Filter) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
-    """What a filter asks for but for the owner, and all of it."""
-    reader = filters.reader()
-    others = people.conditions(db.session, replace(filter, owner_id=None), reader)
-    owner = people.conditions(db.session, Filter(owner_id=filter.owner_id), reader)
-    return others, others + owner
+def _is_peopled(counted: Mapping[str, Head] | None, columns: Sequence[Column]) -> bool:
+    if counted is None:
+        return any(one.cards for one in columns)
+    return any(head.people for head in counted.values())
 
 
-def _asked(
-    order: Order,
-    filter: Filter,
-    others: list[ColumnElement[bool]],
-    whole: list[ColumnElement[bool]],
-) -> tuple[list[ColumnElement[bool]], int | None]:
-    """The conditions of the cards; sorted by a score, the way asks for the owner itself."""
-    return (whole, None) if order is Order.NEXT else (others, filter.owner_id)
+def _empty(page: Board, names: Mapping[str, str], counted: Any) -> set[str]:
+    """The columns of which it is known that nobody stands there."""
+    _conditions, _owner, kept = page.asked
+    if page.by is Grouping.STAGE and len(kept) < len(Stage):
+        return {key for key in names if Stage(key) not in kept}
+    if page.by is Grouping.STAGE or counted is None:
+        return set()
+    return {key for key in names if key not in counted or not counted[key].people}
 
 
-def _more(filter: Filter, found: list[Any], stage: Stage, sorting: Sorting) -> str | None:
+def _sortings(page: Board, keys: Sequence[str], counted: Any) -> dict[str, Sorting]:
+    """The shortest way to each column."""
+    brand_id = here().brand_id
+    if page.by is not Grouping.STAGE:
+        return grouped.sortings(db.session, brand_id, page.by, page.order, keys)
+    _conditions, owner_id, _kept = page.asked
+    heads_ = counted or {}
+    wanted = {Stage(key): heads_.get(key, Head()).people for key in keys}
+    ways = board_order.sortings(db.session, brand_id, page.order, owner_id, wanted)
+    return {stage.value: sorting for stage, sorting in ways.items()}
+
+
+def _first_cards(page: Board, ways: Mapping[str, Sorting]) -> Mapping[str, list[Any]]:
+    if not ways:
+        return {}
+    conditions, owner_id, _kept = page.asked
+    if page.by is not Grouping.STAGE:
+        return grouped.first_cards(db.session, page.shown, page.by, ways, conditions)
+    by_stage = {Stage(key): sorting for key, sorting in ways.items()}
+    found = board.first_cards(db.session, page.shown, conditions, owner_id, by_stage)
+    return {stage.value: rows for stage, rows in found.items()}
+
+
+def _below(page: Board, key: str, sorting: Sorting, after: str) -> Any:
+    conditions, owner_id, _kept = page.asked
+    if page.by is Grouping.STAGE:
+        asked = [*conditions, board.below(after, sorting)] if after else conditions
+        return board.column(page.shown, Stage(key), asked, owner_id, sorting)
+    asked = [*conditions, grouped.below(page.by, after, sorting)] if after else conditions
+    return grouped.column(page.shown, page.by, key, sorting, asked)
+
+
+def _more(page: Board, key: str, found: Sequence[Any], sorting: Sorting, seen: int) -> str | None:
     if len(found) <= COLUMN:
         return None
-    after = {"stage": stage.value, "after": board.page_token(found[COLUMN - 1])}
-    sort = _sorted(sorting.order)
-    if sort:
-        sort["way"] = sorting.way.value
-    return filters.address("/funnel/cards", filters.params(filter), sort, after)
+    after = board.page_token(found[COLUMN - 1])
+    is_chosen = page.order is not Order.NEXT or page.by is not Grouping.STAGE
+    way = [("way", sorting.way.value)] if is_chosen else []
+    return _address(page, key, [*way, ("after", after), ("seen", str(seen))])
 
 
-def _shown(filter: Filter) -> dict[str, Any]:
-    return {"q": filter.text, "tier": filter.tier, "owner": filter.owner_id}
+def _address(page: Board, key: str, more: Sequence[tuple[str, str]] = ()) -> str:
+    """Where the cards of a column are asked for; written out, as a view may change meanwhile."""
+    plain = replace(page.listing, view_id=None)
+    return plain.href("/funnel/cards", [("column", key), *more])
 
 
-def _said(total: int, is_exact: bool, order: Order) -> str:
+def _seen() -> int:
+    value = request.args.get("seen", "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 7 else COLUMN
+
+
+def _hint(page: Board, seen: int) -> str | None:
+    """Where a filter is added, once so many cards are loaded that one would find faster."""
+    is_now = seen // MANY > (seen - COLUMN) // MANY
+    return shown_filter(page.listing, 0) if is_now else None
+
+
+def _views(known: Sequence[SavedView], shown: listing.Listing) -> dict[str, Any]:
+    views = [one for one in known if one.page == listing.BOARD]
+    view = next((one for one in views if one.id == shown.view_id), None)
+    return {"views": views, "view": view, "listed": "/funnel"}
+
+
+def _orders(page: Board) -> list[tuple[str, str, bool]]:
+    return [
+        ("" if one is Order.NEXT else one.value, str(one.label), one is page.order) for one in Order
+    ]
+
+
+def _groupings(page: Board) -> list[tuple[str, str, bool]]:
+    return [
+        ("" if one is Grouping.STAGE else one.value, str(one.label), one is page.by)
+        for one in Grouping
+    ]
+
+
+def said(page: Board, found: Mapping[str, Head]) -> str:
+    """How many people the board shows, and in which order."""
+    total = sum(head.people for head in found.values())
+    is_exact = all(head.is_exact for head in found.values())
     number = words().number(total) + ("" if is_exact else "+")
-    if order is Order.NEXT:
+    if page.order is Order.NEXT:
         return _n(
             "%(number)s person, sorted by next touchpoint, then fit",
             "%(number)s people, sorted by next touchpoint, then fit",
@@ -142,5 +217,5 @@ def _said(total: int, is_exact: bool, order: Order) -> str:
         "%(number)s people, sorted by %(score)s; not known comes last",
         total,
         number=number,
-        score=str(order.label).lower(),
+        score=str(page.order.label).lower(),
     )

@@ -28,8 +28,9 @@ bp = Blueprint("influencers", __name__)
 def index() -> str:
     """The list: fifty people, by match where words are searched for, else by fit."""
     require(Permission.SEE)
-    views = listing.all_views()
-    shown = listing.here_and_now(views)
+    found_views = listing.all_views()
+    shown = listing.here_and_now(found_views)
+    views = [one for one in found_views if one.page == listing.LIST]
     asked, after = shown.ask(), request.args.get("after") or None
     found = _page(shown, asked, after)
     more = [("after", people.page_token(found[PAGE - 1]))] if len(found) > PAGE else None

@@ -347,6 +347,7 @@ def _open(relationship: Relationship, said: Words) -> list[dict[str, Any]]:
             "kind": label(Kind, one.kind),
             "owner": one.owner_name or "",
             "why": one.purpose or why(one.why),
+            "benefit": one.benefit or "",
         }
         for one in found
     ]

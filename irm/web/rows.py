@@ -6,13 +6,13 @@ whole.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from flask import current_app
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from irm.directory.columns import COLUMNS, Column, tag_names
 from irm.directory.excerpts import Excerpt
@@ -22,6 +22,7 @@ from irm.models import Platform, Stage
 from irm.web.ageing import all_age_words
 from irm.web.phrases import phrases
 from irm.web.words import Memo, Words
+from irm.web.written import joined
 
 #: Names of platforms are the same in every language.
 _PLATFORMS = {platform.value: str(platform.label) for platform in Platform}
@@ -43,13 +44,9 @@ def rows(
     cells = _cells(said)
     makers = [cells.of[key] for key in columns]
     return [
-        cells.row(row, why.get(row.influencer_id), may_pick, _written(make(row) for make in makers))
+        cells.row(row, why.get(row.influencer_id), may_pick, joined([make(row) for make in makers]))
         for row in found
     ]
-
-
-def _written(cells: Iterable[Markup]) -> Markup:
-    return escape("").join(cells)
 
 
 def handle(account: str | None) -> str:
@@ -132,7 +129,7 @@ class _Cells:
             """A number that leads to what it rests on: its id is not worth a macro a row."""
             ends: Memo[str, Markup] = Memo(lambda text: write.reasons(kind, text))
             begin: Markup = write.reasoned()
-            return lambda row: begin + str(row.influencer_id) + ends[say(getattr(row, name))]
+            return lambda row: joined((begin, row.influencer_id, ends[say(getattr(row, name))]))
 
         def ago(at: dt.datetime | None, otherwise: Markup = unknown) -> Markup:
             return days[local_day(at)] if at else otherwise

@@ -1,5 +1,6 @@
-"""Saved views of the list: kept, changed, shared, deleted."""
+"""Saved views of the list and of the board: kept, changed, shared, deleted."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -8,7 +9,7 @@ from irm import clock
 from irm.access import Permission, can, here, load, me, require
 from irm.db import db
 from irm.directory import filters, people, team, views
-from irm.errors import Forbidden, Refused
+from irm.errors import Forbidden, NotFound, Refused
 from irm.forms.text import one_line
 from irm.i18n import _
 from irm.models import SavedView
@@ -19,6 +20,9 @@ from irm.web.listing import Listing
 from irm.web.words import words
 
 bp = Blueprint("views", __name__)
+
+#: What stands in a column of its own.
+_SHOWN = ("columns", "fields")
 
 #: Views shown as tabs, each with its count.
 TABS = 8
@@ -38,10 +42,13 @@ def index() -> str:
 def tabs() -> str:
     """The tabs with how many each finds; asked for after the page."""
     require(Permission.SEE)
-    found = listing.all_views()
+    page = listing.BOARD if request.args.get("page") == listing.BOARD else listing.LIST
+    found = [one for one in listing.all_views() if one.page == page]
     view = next((one for one in found if str(one.id) == request.args.get("view")), None)
     counts = {one.id: _said_count(one) for one in found[:TABS]}
-    return render_template("views/_tabs.html", views=found, view=view, counts=counts)
+    return render_template(
+        "views/_tabs.html", views=found, view=view, counts=counts, listed=f"/{page}"
+    )
 
 
 @bp.post("/views")
@@ -63,17 +70,20 @@ def add() -> Answer:
         user=me(),
         at=clock.now(),
         maker_id=maker,
+        page=shown.page,
     )
     db.session.commit()
-    return back_to(f"/influencers?view={view.id}", _kept(view))
+    return back_to(_href(view), _kept(view))
 
 
 @bp.post("/views/<int:id>")
 def save(id: int) -> Answer:
     """Let a view be what the list shows now."""
     view, shown = _view(id), listing.of(request.form.get("list", ""))
+    if shown.page != view.page:
+        raise NotFound()
     _change(view, query=_query(shown), columns=shown.shown)
-    return back_to(f"/influencers?view={id}", _kept(view))
+    return back_to(_href(view), _kept(view))
 
 
 @bp.post("/views/<int:id>/rename")
@@ -92,7 +102,7 @@ def delete(id: int) -> Answer:
     view = _view(id)
     undo = {
         "name": view.name,
-        "list": filters.encoded([*_pairs(view), ("columns", ",".join(view.columns))]),
+        "list": replace(_plain(view), columns=tuple(view.columns)).encoded(),
         "is_team": "1" if view.is_team else "",
         "maker": view.user_id,
     }
@@ -135,8 +145,12 @@ def _members() -> set[int]:
     return {id for id, _name in db.session.execute(team.members(here().brand_id))}
 
 
-def _pairs(view: SavedView) -> list[tuple[str, str]]:
-    return listing.plain(view.query).said()
+def _plain(view: SavedView) -> Listing:
+    return listing.plain(view.query, view.page)
+
+
+def _href(view: SavedView) -> str:
+    return f"/{view.page}?view={view.id}"
 
 
 def _query(shown: Listing) -> str:
@@ -145,13 +159,13 @@ def _query(shown: Listing) -> str:
     Raises Refused where a filter means nothing: it would mean nothing for ever.
     """
     filters.refuse_unread(shown.query)
-    return filters.encoded([pair for pair in shown.said() if pair[0] != "columns"])
+    return filters.encoded([pair for pair in shown.said() if pair[0] not in _SHOWN])
 
 
 def _said_count(view: SavedView) -> str:
     """How many a view finds; nothing where its words mean nothing any more."""
     try:
-        shown = listing.plain(view.query)
+        shown = _plain(view)
         number = kept_count(shown)
         if number is None:
             asked, archived = shown.ask(), shown.query.archived

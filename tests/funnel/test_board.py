@@ -7,6 +7,7 @@ import make
 import pytest
 
 from irm.funnel import board
+from irm.funnel.board import Shown
 from irm.ledger import relationships as ledger
 from irm.models import Stage
 
@@ -35,7 +36,7 @@ def test_paging_shows_everybody_once_in_order(session, crowd):
     seen = []
     conditions = []
     while True:
-        statement = board.column(crowd.id, Stage.AWARE, conditions)
+        statement = board.column(Shown(crowd.id), Stage.AWARE, conditions)
         page = session.execute(statement.limit(board.COLUMN)).all()
         if not page:
             break
@@ -55,9 +56,9 @@ def test_paging_shows_everybody_once_in_order(session, crowd):
 
 
 def test_the_first_cards_are_the_beginning_of_each_column(session, crowd):
-    first = board.first_cards(session, crowd.id)
+    first = board.first_cards(session, Shown(crowd.id))
 
-    column = session.execute(board.column(crowd.id, Stage.AWARE).limit(board.COLUMN + 1)).all()
+    column = session.execute(board.column(Shown(crowd.id), Stage.AWARE).limit(board.COLUMN + 1)).all()
     assert [card.id for card in first[Stage.AWARE]] == [card.id for card in column]
     assert first[Stage.ENGAGED] == []
 
@@ -66,18 +67,3 @@ def test_the_first_cards_are_the_beginning_of_each_column(session, crowd):
 def test_a_page_address_typed_by_hand_is_refused(token):
     with pytest.raises(board.Refused):
         board.below(token)
-
-
-def test_heads_by_counting_agree_with_the_kept_counters(session, crowd):
-    kept = board.heads(session, crowd.id, board.Filter())
-    counted = board.filtered_heads(session, crowd.id, [], 10_000)
-
-    assert kept == counted
-    assert kept[Stage.AWARE].people == 70
-
-
-def test_heads_by_counting_stop_at_their_limit_and_say_so(session, crowd):
-    counted = board.filtered_heads(session, crowd.id, [], 50)
-
-    assert counted[Stage.AWARE].people == 50
-    assert not counted[Stage.AWARE].is_exact

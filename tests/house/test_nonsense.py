@@ -32,16 +32,18 @@ NONSENSE = (
     "x" * 5000,
 )
 
-_FILTER = ("brand", "q", "stage", "tier", "owner", "platform")
-
 _LIST = ("brand", *filters.NAMES)
+
+_BOARD = (*_LIST, "sort", "by", "fields")
 
 #: What each page reads of its address.
 READS = {
     "today.home": (),
     "today.index": ("brand",),
-    "funnel.index": (*_FILTER, "sort"),
-    "funnel.more_cards": (*_FILTER, "after", "sort", "way"),
+    "funnel.index": (*_BOARD, "view"),
+    "funnel.more_cards": (*_BOARD, "column", "after", "seen", "way"),
+    "board_facts.show": (*_BOARD, "view"),
+    "card_fields.choose": ("brand", "list"),
     "moved.index": ("brand", "since", "way", "after"),
     "moved.line": ("brand",),
     "past.index": ("brand", "day", "tier", "owner"),
@@ -54,7 +56,7 @@ READS = {
     "filtering.put": ("brand", "list", "group", "at", "field", "is", "value", "more", "from", "to"),
     "filtering.choose_columns": ("brand", "list"),
     "views.index": ("brand",),
-    "views.tabs": ("brand", "view"),
+    "views.tabs": ("brand", "view", "page"),
     "bulk.index": ("brand",),
     "bulk.show": ("brand", "progress"),
     "comparison.show": ("brand", "id", "q"),
@@ -150,6 +152,7 @@ FORMS = {
         "quick": "",
     },
     "filtering.put_columns": {"list": "stage=aware", "column": "fit", "order": "fit", "up": "fit"},
+    "card_fields.put": {"list": "page=funnel&stage=aware", "field": "fit"},
     "views.add": {"list": "stage=aware", "name": "Mine", "is_team": "1", "maker": ""},
     "views.save": {"list": "stage=aware"},
     "views.rename": {"name": "Mine", "is_team": ""},
