@@ -75,9 +75,9 @@ def test_what_people_typed_is_escaped(path):
     assert not re.search(r"\|\s*safe\b|autoescape\s+false", text(path))
 
 
-def test_no_code_trusts_text_as_markup():
-    for path in sources():
-        assert not re.search(r"\bMarkup\(", text(path)), path
+def test_no_code_trusts_text_as_markup_but_the_one_that_looks_at_it():
+    trusting = [path.name for path in sources() if re.search(r"\bMarkup\(", text(path))]
+    assert trusting == ["written.py"]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=IDS)
