@@ -2,31 +2,31 @@
 // left and right carry it, Space or Enter drops it, Esc puts it back.
 
 import { announce } from "./live.js";
-import { board, listOf, move, nameOf, place, stageName } from "./board.js";
+import { board, by, columnName, keyOf, listOf, move, nameOf, place } from "./board.js";
 import { text } from "./strings.js";
 
-const STAGES = board ? [...board.querySelectorAll(".cards")].map((list) => list.dataset.stage) : [];
+const COLUMNS = board ? [...board.querySelectorAll(".cards")].map((list) => list.dataset[by]) : [];
 let held = null;
 
 const link = (card) => card.querySelector(".card-link");
 
-function say(name, card, stage) {
+function say(name, card, key) {
   announce(text(name, {
     name: nameOf(card),
-    stage: stageName(stage),
-    at: STAGES.indexOf(stage) + 1,
-    of: STAGES.length,
+    stage: columnName(key),
+    at: COLUMNS.indexOf(key) + 1,
+    of: COLUMNS.length,
   }));
 }
 
 function pickUp(card) {
-  held = { card, back: place(card), stage: card.dataset.stage, over: card.dataset.stage };
+  held = { card, back: place(card), stage: keyOf(card), over: keyOf(card) };
   card.classList.add("is-held");
   say("pickedUp", card, held.stage);
 }
 
 function carry(step) {
-  const to = STAGES[STAGES.indexOf(held.over) + step];
+  const to = COLUMNS[COLUMNS.indexOf(held.over) + step];
   if (!to) return;
   const { card } = held;
   held.over = to;
@@ -65,11 +65,11 @@ function walk(card, key) {
     if (next?.matches(".card-item")) link(next).focus();
     return;
   }
-  const column = STAGES.indexOf(card.parentElement.dataset.stage);
+  const column = COLUMNS.indexOf(card.parentElement.dataset[by]);
   const row = [...card.parentElement.children].indexOf(card);
   const step = key === "ArrowRight" ? 1 : -1;
-  for (let at = column + step; STAGES[at]; at += step) {
-    const cards = listOf(STAGES[at]).querySelectorAll(".card-item");
+  for (let at = column + step; COLUMNS[at]; at += step) {
+    const cards = listOf(COLUMNS[at]).querySelectorAll(".card-item");
     if (cards.length) {
       link(cards[Math.min(row, cards.length - 1)]).focus();
       return;

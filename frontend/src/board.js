@@ -1,10 +1,12 @@
 // Moving cards on the funnel board: by drag here, by keyboard in board-keys.js, by the "Move to…"
-// dialog for everybody. The card goes first and the server is asked then; when it refuses
-// (somebody was faster: 409), the card goes back and the live region says so.
+// dialog for everybody. The card goes first and the server is asked then; when there is something
+// to decide (what is missing: 422, somebody was faster: 409), halts.js asks; when it refuses, the
+// card goes back and the live region says so.
 
 import htmx from "htmx.org/dist/htmx.esm.js";
 import Sortable from "sortablejs/modular/sortable.core.esm.js";
 
+import { asked, halt } from "./halts.js";
 import { announce } from "./live.js";
 import { post, redirected } from "./requests.js";
 import { text } from "./strings.js";
@@ -12,14 +14,20 @@ import { toast } from "./toasts.js";
 
 export const board = document.getElementById("board");
 
-/** The list of cards of a stage. */
-export const listOf = (stage) => board.querySelector(`.cards[data-stage="${stage}"]`);
+/** By what the columns are: `stage`, `owner`, or what belongs to the person and is not carried. */
+export const by = board?.dataset.by ?? "stage";
+
+/** The list of cards of a column. */
+export const listOf = (key) => board.querySelector(`.cards[data-${by}="${CSS.escape(key)}"]`);
+
+/** The column where a card belongs. */
+export const keyOf = (card) => card.dataset[by];
 
 /** The name of whom a card is about. */
 export const nameOf = (card) => card.querySelector(".card-link").textContent;
 
-/** The name of a stage, in the reader's language. */
-export const stageName = (stage) => listOf(stage).dataset.name;
+/** The name of a column, in the reader's language. */
+export const columnName = (key) => listOf(key)?.dataset.name ?? "";
 
 /** Remember where a card lies; the answer puts it back there. */
 export function place(card) {
@@ -30,22 +38,20 @@ export function place(card) {
   };
 }
 
-// A card whose stage is not its column's (moved, undone, or moved by somebody else meanwhile)
-// goes to the top of the column where it belongs. Cards on their way are left alone.
+// A card that is not in its column (moved, undone, or moved by somebody else meanwhile) goes to
+// the top of the column where it belongs. Cards on their way are left alone.
 function settle() {
   if (board.classList.contains("is-dragging")) return;
   for (const card of board.querySelectorAll('.card-item:not(.is-held, [aria-busy="true"])')) {
-    const list = listOf(card.dataset.stage);
+    const list = keyOf(card) && listOf(keyOf(card));
     if (list && card.parentElement !== list) list.prepend(card);
   }
 }
 
-// A refusal is a sentence; one that came too late brings the card as it stands now.
-function fragment(body, response) {
-  const page = new DOMParser().parseFromString(`<ul>${body}</ul>`, "text/html");
-  const card = page.querySelector(".card-item")?.outerHTML;
-  const said = page.querySelector("[data-reason]") ?? (response.status < 500 && !card ? page.body : null);
-  return { sentence: said?.textContent.trim() || text("failed"), card };
+// What does not go through answers with a sentence, or with what there is to decide.
+function sentenceOf(body, response) {
+  const isPlain = response.headers.get("Content-Type")?.startsWith("text/plain");
+  return (isPlain && response.status < 500 && body.trim()) || text("failed");
 }
 
 async function swap(card, body) {
@@ -59,19 +65,29 @@ async function swap(card, body) {
 /**
  * Ask the server to move a card that lies in its new column already.
  * @param {HTMLElement} card
- * @param {string} stage where it goes
+ * @param {string} to the column where it goes
  * @param {() => void} back puts it where it was
- * @param {string} reason may be empty
  */
-export async function move(card, stage, back, reason = "") {
-  const { version } = card.dataset;
-  const id = card.id.replace("card-", "");
+export function move(card, to, back) {
+  if (by === "stage") return moveTo(card, to, back);
+  const values = { owner: to, row_version: card.dataset.version };
+  return ask(card, `/relationships/${idOf(card)}/owner`, values, back);
+}
+
+const idOf = (card) => card.id.replace("card-", "");
+
+function moveTo(card, stage, back, reason = "") {
+  const person = card.querySelector(".card-link").pathname.split("/").pop();
+  const values = { stage, reason, row_version: card.dataset.version, person };
+  return ask(card, `/relationships/${idOf(card)}/move`, values, back);
+}
+
+async function ask(card, url, values, back) {
   card.setAttribute("aria-busy", "true");
   let response;
   let body;
   try {
-    const values = { stage, reason, row_version: version };
-    response = await post(`/relationships/${id}/move${location.search}`, values);
+    response = await post(url + location.search, values);
     body = await response.text();
   } catch {
     putBack(card, back);
@@ -79,14 +95,39 @@ export async function move(card, stage, back, reason = "") {
     return;
   }
   if (redirected(response)) return;
+  if (response.redirected) {
+    // It was answered by a page: the message waits there.
+    location.reload();
+    return;
+  }
   if (response.ok) {
     await swap(card, body);
     return;
   }
-  const { sentence, card: current } = fragment(body, response);
-  putBack(card, back);
-  toast(text("putBack", { name: nameOf(card), reason: sentence }), "danger");
-  if (current) await swap(card, current);
+  const found = asked(body);
+  if (!found) {
+    putBack(card, back);
+    toast(text("putBack", { name: nameOf(card), reason: sentenceOf(body, response) }), "danger");
+    return;
+  }
+  if (found.isGone) {
+    card.remove();
+    halt(found.part, {});
+    return;
+  }
+  let [subject, undone] = [card, back];
+  if (found.card) {
+    putBack(card, back);
+    await swap(card, found.card);
+    [subject, undone] = [document.getElementById(card.id), () => settle()];
+  }
+  halt(found.part, {
+    decide: (to, chosen) => ask(subject, to, chosen, undone),
+    leave: () => {
+      putBack(subject, undone);
+      announce(text("notMoved", { name: nameOf(subject), stage: columnName(keyOf(subject)) }));
+    },
+  });
 }
 
 function putBack(card, back) {
@@ -122,7 +163,7 @@ function drags() {
         board.classList.remove("is-dragging");
         if (to === from) return;
         to.prepend(item);
-        move(item, to.dataset.stage, back);
+        move(item, to.dataset[by], back);
       },
     });
   }
@@ -149,10 +190,11 @@ function moveDialog() {
     if (!stage) return;
     dialog.close();
     const back = place(card);
-    listOf(stage).prepend(card);
+    if (by === "stage") listOf(stage).prepend(card);
     card.querySelector(".card-link").focus();
-    announce(text("moving", { name: nameOf(card), stage: stageName(stage) }));
-    move(card, stage, back, form.elements.reason.value);
+    const name = form.querySelector(`[value="${stage}"]`).closest("label").textContent.trim();
+    announce(text("moving", { name: nameOf(card), stage: name }));
+    moveTo(card, stage, back, form.elements.reason.value);
   });
 }
 
@@ -164,7 +206,22 @@ function nameButtons() {
   }
 }
 
+/** Give cards that came in their places and their words. */
+export function arrived() {
+  nameButtons();
+  settle();
+}
+
+/** How many claims are covered is another number once somebody was moved, or moved back. */
+export function honest() {
+  const target = document.getElementById("honesty");
+  if (target) htmx.ajax("GET", "/funnel/claims", { source: target, target, swap: "outerHTML" });
+}
+
 if (board) {
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx?.target?.id?.startsWith("card-")) honest();
+  });
   nameButtons();
   document.addEventListener("htmx:after:swap", nameButtons);
   drags();

@@ -85,13 +85,18 @@ def token(row: Any) -> str:
 
 def count(session: Session, brand_id: int, owner_id: int | None = None, most: int = MOST) -> int:
     """How many moves are proposed; one more than `most` where there are more than that."""
+    return session.scalar(counting(brand_id, owner_id, most)) or 0
+
+
+def counting(brand_id: int, owner_id: int | None = None, most: int = MOST) -> Rows:
+    """Select what `count` says."""
     some = (
         select(Relationship.id)
         .join(Influencer, Influencer.id == Relationship.influencer_id)
         .where(*_is_open(brand_id, owner_id), claims.differs())
         .limit(most + 1)
     )
-    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    return select(func.count()).select_from(some.subquery())
 
 
 def uncovered(session: Session, brand_id: int) -> int:
@@ -161,3 +166,16 @@ def chosen(session: Session, brand_id: int, ids: Sequence[int]) -> list[Relation
         .order_by(Relationship.influencer_id)
     )
     return list(session.scalars(found))
+
+
+def moved(
+    session: Session, brand_id: int, ids: Sequence[int]
+) -> list[tuple[StageMove, Relationship]]:
+    """Some moves at a brand with whom they moved, in the order in which people are held."""
+    found = (
+        select(StageMove, Relationship)
+        .join(Relationship, Relationship.id == StageMove.relationship_id)
+        .where(StageMove.id.in_(ids), Relationship.brand_id == brand_id)
+        .order_by(Relationship.influencer_id)
+    )
+    return [(row[0], row[1]) for row in session.execute(found)]

@@ -175,21 +175,54 @@ def accept_several() -> Answer:
     """Accept those that were ticked; whoever moved meanwhile stays where they are."""
     require(Permission.MOVE)
     wanted = _ticked(request.form.getlist("who"))
-    moved = 0
+    made: list[StageMove] = []
     found = claims.chosen(db.session, here().brand_id, list(wanted))
     for relationship in found:
         if claims.proposed(relationship) is wanted[relationship.id]:
-            _accept(relationship, wanted[relationship.id])
-            moved += 1
+            made.append(_accept(relationship, wanted[relationship.id]))
     db.session.commit()
-    said = _n("%(n)s person was moved.", "%(n)s people were moved.", moved)
-    if left := len(wanted) - moved:
+    said = _n("%(n)s person was moved.", "%(n)s people were moved.", len(made))
+    if left := len(wanted) - len(made):
         said += " " + _n(
             "%(n)s is not as it was shown and stays.",
             "%(n)s are not as they were shown and stay.",
             left,
         )
+    undo = {"moves": ",".join(str(move.id) for move in made)}
+    return back_to(
+        "/funnel/proposals", undoable(said, "/funnel/proposals/undo", undo) if made else said
+    )
+
+
+@bp.post("/funnel/proposals/undo")
+def undo_several() -> Answer:
+    """Take back the moves that were accepted at once; whoever was moved since stays."""
+    require(Permission.MOVE)
+    ids = _moves(request.form.get("moves", ""))
+    back = 0
+    for move, relationship in claims.moved(db.session, here().brand_id, ids):
+        try:
+            stages.undo(db.session, move, relationship, user=me(), at=clock.now())
+        except Refused:  # Somebody decided on them since.
+            continue
+        back += 1
+    db.session.commit()
+    said = _n("%(n)s move was taken back.", "%(n)s moves were taken back.", back)
+    if left := len(ids) - back:
+        said += " " + _n(
+            "%(n)s was moved or archived since, and stays.",
+            "%(n)s were moved or archived since, and stay.",
+            left,
+        )
     return back_to("/funnel/proposals", said)
+
+
+def _moves(value: str) -> list[int]:
+    """The ids of some moves. Raises Refused where they were typed by hand."""
+    ids = value.split(",")[:TICKED]
+    if not all(id.isascii() and id.isdecimal() and len(id) <= 9 for id in ids):
+        raise Refused(_l("This form is not complete."))
+    return [int(id) for id in ids]
 
 
 def _ticked(values: Sequence[str]) -> dict[int, Stage]:

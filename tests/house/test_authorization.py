@@ -6,7 +6,7 @@ import pytest
 from irm.directory import tags
 from irm.mail import outbox
 from irm.mail.letters import Letter
-from irm.models import Outbox, Role
+from irm.models import Kind, Outbox, Role
 from irm.web.guard import PUBLIC
 
 VIEWER, MANAGER, LEAD = Role.VIEWER, Role.MANAGER, Role.LEAD
@@ -35,6 +35,8 @@ TABLE = {
     ("claims.honesty", "GET"): ("", VIEWER),
     ("claims.decide", "POST"): ("relationship", MANAGER),
     ("claims.accept_several", "POST"): ("", MANAGER),
+    ("claims.undo_several", "POST"): ("", MANAGER),
+    ("changes.show", "GET"): ("", VIEWER),
     ("evidence.show", "GET"): ("relationship", VIEWER),
     ("evidence.missing", "GET"): ("relationship", VIEWER),
     ("evidence.add", "POST"): ("relationship", MANAGER),
@@ -221,6 +223,7 @@ def belongings(session, saved, brand, user):
         "influencer": card.influencer_id,
         "touchpoint": saved(make.touchpoint(relationship=card)).id,
         "proof": saved(make.proof(relationship=card)).id,
+        "interaction": saved(make.interaction(relationship=card, kind=Kind.ASK)).id,
         "topic": saved(make.topic(brand_id=brand.id)).id,
         "tag": saved(tags.named(session, brand.id, "food")).id,
         "import": saved(make.import_batch(brand_id=brand.id)).id,

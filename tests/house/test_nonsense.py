@@ -6,7 +6,7 @@ import make
 import pytest
 
 from irm.directory import filters
-from irm.models import Role, Tag
+from irm.models import Kind, Role, Tag
 from irm.web.guard import PUBLIC
 
 #: What no reader types and every parser meets: other digits, days and numbers without bounds,
@@ -42,6 +42,7 @@ READS = {
     "today.index": ("brand",),
     "funnel.index": (*_BOARD, "view"),
     "funnel.more_cards": (*_BOARD, "column", "after", "seen", "way"),
+    "changes.show": (*_BOARD, "view", "since"),
     "board_facts.show": (*_BOARD, "view"),
     "card_fields.choose": ("brand", "list"),
     "moved.index": ("brand", "since", "way", "after"),
@@ -92,6 +93,9 @@ READS = {
     "settings.index": ("brand",),
     "settings.profile": ("brand",),
     "settings.brand": ("brand",),
+    "asks.show": ("brand", "tactic", "wish", "due_on"),
+    "asked.index": ("brand", "days"),
+    "asked.colleagues": ("brand", "days"),
     "evidence.rules": ("brand",),
     "evidence.show": ("brand",),
     "evidence.missing": ("brand",),
@@ -131,6 +135,19 @@ FORMS = {
     },
     "claims.decide": {"decision": "dismiss", "stage": "aware", "row_version": "1", "undoes": ""},
     "claims.accept_several": {"who": "1~aware"},
+    "claims.undo_several": {"moves": "1,2"},
+    "asks.plan": {
+        "wish": "x",
+        "tactic": "interview",
+        "due_on": "2030-01-01",
+        "channel": "message",
+        "benefit": "x",
+        "community": "x",
+        "shared_values": "x",
+        "reason": "x",
+    },
+    "asked.send": {"what": "asks", "days": "30"},
+    "interactions.settle_outcome": {"outcome": "accepted", "row_version": "1"},
     "evidence.add": {"kind": "agreement", "day": "2026-01-05", "until": "2027-01-05", "note": "x"},
     "evidence.remove": {},
     "evidence.save_rules": {
@@ -147,6 +164,8 @@ FORMS = {
         "direction": "out",
         "channel": "message",
         "visibility": "team",
+        "activity": "interview",
+        "outcome": "accepted",
         "happened_on": "2026-01-05",
         "request_key": "",
         "quick": "",
@@ -264,7 +283,13 @@ FORMS = {
     "farewells.restore": {},
     "farewells.give_out": {},
     "farewells.erase": {"name": "x"},
-    "touchpoints.plan": {"due_on": "2030-01-01", "kind": "talk", "purpose": "x", "back": ""},
+    "touchpoints.plan": {
+        "due_on": "2030-01-01",
+        "kind": "talk",
+        "purpose": "x",
+        "tactic": "share",
+        "back": "",
+    },
     "touchpoints.complete": _CLOSE,
     "touchpoints.snooze": _CLOSE,
     "touchpoints.skip": _CLOSE,
@@ -370,6 +395,9 @@ def test_no_form_answers_nonsense_with_a_failure_of_ours(app, saved, client_of, 
             id = touchpoint.relationship.id
             if endpoint.startswith("touchpoints") and endpoint != "touchpoints.plan":
                 id = touchpoint.id
+            elif endpoint == "interactions.settle_outcome":
+                of = touchpoint.relationship
+                id = saved(make.interaction(relationship=of, kind=Kind.ASK)).id
             elif endpoint == "settings.save_topic":
                 id = topic.id
             elif endpoint == "settings.rename_tag":

@@ -1,13 +1,15 @@
 """Moves that the evidence proposes: shown with their reason, accepted, dismissed, taken back."""
 
+import re
+
 import make
 import pytest
 from sqlalchemy import select
 
 from irm import clock
-from irm.funnel import interactions
+from irm.funnel import interactions, stages
 from irm.funnel.interactions import Exchange
-from irm.ledger import counters, proving
+from irm.ledger import counters, proving, replay
 from irm.models import Direction, Relationship, Role, Stage, StageMove
 
 HTMX = {"HX-Request": "true"}
@@ -136,6 +138,43 @@ def test_several_are_accepted_at_once_and_whoever_changed_meanwhile_stays(
 
     assert "1 person was moved. 1 is not as it was shown and stays." in page
     assert (stage(session, up), stage(session, back)) == (Stage.AWARE, Stage.ENGAGED)
+
+
+def test_what_was_accepted_at_once_is_taken_back_but_for_whoever_was_moved_since(
+    session, client_of, lead, cards
+):
+    client, (up, back) = client_of(lead.user), cards
+    who = [f"{up.id}~aware", f"{back.id}~unaware"]
+    page = client.post("/funnel/proposals/accept", data={"who": who}, follow_redirects=True).text
+    assert "2 people were moved." in page
+    sent = re.search(r'name="moves" value="([\d,]+)"', page)[1]
+    card = session.get(Relationship, back.id, populate_existing=True)
+    stages.move(
+        session, card, Stage.AWARE, user=lead.user, at=clock.now(), reason="They wrote to us."
+    )
+    session.commit()
+
+    page = client.post("/funnel/proposals/undo", data={"moves": sent}, follow_redirects=True).text
+
+    assert "1 move was taken back. 1 was moved or archived since, and stays." in page
+    assert (stage(session, up), stage(session, back)) == (Stage.UNAWARE, Stage.AWARE)
+    assert replay.check(session).by_code.keys() <= {"chain", "since"}
+    assert client.get(f"/influencers/{up.influencer_id}?only=move").text.count("Moved from") == 2
+
+
+def test_an_undo_of_nothing_or_of_another_brands_moves_does_nothing(
+    session, saved, client_of, lead, cards
+):
+    card = saved(make.relationship())
+    other = saved(make.member(brand=card.brand)).user
+    made = stages.move(session, card, Stage.AWARE, user=other, at=clock.now(), reason="Met.")
+    session.commit()
+    client = client_of(lead.user)
+
+    for moves in ("", "x", "1,,2", "9" * 30, "-1"):
+        assert client.post("/funnel/proposals/undo", data={"moves": moves}).status_code == 422
+    client.post("/funnel/proposals/undo", data={"moves": f"{made.id},999999999"})
+    assert stage(session, card) is Stage.AWARE
 
 
 @pytest.mark.parametrize("who", [[], ["x"], ["1~proud"], ["1"]])
