@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from irm.demo.asks import Asks
 from irm.demo.diary import Team
 from irm.demo.evidence import Evidence
 from irm.demo.history import History
@@ -55,6 +56,7 @@ def load(
     people = People(rng, size, today, taken)
     history = History(rng, size, today, team)
     evidence = Evidence(seed, today)
+    asks = Asks(seed, today, team)
     for start in range(0, influencers, CHUNK):
         chunk = Chunk()
         for _one in range(min(CHUNK, influencers - start)):
@@ -64,8 +66,10 @@ def load(
             person = people.invent(chunk, born, KINSHIP[stage])
             history.invent(chunk, person, stage, born)
             evidence.invent(chunk, len(chunk.posts) - posts, team.lead)
+        asks.end(chunk.interactions)
         _write(session, chunk, team.brand_id)
         _prove(session, chunk, today)
+        asks.plan(session, chunk)
         yield start + len(chunk.people)
     _write(session, _outside(people, min(OUTSIDE, influencers // 10), team, today), team.brand_id)
     yield influencers

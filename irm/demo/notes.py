@@ -176,13 +176,15 @@ _ASKS = (
         _MESSAGE,
         "Asked for an honest opinion on the folding knife prototype.",
         "Demandé un avis franc sur le prototype du couteau pliant.",
+        "reaction",
     ),
     Note(
         _ASK,
         _BOTH,
         _CALL,
-        "Asked for two pages in the winter booklet. Said yes, wants to think about the subject.",
-        "Demandé deux pages pour le carnet d'hiver. C'est oui, le sujet viendra.",
+        "Asked for two pages in the winter booklet; the subject is theirs to choose.",
+        "Demandé deux pages pour le carnet d'hiver, sujet libre.",
+        "co_creation",
     ),
 )
 
@@ -193,7 +195,7 @@ _ACTIVITIES = (
         _MEETING,
         "A day together at the workshop; the film about {thing} goes on both channels.",
         "Une journée ensemble à l'atelier ; le film sur {thing} sort des deux côtés.",
-        "co-creation",
+        "co_creation",
     ),
     Note(
         _TALK,

@@ -69,11 +69,11 @@ def log(
     if happened_at.date() < FIRST_DAY:
         raise Refused(_l("This day is too long ago to be right."))
     is_ask = exchange.kind is Kind.ASK
-    is_breach = (
-        is_ask
-        and exchange.direction is not Direction.IN
-        and not balance.was_open(session, relationship, happened_at, fulfils)
-    )
+    is_breach = False
+    if is_ask and exchange.direction is not Direction.IN:
+        # Of two who ask at once, the second is judged by what the first has asked.
+        ledger.hold(session, relationship)
+        is_breach = not balance.was_open(session, relationship, happened_at, fulfils)
     interaction = Interaction(
         relationship_id=relationship.id,
         happened_at=happened_at,

@@ -13,7 +13,7 @@ from irm.errors import Refused
 from irm.funnel import cadence
 from irm.i18n import _l
 from irm.ledger import relationships as ledger
-from irm.models import Kind, Planner, Relationship, State, Touchpoint, User
+from irm.models import Ask, Kind, Planner, Relationship, State, Touchpoint, User
 
 #: Nobody plans further ahead than this; a later day is a slip of the finger.
 HORIZON_DAYS = 3 * 366
@@ -41,8 +41,10 @@ OPEN_ROWS = (
         Touchpoint.purpose,
         Touchpoint.why,
         User.name.label("owner_name"),
+        Ask.benefit,
     )
     .join(User, User.id == Touchpoint.owner_id, isouter=True)
+    .join(Ask, Ask.touchpoint_id == Touchpoint.id, isouter=True)
     .where(Touchpoint.relationship_id == bindparam("of_id"), Touchpoint.state == State.OPEN)
     .order_by(Touchpoint.due_on, Touchpoint.id)
     .limit(20)

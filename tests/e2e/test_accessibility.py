@@ -15,6 +15,8 @@ PAGES = (
     "/funnel/moved",
     "/funnel/past",
     "/funnel/past?day=2001-01-01",
+    "/funnel/asks",
+    "/relationships/{relationship}/ask",
     "/relationships/{relationship}/evidence",
     "/influencers",
     "/influencers?sort=name&stage=aware",

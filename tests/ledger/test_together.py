@@ -8,11 +8,23 @@ import pytest
 from sqlalchemy import select
 
 from irm.db import db
-from irm.funnel import interactions, stages, touchpoints
+from irm.funnel import asks, interactions, stages, touchpoints
+from irm.funnel.asks import GateShut, Thought
 from irm.funnel.interactions import Exchange
 from irm.ledger import counters
 from irm.ledger import relationships as ledger
-from irm.models import Influencer, Kind, Relationship, Role, Stage, StageCounter, Tier, User
+from irm.models import (
+    Ask,
+    Direction,
+    Influencer,
+    Kind,
+    Relationship,
+    Role,
+    Stage,
+    StageCounter,
+    Tier,
+    User,
+)
 from irm.scoring.record import PersonChange, write_people
 
 AT = make.MONDAY
@@ -152,3 +164,44 @@ def test_a_person_and_her_relationship_are_locked_until_the_end(session, card):
     assert isinstance(held, Influencer)
     assert isinstance(own(session, card), Relationship)
     session.rollback()
+
+
+def test_of_two_who_plan_an_ask_at_once_the_gate_lets_one_through(sessions, session, card):
+    stages.move(session, card, Stage.AWARE, user=someone(session), at=AT, reason="They met.")
+    for exchange in (
+        Exchange("Met", direction=Direction.BOTH),
+        *[Exchange("Sent seeds", kind=Kind.GIVE)] * 3,
+    ):
+        interactions.log(
+            session, card, exchange, author=someone(session), happened_at=AT, at=AT, plan_next=False
+        )
+    session.commit()
+    both = [(one, own(one, card), someone(one)) for one in (sessions(), sessions())]
+    ready, refused = threading.Barrier(2), []
+
+    def ask(mine, seen, author, wish):
+        ready.wait()
+        try:
+            asks.plan(
+                mine,
+                seen,
+                Thought(wish, "Readers", "A knot", "Repair"),
+                due_on=DAY,
+                today=DAY,
+                at=AT,
+                author=author,
+            )
+            mine.commit()
+        except GateShut as shut:
+            mine.rollback()
+            refused.append(str(shut))
+
+    threads = [threading.Thread(target=ask, args=(*one, f"Wish {n}")) for n, one in enumerate(both)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    session.rollback()
+    assert len(session.scalars(select(Ask)).all()) == 1
+    assert len(refused) == 1

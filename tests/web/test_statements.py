@@ -50,6 +50,9 @@ def counted(app):
         ("/funnel?sort=reach&tier=micro&owner=0", 5),
         ("/funnel?sort=fit&q=person", 5),
         ("/funnel/claims", 3),
+        ("/funnel/asks", 3),
+        ("/funnel/asks/colleagues", 4),
+        ("/relationships/{card}/ask", 4),
         ("/funnel/moved?since=2026-03-01", 5),
         ("/funnel/moved/line", 3),
         ("/funnel/past?day=2026-03-05", 5),
@@ -86,7 +89,7 @@ def test_a_page_asks_little_however_much_it_shows(
     client = client_of(lead.user)
     counted.clear()
 
-    response = client.get(address.format(id=people[0].influencer_id))
+    response = client.get(address.format(id=people[0].influencer_id, card=people[0].id))
 
     assert response.status_code == 200
     assert len(counted) - SIGN_IN <= most, counted
