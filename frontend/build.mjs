@@ -36,7 +36,7 @@ await mkdir(dist, { recursive: true });
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: ["app.js", "app.css"],
+  entryPoints: ["app.js", "reports.js", "app.css"],
   outdir: dist,
   bundle: true,
   minify: true,

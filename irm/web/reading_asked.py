@@ -1,0 +1,105 @@
+"""What is asked of the funnel's readings: the period and the owner, as the address names them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import request
+
+from irm import clock
+from irm.access import here
+from irm.db import db
+from irm.directory import team
+from irm.errors import Refused
+from irm.funnel.digest import DAY
+from irm.funnel.reading import stream
+from irm.funnel.reading.period import Period
+from irm.funnel.reading.whom import Whom
+from irm.i18n import _, _l
+from irm.models import Brand
+from irm.web import filters
+
+#: Periods that are one click away, in days; 0: all there is.
+PRESETS = (30, 90, 365, 0)
+DEFAULT = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A brand's people, a period, and today in the brand's zone."""
+
+    whom: Whom
+    period: Period
+    today: dt.date
+    #: The preset it is; None: two days of one's own.
+    preset: int | None
+
+    def address(self, path: str, **more: str) -> str:
+        """A path with the period and the owner."""
+        if self.preset is None:
+            asked = {"from": str(self.period.first), "to": str(self.period.last)}
+        else:
+            asked = {"days": str(self.preset)}
+        owner = "" if self.whom.owner_id is None else str(self.whom.owner_id)
+        return filters.address(path, asked, {"owner": owner}, more)
+
+
+def read() -> Asked:
+    """What the address asks for; the last 90 days where it names none.
+
+    Raises Refused where it names no days, or such as nobody can mean.
+    """
+    brand = db.session.get_one(Brand, here().brand_id)
+    zone = ZoneInfo(brand.timezone)
+    today = clock.today(zone)
+    whom = Whom(brand.id, _owner())
+    first, last = _day("from"), _day("to")
+    if first or last:
+        last = min(last or today, today)
+        return Asked(whom, Period(first or last - DEFAULT * DAY, last, zone), today, None)
+    days = _days()
+    return Asked(whom, Period(_begin(brand.id, days, today, zone), today, zone), today, days)
+
+
+def _begin(brand_id: int, days: int, today: dt.date, zone: ZoneInfo) -> dt.date:
+    if days:
+        return today - days * DAY
+    first = stream.first_day(db.session, brand_id)
+    begun = first.astimezone(zone).date() if first else today
+    return min(begun, today) - DAY
+
+
+def _day(name: str) -> dt.date | None:
+    value = request.args.get(name)
+    if not value:
+        return None
+    try:
+        day = dt.date.fromisoformat(value)
+    except ValueError:
+        raise Refused(_l("Write a day as 2026-03-31.")) from None
+    if not 1970 <= day.year <= 9000:
+        raise Refused(_l("Write a day as 2026-03-31."))
+    return day
+
+
+def _days() -> int:
+    value = request.args.get("days") or str(DEFAULT)
+    known = {str(days): days for days in PRESETS}
+    if value not in known:
+        raise Refused(_l("This address names a filter that does not exist."))
+    return known[value]
+
+
+def _owner() -> int | None:
+    value = request.args.get("owner")
+    if not value:
+        return None
+    if not (value.isascii() and value.isdecimal()) or len(value) > 9:
+        raise Refused(_l("This address names a filter that does not exist."))
+    return int(value)
+
+
+def owners() -> list[tuple[int, str]]:
+    """Who may own a relationship of the brand, and "nobody", as id and name."""
+    members = db.session.execute(team.members(here().brand_id))
+    return [*((id, name) for id, name in members), (0, _("No owner"))]
