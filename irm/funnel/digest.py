@@ -106,18 +106,21 @@ def parts(day: dt.date) -> dict[str, tuple[dt.date, dt.date]]:
 def due_between(is_admin: bool) -> Rows:
     """Select what is due to `user_id` from the day `since` to `until`, oldest first.
 
-    The three are bound when it is executed: one statement for all colleagues, made once. Rows as
-    irm/funnel/today.py, at brands the colleague still works for. Private notes are left out, her
-    own too: a mail lies about in places that know no rights.
+    What is paused on the day `today` waits. The four are bound when it is executed: one statement
+    for all colleagues, made once. Rows as irm/funnel/today.py, at brands the colleague still works
+    for. Private notes are left out, her own too: a mail lies about in places that know no rights.
     """
     user_id: BindParameter[int] = bindparam("user_id", type_=Integer())
     since: BindParameter[dt.date] = bindparam("since", type_=Date())
     until: BindParameter[dt.date] = bindparam("until", type_=Date())
+    day: BindParameter[dt.date] = bindparam("today", type_=Date())
     member = (
         select(BrandMember.id)
         .where(BrandMember.brand_id == Relationship.brand_id, BrandMember.user_id == user_id)
         .correlate(Relationship)
         .exists()
     )
-    statement = today.due(user_id, until, with_private=False).where(Touchpoint.due_on >= since)
+    statement = today.due(user_id, until, today=day, with_private=False).where(
+        Touchpoint.due_on >= since
+    )
     return statement if is_admin else statement.where(member)

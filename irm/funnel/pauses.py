@@ -10,11 +10,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
+from irm.directory.people import is_listed
 from irm.errors import Refused, Stale
 from irm.funnel.touchpoints import HORIZON_DAYS
 from irm.i18n import _l
 from irm.ledger.ageing import is_paused
-from irm.models import Pause, Relationship, User
+from irm.models import Influencer, Pause, Relationship, User
+from irm.models.base import Rows
 
 #: So long a reason may be.
 WHY_LENGTH = 200
@@ -88,14 +90,19 @@ def today_of(relationship: Relationship, at: dt.datetime) -> dt.date:
     return at.astimezone(ZoneInfo(relationship.brand.timezone)).date()
 
 
-def paused(session: Session, brand_id: int, owner_id: int, day: dt.date) -> int:
-    """How many of an owner's relationships are paused on a day."""
-    asked = select(func.count()).where(
-        Relationship.brand_id == brand_id,
-        Relationship.owner_id == owner_id,
-        Relationship.paused_until > day,
+def counting(brand_id: int, owner_id: int, day: dt.date) -> Rows:
+    """Select how many of an owner's relationships are paused on a day."""
+    return (
+        select(func.count())
+        .select_from(Relationship)
+        .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .where(
+            Relationship.brand_id == brand_id,
+            Relationship.owner_id == owner_id,
+            Relationship.paused_until > day,
+            is_listed(),
+        )
     )
-    return session.scalar(asked) or 0
 
 
 def _end(session: Session, relationship: Relationship, user: User, at: dt.datetime) -> None:

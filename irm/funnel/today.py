@@ -8,6 +8,8 @@ from sqlalchemy import BindParameter, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from irm.directory.people import is_listed
+from irm.funnel import claims, pauses
+from irm.ledger.ageing import is_not_paused
 from irm.models import (
     NEVER,
     Influencer,
@@ -29,15 +31,21 @@ def due(
     user_id: int | BindParameter[int],
     by: dt.date | BindParameter[dt.date],
     *,
+    today: dt.date | BindParameter[dt.date],
     brand_id: int | None = None,
     with_private: bool = True,
 ) -> Rows:
     """Select a colleague's open touchpoints due by a day, oldest first, as plain rows.
 
-    Each carries the person, the stage and the last exchange the colleague may read
+    What falls due during a pause is left out until the pause is over, `today` or before. Each
+    carries the person, the stage and the last exchange the colleague may read
     (`last_summary`, `last_at`, `last_kind`); her own private notes are among them if asked for.
     """
-    statement = _due(with_private).where(Touchpoint.owner_id == user_id, Touchpoint.due_on <= by)
+    statement = _due(with_private).where(
+        Touchpoint.owner_id == user_id,
+        Touchpoint.due_on <= by,
+        or_(is_not_paused(today), Relationship.paused_until <= Touchpoint.due_on),
+    )
     return statement if brand_id is None else statement.where(Relationship.brand_id == brand_id)
 
 
@@ -95,7 +103,7 @@ def _last_readable(with_private: bool) -> Any:
 def nothing_planned(user_id: int, brand_id: int, today: dt.date) -> Rows:
     """Select the colleague's relationships without any touchpoint ahead, the best fit first.
 
-    Paused ones are left out until their day.
+    Paused ones are left out until the day on which they are back.
     """
     return (
         select(
@@ -114,8 +122,19 @@ def nothing_planned(user_id: int, brand_id: int, today: dt.date) -> Rows:
                 Relationship.owner_id == user_id,
                 Relationship.next_order == NEVER,
             ),
-            or_(Relationship.paused_until.is_(None), Relationship.paused_until < today),
+            is_not_paused(today),
             is_listed(),
         )
         .order_by(Relationship.fit_order, Relationship.id)
+    )
+
+
+def tallies(brand_id: int, user_id: int, today: dt.date, most: int) -> Rows:
+    """Select `proposed paused`: how much of either there is with a colleague's people.
+
+    Of what is proposed, one more than `most` where there is more than that.
+    """
+    return select(
+        claims.counting(brand_id, user_id, most).scalar_subquery().label("proposed"),
+        pauses.counting(brand_id, user_id, today).scalar_subquery().label("paused"),
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -12,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from irm import clock
 from irm.db import db
-from irm.funnel import digest, stage_names
+from irm.funnel import digest, escalation, stage_names
+from irm.funnel.escalation import Told
 from irm.mail import letters, outbox
-from irm.mail.letters import Letter, Section
+from irm.mail.letters import Beyond, Letter, Section
 from irm.models import User
 
 log = structlog.get_logger(__name__)
@@ -36,10 +38,10 @@ def remind(at: dt.datetime, *, is_dry: bool = False) -> Counter[str]:
     recipients = list(db.session.execute(digest.recipients_due(at)))
     if is_dry:
         recipients += [user for user, moment in newcomers if moment <= at]
-    labels = stage_names.by_brand(db.session) if recipients else {}
+    common = _Common.read(db.session, at) if recipients else _Common(at)
     for recipient in recipients:
         try:
-            counts[_remind(db.session, recipient, at, labels, is_dry=is_dry)] += 1
+            counts[_remind(db.session, recipient, common, is_dry=is_dry)] += 1
         except Exception:  # one digest that cannot be made must not stop the others
             db.session.rollback()
             log.exception("digest failed", user=recipient.id)
@@ -64,13 +66,28 @@ def _schedule(session: Session, newcomers: list[tuple[Any, dt.datetime]]) -> Non
         session.commit()
 
 
-def _remind(
-    session: Session, recipient: Any, at: dt.datetime, labels: dict[int, Any], *, is_dry: bool
-) -> str:
-    zone = ZoneInfo(recipient.timezone)
+@dataclass(slots=True)
+class _Common:
+    """What the digests of one round have in common."""
+
+    at: dt.datetime
+    #: How each brand calls its stages.
+    labels: dict[int, Any] = field(default_factory=dict)
+    #: The brands that each user leads.
+    led: dict[int, list[Any]] = field(default_factory=dict)
+    #: Who was left alone too long, by brand; looked for when the first lead is written to.
+    told: dict[int, Told] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, session: Session, at: dt.datetime) -> "_Common":
+        return cls(at, stage_names.by_brand(session), escalation.leads(session))
+
+
+def _remind(session: Session, recipient: Any, common: _Common, *, is_dry: bool) -> str:
+    at, zone = common.at, ZoneInfo(recipient.timezone)
     day = at.astimezone(zone).date()
     # Rendered before the first write: nobody waits for a template.
-    letter = _letter(session, recipient, day, labels)
+    letter = _letter(session, recipient, day, common)
     outcome = "empty" if letter is None else "written"
     if is_dry:
         return outcome
@@ -85,20 +102,40 @@ def _remind(
     return outcome
 
 
-def _letter(
-    session: Session, recipient: Any, day: dt.date, labels: dict[int, Any]
-) -> Letter | None:
+def _letter(session: Session, recipient: Any, day: dt.date, common: _Common) -> Letter | None:
     statement = digest.due_between(recipient.is_admin)
     sections = {}
     for part, (since, until) in digest.parts(day).items():
-        bound = {"user_id": recipient.id, "since": since, "until": until}
+        bound = {"user_id": recipient.id, "since": since, "until": until, "today": day}
         rows = session.execute(statement.limit(LINES), bound).all()
         total = len(rows)
         if total == LINES:
             every = statement.order_by(None).subquery()
             total = session.scalar(select(func.count()).select_from(every), bound) or 0
         sections[part] = Section(rows, total)
-    return letters.digest(recipient, day, sections, labels)
+    has_own = any(section.total for section in sections.values())
+    beyond = _beyond(session, recipient, common, is_sent_anyway=has_own)
+    return letters.digest(recipient, day, sections, common.labels, beyond)
+
+
+def _beyond(
+    session: Session, recipient: Any, common: _Common, *, is_sent_anyway: bool
+) -> list[Beyond]:
+    """Whom a lead is told of, by brand: with what is sent anyway, else where somebody is new."""
+    found, is_worth_it = [], is_sent_anyway
+    # The digest before this one was due a day before it.
+    before = (recipient.next_digest_at or common.at) - digest.DAY
+    for brand in common.led.get(recipient.id, ()):
+        rule = escalation.rule_of(brand.limits, brand.timezone, common.at)
+        if brand.id not in common.told:
+            common.told[brand.id] = escalation.told(session, brand.id, rule)
+        told = common.told[brand.id]
+        if not told.people:
+            continue
+        found.append(Beyond(brand.id, brand.name, told))
+        since = before.astimezone(rule.zone).date()
+        is_worth_it = is_worth_it or escalation.is_anybody_new(session, brand.id, rule, since)
+    return found if is_worth_it else []
 
 
 def _put(session: Session, recipient: Any, day: dt.date, at: dt.datetime, letter: Letter) -> bool:

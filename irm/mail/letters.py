@@ -16,11 +16,17 @@ from babel.dates import format_date
 from flask import current_app
 from flask_babel import force_locale
 
-from irm.funnel import stage_names, whys
-from irm.i18n import _n, calling
+from irm.funnel import escalation, escalation_words, stage_names, whys
+from irm.funnel.minutes import Entry, Minutes
+from irm.funnel.minutes_words import sentence
+from irm.i18n import _, _n, calling
+from irm.models import Decision, Review
 
 #: A longer last exchange is cut: the page has the rest.
 SUMMARY = 160
+
+#: So many people of one decision stand in the minutes; a link leads to the rest.
+TOLD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,15 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """Who was left alone too long at one brand, for its lead."""
+
+    brand_id: int
+    brand_name: str
+    told: escalation.Told
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """What a digest says of one touchpoint."""
 
@@ -61,13 +76,16 @@ def digest(
     day: dt.date,
     parts: Mapping[str, Section],
     labels: Mapping[int, Any] = MappingProxyType({}),
+    beyond: Sequence[Beyond] = (),
 ) -> Letter | None:
     """Render the digest of one colleague for one of her days; None where there is nothing in it.
 
+    `beyond` is what she is told as a lead.
     `recipient` is a row of `recipients_due`, `parts` are named as in irm/funnel/digest.py. Stages
     are called as the brand of each line calls them, by `labels`.
     """
-    if not any(part.total for part in parts.values()):
+    has_own = any(part.total for part in parts.values())
+    if not has_own and not beyond:
         return None
     zone = ZoneInfo(recipient.timezone)
     with force_locale(recipient.locale):
@@ -90,10 +108,78 @@ def digest(
             day=format_date(day, "EEEE d MMMM", locale=recipient.locale),
             home=f"{_public_url()}/today",
             settings=f"{_public_url()}/settings/profile",
+            has_own=has_own,
+            beyond=[_beyond(one, recipient.locale, labels, len(beyond) > 1) for one in beyond],
+            left_alone=sum(one.told.people for one in beyond),
             **sections,
         )
     tells_of = {row.brand_id for part in parts.values() for row in part.rows}
+    tells_of |= {one.brand_id for one in beyond}
     return replace(letter, tells_of=tuple(sorted(tells_of)))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the minutes say of one person."""
+
+    name: str
+    what: str
+    note: str
+    href: str
+
+
+def minutes(recipient: Any, review: Review, told: Minutes, labels: object) -> Letter:
+    """Render the minutes of a closed review for one colleague.
+
+    `recipient` is a row of irm/funnel/minutes.py, `labels` what the brand calls its stages.
+    """
+    zone, locale = ZoneInfo(recipient.timezone), recipient.locale
+    closed_at = review.closed_at or review.started_at
+    today = closed_at.astimezone(zone).date()
+    with force_locale(locale), calling(stage_names.of(labels, locale)):
+        groups = [
+            _group(str(decision.label), entries, today, locale, decision is Decision.PLANNED)
+            for decision, entries in told.groups
+        ]
+        if told.undecided:
+            groups.append(_group(_("Still open"), told.undecided, today, locale, False))
+        letter = _render(
+            "minutes",
+            locale,
+            name=_short(recipient.name, 80),
+            brand=_short(review.brand.name, 80),
+            day=format_date(today, "EEEE d MMMM", locale=locale),
+            counts=_n(
+                "%(done)s of %(n)s person was decided on.",
+                "%(done)s of %(n)s people were decided on.",
+                told.total,
+                done=told.decided,
+            ),
+            groups=groups,
+            home=f"{_public_url()}/funnel/reviews/{review.id}",
+        )
+    return replace(letter, tells_of=(review.brand_id,))
+
+
+def _group(
+    title: str, entries: Sequence[Entry], today: dt.date, locale: str, is_work: bool
+) -> dict[str, Any]:
+    shown = [
+        Decided(
+            name=_short(entry.name, 80),
+            what=_short(sentence(entry, lambda day: _date(day, today, locale)), 600),
+            note=_short(entry.note, 500),
+            href=f"{_public_url()}/influencers/{entry.influencer_id}",
+        )
+        for entry in entries[:TOLD]
+    ]
+    return {
+        "title": title,
+        "lines": shown,
+        "total": len(entries),
+        "more": len(entries) - len(shown),
+        "is_work": is_work,
+    }
 
 
 def _line(row: Any, day: dt.date, zone: ZoneInfo, locale: str, labels: object) -> Line:
@@ -111,6 +197,33 @@ def _line(row: Any, day: dt.date, zone: ZoneInfo, locale: str, labels: object) -
         last=last,
         href=f"{_public_url()}/influencers/{row.influencer_id}",
     )
+
+
+def _beyond(one: Beyond, locale: str, labels: Mapping[int, Any], is_named: bool) -> dict[str, Any]:
+    """What a lead is told of one brand, which is named where it is not the only one."""
+    title = escalation_words.title(one.told)
+    people = f"{_public_url()}/influencers"
+    with calling(stage_names.of(labels.get(one.brand_id), locale)):
+        groups = [
+            {
+                "title": _short(escalation_words.group(group), 120),
+                "lines": [
+                    {
+                        "name": _short(row.name, 80),
+                        "stage": str(row.stage.label),
+                        "when": escalation_words.quiet(row),
+                        "href": f"{people}/{row.influencer_id}",
+                    }
+                    for row in group.rows
+                ],
+            }
+            for group in one.told.groups
+        ]
+    return {
+        "title": f"{title} · {_short(one.brand_name, 80)}" if is_named else title,
+        "groups": groups,
+        "href": f"{people}?age=lost&brand={one.brand_id}",
+    }
 
 
 def _when(due_on: dt.date, day: dt.date, locale: str) -> str:

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 
 from irm.access import Permission, can, has_brand, here, me
 from irm.db import db
-from irm.funnel import cadence, claims, today
+from irm.funnel import cadence, escalation, escalation_words, today
 from irm.funnel.whys import why
 from irm.i18n import _, _n
 from irm.models import Kind, Touchpoint
+from irm.web import ageing
 from irm.web.words import Words, words
 
 bp = Blueprint("today", __name__)
@@ -73,11 +74,14 @@ def index() -> str:
     """The day's work of the signed-in colleague, in the current brand."""
     said = words()
     sections = _sections(said) if has_brand() else []
+    proposed, paused = _tallies(said) if has_brand() else ("", "")
     return render_template(
         "today/index.html",
         sections=sections,
         said=said.date[said.today],
-        proposed=_proposed(said) if has_brand() else "",
+        proposed=proposed,
+        paused=paused,
+        beyond=_beyond() if has_brand() and can(Permission.TOPICS) else None,
         nobody=not any(section.rows for section in sections),
         may_log=has_brand() and can(Permission.LOG),
         token=generate_csrf(),
@@ -90,20 +94,64 @@ def index() -> str:
     )
 
 
-def _proposed(said: Words) -> str:
-    """How many moves the evidence proposes with one's own people; empty where there are none."""
-    count = claims.count(db.session, here().brand_id, me().id, PROPOSED)
+def _tallies(said: Words) -> tuple[str, str]:
+    """How many moves the evidence proposes with one's own people, and how many of them are paused.
+
+    Empty where there are none.
+    """
+    asked = today.tallies(here().brand_id, me().id, said.today, PROPOSED)
+    count, paused = db.session.execute(asked).one()
     number = said.number(count) if count <= PROPOSED else f"{PROPOSED}+"
-    return (
-        _n(
-            "The evidence proposes %(number)s move with your people",
-            "The evidence proposes %(number)s moves with your people",
-            count,
-            number=number,
-        )
-        if count
-        else ""
+    proposed = _n(
+        "The evidence proposes %(number)s move with your people",
+        "The evidence proposes %(number)s moves with your people",
+        count,
+        number=number,
     )
+    resting = _n("%(n)s of your people is paused", "%(n)s of your people are paused", paused)
+    return proposed if count else "", resting if paused else ""
+
+
+class Group(NamedTuple):
+    """The people of one colleague who were left alone too long."""
+
+    title: str
+    href: str
+    #: Id, name, stage and its name, for how long.
+    rows: list[tuple[int, str, str, str, str]]
+
+
+class Beyond(NamedTuple):
+    """Whom a lead is told of."""
+
+    title: str
+    groups: list[Group]
+
+
+def _beyond() -> Beyond | None:
+    """Who was left alone beyond the second limit, for whoever leads the brand; None: nobody."""
+    limits, zone, day = ageing.rule()
+    found = escalation.told(db.session, here().brand_id, escalation.Rule(limits, zone, day))
+    if not found.people:
+        return None
+    groups = [
+        Group(
+            escalation_words.group(one),
+            f"/influencers?age=lost&owner={one.owner_id or 0}",
+            [
+                (
+                    row.influencer_id,
+                    row.name,
+                    row.stage.value,
+                    str(row.stage.label),
+                    escalation_words.quiet(row),
+                )
+                for row in one.rows
+            ],
+        )
+        for one in found.groups
+    ]
+    return Beyond(escalation_words.title(found), groups)
 
 
 def _sections(said: Words) -> list[Section]:
@@ -124,7 +172,7 @@ def _sections(said: Words) -> list[Section]:
 
 def _due(said: Words, key: str, title: str, when: ColumnElement[bool], empty: str) -> Section:
     ahead = said.today + dt.timedelta(days=today.DAYS_AHEAD)
-    statement = today.due(me().id, ahead, brand_id=here().brand_id).where(when)
+    statement = today.due(me().id, ahead, today=said.today, brand_id=here().brand_id).where(when)
     found = list(db.session.execute(statement.limit(SHOWN + 1)))
     rows = [_row(row, said) for row in found[:SHOWN]]
     return _section(key, title, rows, len(found) > SHOWN, empty)

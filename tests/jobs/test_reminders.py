@@ -10,7 +10,7 @@ from sqlalchemy import select
 from irm.db import db
 from irm.jobs import reminders
 from irm.mail import letters
-from irm.models import MailState, Outbox, Role, Stage, User, Visibility
+from irm.models import BrandMember, MailState, Outbox, Role, Stage, User, Visibility
 
 MORNING = dt.datetime(2026, 3, 2, 7, 30, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -161,10 +161,10 @@ def test_a_digest_that_cannot_be_made_does_not_stop_the_others(session, busy, mo
     first, second = busy(), busy()
     made = letters.digest
 
-    def fail_for_the_first(recipient, day, parts, labels):
+    def fail_for_the_first(recipient, *rest):
         if recipient.id == first.id:
             raise RuntimeError("a template of ours is broken")
-        return made(recipient, day, parts, labels)
+        return made(recipient, *rest)
 
     monkeypatch.setattr(letters, "digest", fail_for_the_first)
     counts = reminders.remind(MORNING)
@@ -202,3 +202,88 @@ def test_many_workers_at_once_write_as_much_as_one(app, session, busy):
     assert sum(total) == 8
     assert len(written(session)) == 8
     assert not session.scalars(select(User).where(User.next_digest_at <= MORNING)).all()
+
+
+def test_what_falls_due_during_a_pause_is_left_out_until_the_day_they_are_back(
+    session, busy, saved
+):
+    ana = busy(due_on=MORNING.date() + 30 * DAY)
+    brand_id = session.scalar(select(BrandMember.brand_id).where(BrandMember.user_id == ana.id))
+    resting = saved(
+        make.relationship(brand_id=brand_id, name="On tour", paused_until=MORNING.date() + 3 * DAY)
+    )
+    for days in (-2, 0, 2):
+        due_on = MORNING.date() + days * DAY
+        saved(make.touchpoint(relationship=resting, owner=ana, due_on=due_on))
+
+    assert reminders.remind(MORNING)["empty"] == 1
+    assert reminders.remind(MORNING + 3 * DAY)["written"] == 1
+
+    [mail] = written(session)
+    assert mail.body_text.count("On tour") == 3
+
+
+@pytest.fixture
+def lead(saved):
+    """Nora, who leads a brand and has nothing planned herself."""
+    user = make.user(timezone="Europe/Paris", next_digest_at=MORNING - DAY / 48, name="Nora")
+    return saved(make.member(Role.LEAD, user=user))
+
+
+def left_alone(saved, lead, days, **given):
+    last = MORNING - days * DAY
+    return saved(
+        make.relationship(
+            brand=lead.brand, last_contact_at=last, contact_order=last.date(), **given
+        )
+    )
+
+
+def test_a_lead_is_mailed_the_day_somebody_passes_the_second_limit_and_not_every_day(
+    session, saved, lead
+):
+    left_alone(saved, lead, 300, name="Long gone")
+    left_alone(saved, lead, 90, name="Mira Okafor")
+
+    assert reminders.remind(MORNING)["empty"] == 1
+    assert reminders.remind(MORNING + DAY)["written"] == 1
+    assert reminders.remind(MORNING + 2 * DAY)["empty"] == 1
+
+    [mail] = written(session)
+    assert "Beyond the second limit: 2 people" in mail.body_text
+    assert "Mira Okafor · Unaware · 91 days without contact" in mail.body_text
+    assert f"/influencers?age=lost&brand={lead.brand_id}" in mail.body_text
+
+
+def test_after_days_without_a_worker_nobody_who_passed_it_meanwhile_is_missed(session, saved, lead):
+    left_alone(saved, lead, 90, name="Mira Okafor")
+
+    assert reminders.remind(MORNING + 7 * DAY)["written"] == 1
+
+
+def test_a_touchpoint_that_was_ahead_and_was_not_kept_makes_somebody_new(session, saved, lead):
+    left_alone(saved, lead, 300, next_order=MORNING.date() - DAY, name="Not kept")
+
+    assert reminders.remind(MORNING)["written"] == 1
+
+
+def test_a_mail_that_goes_out_anyway_tells_a_lead_of_all_who_are_beyond_it(session, saved, lead):
+    gone = left_alone(saved, lead, 300, name="Long gone")
+    saved(make.touchpoint(relationship=make.relationship(brand=lead.brand), owner=lead.user))
+
+    reminders.remind(MORNING)
+
+    [mail] = written(session)
+    assert gone.influencer.name in mail.body_text
+    assert mail.subject.endswith("1 today, 1 left alone")
+
+
+def test_a_manager_is_not_told_of_the_people_of_others(session, busy, saved):
+    ana = busy()
+    member = session.scalar(select(BrandMember).where(BrandMember.user_id == ana.id))
+    left_alone(saved, member, 300, name="Long gone")
+
+    reminders.remind(MORNING)
+
+    [mail] = written(session)
+    assert "Long gone" not in mail.body_text

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from irm.funnel import escalation
 from irm.mail import letters
 from irm.mail.letters import Section
 from irm.models import Stage
@@ -42,6 +43,19 @@ def row(**given):
     )
 
 
+def told():
+    """Two colleagues with somebody left alone, and one person whom nobody looks after."""
+    jonas = escalation.Row(8, "Jonas <b>Weber</b>", Stage.ENGAGED, 117)
+    mira = escalation.Row(11, "Mira Okafor", Stage.AWARE, 95)
+    nobodys = escalation.Row(12, "Li Na", Stage.AWARE, 91)
+    groups = [
+        escalation.Group(2, "Léa Martin", 11, [jonas]),
+        escalation.Group(3, "Ravi Nair", 1, [mira]),
+        escalation.Group(None, "", 1, [nobodys]),
+    ]
+    return letters.Beyond(3, "Fougère & Flint", escalation.Told(13, True, 2, groups))
+
+
 def full_digest(locale):
     late = row(
         due_on=dt.date(2026, 2, 27),
@@ -60,6 +74,7 @@ def full_digest(locale):
             "today": Section([new], 1),
             "soon": Section([soon], 1),
         },
+        beyond=[told()],
     )
 
 
@@ -115,3 +130,21 @@ def test_a_long_name_or_summary_is_one_short_line(app):
         made = letters.digest(recipient(), TODAY, parts)
     assert max(map(len, made.text.splitlines())) < 250
     assert "\nBcc:" not in made.text
+
+
+def test_a_lead_who_has_nothing_else_is_told_so(app):
+    nothing = Section([], 0)
+    with app.app_context():
+        parts = {"overdue": nothing, "today": nothing, "soon": nothing}
+        made = letters.digest(recipient(), TODAY, parts, beyond=[told()])
+    assert made.subject == "Your touchpoints for Monday 2 March: 13 left alone"
+    assert "nothing is due to you, but somebody was left alone for too long." in made.text
+    assert made.tells_of == (3,)
+
+
+def test_of_several_brands_each_is_named(app):
+    nothing = Section([], 0)
+    with app.app_context():
+        parts = {"overdue": nothing, "today": nothing, "soon": nothing}
+        made = letters.digest(recipient(), TODAY, parts, beyond=[told(), told()])
+    assert "Beyond the second limit: 13 people of 2 colleagues · Fougère & Flint" in made.text

@@ -110,3 +110,51 @@ def test_whom_nobody_contacted_is_said_to_be_new(saved, client_of, ravi):
     part = section(client_of(ravi.user).get("/today").text, "now")
 
     assert "Never contacted; this is the first time." in part
+
+
+def test_what_is_paused_stands_nowhere_and_is_counted_with_a_way_to_it(saved, client_of, ravi):
+    until = TODAY + dt.timedelta(days=20)
+    resting = make.relationship(
+        brand=ravi.brand, owner=ravi.user, name="On tour", paused_until=until
+    )
+    for days in (-3, 0, 5):
+        day = TODAY + dt.timedelta(days=days)
+        saved(make.touchpoint(relationship=resting, owner=ravi.user, due_on=day))
+
+    page = client_of(ravi.user).get("/today").text
+
+    assert "On tour" not in page
+    assert "1 of your people is paused" in page
+    assert "/influencers?age=paused&amp;owner=me" in page
+
+
+def test_on_the_day_a_pause_ends_they_are_back(saved, client_of, ravi):
+    back = make.relationship(brand=ravi.brand, owner=ravi.user, name="Back", paused_until=TODAY)
+    saved(make.touchpoint(relationship=back, owner=ravi.user, due_on=TODAY))
+
+    page = client_of(ravi.user).get("/today").text
+
+    assert "Back" in section(page, "now")
+    assert "paused" not in page
+
+
+def test_a_lead_is_told_who_was_left_alone_and_a_manager_is_not(saved, client_of, ravi):
+    lead = saved(make.member(Role.LEAD, brand=ravi.brand))
+    last = dt.datetime.now(dt.UTC) - dt.timedelta(days=120)
+    saved(
+        make.relationship(
+            brand=ravi.brand,
+            owner=ravi.user,
+            name="Mira Okafor",
+            last_contact_at=last,
+            contact_order=last.date(),
+        )
+    )
+
+    part = section(client_of(lead.user).get("/today").text, "beyond")
+
+    assert "Beyond the second limit: 1 person of 1 colleague" in part
+    assert "Mira Okafor" in part
+    assert "120 days without contact" in part
+    assert f"/influencers?age=lost&amp;owner={ravi.user_id}" in part
+    assert 'id="beyond"' not in client_of(ravi.user).get("/today").text
