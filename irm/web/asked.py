@@ -71,7 +71,7 @@ def send() -> Response:
         io.BytesIO(file.getvalue().encode("utf-8-sig")),
         mimetype="text/csv; charset=utf-8",
         as_attachment=True,
-        download_name=f"{_('asks')}-{words().today.isoformat()}.csv",
+        download_name=_("asks-%(day)s.csv", day=words().today.isoformat()),
     )
 
 
@@ -97,7 +97,7 @@ def _override(row: Any, said: Words) -> dict[str, Any]:
         "href": f"/influencers/{row.influencer_id}",
         "colleague": row.colleague or _("Somebody who left"),
         "day": said.day(row.at),
-        "when": said.both[said.day(row.at)],
+        "when": said.date[said.day(row.at)],
         "what": row.wish,
         "why": row.reason,
         "balance": _balance(row),
@@ -111,7 +111,7 @@ def _breach(row: Any, said: Words) -> dict[str, Any]:
         "href": f"/influencers/{row.influencer_id}#interaction-{row.id}",
         "colleague": row.colleague or _("Somebody who left"),
         "day": said.day(row.at),
-        "when": said.both[said.day(row.at)],
+        "when": said.date[said.day(row.at)],
         "what": row.summary or _("a private note of a colleague"),
         "outcome": label(Outcome, row.outcome and row.outcome.value),
     }

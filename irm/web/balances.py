@@ -30,13 +30,21 @@ def wanted(verdict: Verdict, stage: str) -> str:
         return _("At %(stage)s an ask takes a reason.", stage=stage)
     if not verdict.needed:
         return _("None is wanted at %(stage)s.", stage=stage)
-    said = _n(
-        "%(n)s is wanted at %(stage)s", "%(n)s are wanted at %(stage)s", verdict.needed, stage=stage
-    )
     missing = verdict.missing or 0
     if not missing:
-        return f"{said}."
-    return f"{said}{_(': %(n)s more.', n=missing)}"
+        return _n(
+            "%(n)s is wanted at %(stage)s.",
+            "%(n)s are wanted at %(stage)s.",
+            verdict.needed,
+            stage=stage,
+        )
+    return _n(
+        "%(n)s is wanted at %(stage)s: %(missing)s more.",
+        "%(n)s are wanted at %(stage)s: %(missing)s more.",
+        verdict.needed,
+        stage=stage,
+        missing=missing,
+    )
 
 
 def answer(verdict: Verdict) -> tuple[str, str]:

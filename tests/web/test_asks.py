@@ -87,7 +87,7 @@ def test_the_form_says_the_balance_and_what_suits_them(client_of, ravi, chloe, g
     assert page.count("is-given") == 2
     assert "figures nobody has yet" in page
     assert "Give something first" in page
-    assert "Bring them business" not in page
+    assert "Plan it: Bring them business" not in page
 
 
 def test_a_shut_gate_asks_for_a_reason_and_keeps_what_was_written(
