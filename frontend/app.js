@@ -17,5 +17,6 @@ import "./src/palette.js";
 import "./src/editing.js";
 import "./src/forms.js";
 import "./src/selection.js";
+import "./src/review.js";
 import "./src/keys.js";
 import "./src/pairs.js";

@@ -19,7 +19,8 @@ document.addEventListener("click", (event) => {
     return;
   }
   if (event.target.closest("[data-closes]")) {
-    event.target.closest("dialog").close();
+    // A fragment that closes its dialog may also stand on a page.
+    event.target.closest("dialog")?.close();
   } else if (event.target.matches("dialog[open]")) {
     // The dialog's box is all filled by its children: a click on itself is on the backdrop.
     event.target.close();

@@ -4,6 +4,7 @@
 import { tinykeys } from "tinykeys";
 
 import { open } from "./dialogs.js";
+import { guide } from "./guide.js";
 import { announce } from "./live.js";
 import { palette } from "./palette.js";
 import { quickLog } from "./quicklog.js";
@@ -69,6 +70,7 @@ if (signedIn) {
       x: onRow("skip"),
       m: onRow("merge"),
       n: onRow("distinct"),
+      w: free(() => guide()),
       "/": free(() => (document.querySelector("input[type=search]:not(dialog *)") ?? { focus: palette }).focus()),
       "Shift+?": free(() => open(document.getElementById("keys"))),
     });

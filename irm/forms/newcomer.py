@@ -11,6 +11,7 @@ from irm.forms.account import account_of, platform_field
 from irm.forms.base import Form
 from irm.forms.contact import contact_of
 from irm.forms.influencer import at_most, chosen, language_names, short
+from irm.forms.pulse import day_field, pulse_field
 from irm.forms.text import one_line
 from irm.i18n import _, _l
 from irm.models import LawfulBasis
@@ -35,6 +36,9 @@ class NewcomerForm(Form):
     language = SelectField(_l("Language"), coerce=lambda value: value or None)
     source = short(_l("Source"), 200, DataRequired(_l("Say where this comes from.")))
     lawful_basis = chosen(_l("Lawful basis"), LawfulBasis)
+    #: What they are to us already.
+    pulse = pulse_field()
+    worked_on = day_field()
     #: Whoever it may be was looked at, and is somebody else.
     is_another = BooleanField(_l("This is somebody else"))
     #: Who is here already, by an exact key, and is to be this brand's too.

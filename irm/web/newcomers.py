@@ -14,8 +14,9 @@ from irm.errors import Refused
 from irm.forms.newcomer import NewcomerForm
 from irm.funnel import stages
 from irm.i18n import _
-from irm.models import Brand, Influencer, Relationship
+from irm.models import Brand, Influencer, Relationship, Stage
 from irm.scoring import rules, tiers
+from irm.web import pulses
 from irm.web.answers import Answer, back_to
 
 bp = Blueprint("newcomers", __name__)
@@ -44,15 +45,17 @@ def add() -> Answer:
         alike = _alike(form)
         if alike and not form.is_another.data:
             return _page(form, alike=alike), 409
-        made = _add(form)
+        made, claim = _add(form)
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
         return _page(form, fault=str(refused.message)), refused.status
-    return back_to(f"/influencers/{made.id}", _("%(name)s is here now.", name=made.name))
+    said = _("%(name)s is here now.", name=made.name)
+    return back_to(f"/influencers/{made.id}", f"{said} {pulses.said(claim)}" if claim else said)
 
 
-def _add(form: NewcomerForm) -> Influencer:
+def _add(form: NewcomerForm) -> tuple[Influencer, Stage | None]:
+    """Add them; returns them, and the stage that may be claimed by what they are to us."""
     facts = {
         "name": form.name.data,
         "country": form.country.data or None,
@@ -71,8 +74,8 @@ def _add(form: NewcomerForm) -> Influencer:
         user=me(),
         at=at,
     )
-    stages.begin(db.session, made, here().brand_id, user=me(), at=at, owner_id=me().id)
-    return made
+    begun = stages.begin(db.session, made, here().brand_id, user=me(), at=at, owner_id=me().id)
+    return made, pulses.add(begun, form.pulse.data, form.worked_on.data)
 
 
 def _known(form: NewcomerForm, found: list[int]) -> Answer:

@@ -307,6 +307,9 @@ def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> 
         "uncovered": is_uncovered(relationship.stage, relationship.earned_stage),
         "newest": proving.newest(relationship.earned_on, said),
         "goes_on": relationship.earned_stage is not Stage.AMBASSADOR,
+        "is_new": not relationship.earned_stage
+        and contact is None
+        and relationship.stage is Stage.UNAWARE,
         "owner": relationship.owner.name if relationship.owner else "",
         "cadence": _(
             "every %(ideal)s, at the latest after %(worst)s",

@@ -12,7 +12,7 @@ from irm.access import Permission
 from irm.db import db
 from irm.errors import NotFound
 from irm.funnel import tactics
-from irm.i18n import _
+from irm.i18n import _, names_now
 from irm.models import Channel, Direction, Kind, Outcome, Visibility
 from irm.web import languages
 from irm.web.assets import asset
@@ -64,7 +64,11 @@ def _frame() -> dict[str, Any]:
             "brands": access.memberships(),
             "brand": brand,
             "can": rights.__contains__,
-            "dialogs": _dialogs(locale, brand is not None and Permission.LOG in rights),
+            "dialogs": _dialogs(
+                locale,
+                brand is not None and Permission.LOG in rights,
+                tuple(names_now().items()),
+            ),
             "near": said.near,
             "date": said.date,
             "moment": said.moment,
@@ -85,8 +89,11 @@ def _is_in_a_brand_of_theirs() -> bool:
 
 
 @lru_cache(8)
-def _dialogs(_locale: str, may_log: bool) -> Any:
-    """The dialogs of every page: rendered once for each language, as they hold nobody's data."""
+def _dialogs(_locale: str, may_log: bool, _names: tuple[tuple[str, str], ...]) -> Any:
+    """The dialogs of every page: rendered once for each language and each brand's own names.
+
+    They hold nobody's data.
+    """
     template = current_app.jinja_env.get_template("_dialogs.html")
     return template.make_module({"_": languages.sayer(), "may_log": may_log})
 

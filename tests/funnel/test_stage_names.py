@@ -49,7 +49,7 @@ def test_a_stage_is_called_by_the_brands_name_while_it_counts():
         assert f"{Stage.AWARE}" == "aware"
         with calling({}):
             assert str(label) == "Aware"
-        assert "{}".format(label) == "Knows us"
+        assert f"{label}" == "Knows us"
     assert str(label) == "Aware"
 
 

@@ -36,6 +36,8 @@ _LIST = ("brand", *filters.NAMES)
 
 _BOARD = (*_LIST, "sort", "by", "fields")
 
+_READING = ("brand", "from", "to", "days", "owner")
+
 #: What each page reads of its address.
 READS = {
     "today.home": (),
@@ -47,9 +49,17 @@ READS = {
     "card_fields.choose": ("brand", "list"),
     "moved.index": ("brand", "since", "way", "after"),
     "moved.line": ("brand",),
+    "reviews.index": ("brand",),
+    "reviews.past": ("brand",),
+    "reviews.show": ("brand",),
+    "review_cards.show": ("brand",),
     "past.index": ("brand", "day", "tier", "owner"),
     "past.more_cards": ("brand", "day", "tier", "owner", "stage", "after"),
     "past.heads": ("brand", "day", "tier", "owner"),
+    "reading.index": _READING,
+    "reading.show": (*_READING, "of"),
+    "reading.download": (*_READING, "of", "form"),
+    "reading.people": (*_READING, "before", "after", "above"),
     "influencers.index": (*_LIST, "sort", "after", "columns", "view"),
     "influencers.count": _LIST,
     "groups.show": (*_LIST, "view", "beside"),
@@ -97,6 +107,11 @@ READS = {
     "asked.index": ("brand", "days"),
     "asked.colleagues": ("brand", "days"),
     "evidence.rules": ("brand",),
+    "stages.index": ("brand",),
+    "stages.show": ("brand",),
+    "stages.names": ("brand",),
+    "guides.show": ("brand",),
+    "pulses.show": ("brand",),
     "evidence.show": ("brand",),
     "evidence.missing": ("brand",),
     "claims.index": ("brand", "mine", "after"),
@@ -192,6 +207,23 @@ FORMS = {
     "comparison.choose": {"list": "stage=aware", "who": "1"},
     "bulk.run": {},
     "bulk.undo": {},
+    "reviews.start": {"kinds": "moved"},
+    "reviews.close": {"recipients": "1"},
+    "reviews.export": {},
+    "review_cards.decide": {
+        "decision": "planned",
+        "seen": "",
+        "note": "Done.",
+        "stage": "aware",
+        "reason": "They said so.",
+        "purpose": "Send seeds",
+        "due_on": "2030-01-05",
+        "kind": "give",
+        "owner": "",
+        "until": "2030-01-05",
+        "why": "On tour",
+    },
+    "review_cards.undo": {"seen": "2026-01-05T00:00:00+00:00"},
     "moved.export": {"since": "2026-01-05"},
     "exports.send": {"list": "stage=aware", "columns": "fit,stage", "form": "csv"},
     "owners.give": {"owner": "0", "row_version": "1"},
@@ -213,6 +245,10 @@ FORMS = {
         "do": "look",
     },
     "limits.reset": {},
+    "stages.save_names": {"aware_en": "Knows us", "aware_fr": "Nous connaît", "engaged_en": ""},
+    "stages.preview": {"aware_en": "Knows us", "aware_fr": "Nous connaît", "engaged_en": ""},
+    "stages.reset_names": {},
+    "pulses.take": {"pulse": "partner", "worked_on": "2026-01-05"},
     "worksheet.save": {
         "step": "3",
         "go": "finish",
@@ -242,6 +278,8 @@ FORMS = {
         "lawful_basis": "consent",
         "is_another": "",
         "joins": "",
+        "pulse": "partner",
+        "worked_on": "2026-01-05",
     },
     "profile.save_facts": {
         **_SECTION,
@@ -343,6 +381,15 @@ FORMS = {
 }
 
 
+#: What an address has to say besides, or the page looks no further.
+RIGHT = {
+    "funnel.more_cards": {"stage": "unaware"},
+    "reading.show": {"of": "flow"},
+    "reading.download": {"of": "flow", "form": "csv"},
+    "reading.people": {"before": "none", "after": "aware"},
+}
+
+
 def drafted(client):
     """The id of an import whose columns may be chosen."""
     file = (io.BytesIO(b"platform,handle\ninstagram,abc\n"), "list.csv")
@@ -378,7 +425,7 @@ def test_no_page_answers_nonsense_in_its_address_with_a_failure_of_ours(app, sav
         address = found[endpoint].replace("<int:id>", str(id))
         for name in names:
             for value in NONSENSE:
-                right = {"stage": "unaware"} if endpoint == "funnel.more_cards" else {}
+                right = RIGHT.get(endpoint, {})
                 response = client.get(address, query_string={**right, name: value})
                 assert response.status_code < 500, (address, name, value)
 
@@ -398,6 +445,10 @@ def test_no_form_answers_nonsense_with_a_failure_of_ours(app, saved, client_of, 
             elif endpoint == "interactions.settle_outcome":
                 of = touchpoint.relationship
                 id = saved(make.interaction(relationship=of, kind=Kind.ASK)).id
+            elif endpoint.startswith("review"):
+                review = make.review(brand=ana.brand)
+                item = make.review_item(review=review, relationship=touchpoint.relationship)
+                id = saved(item).id if endpoint.startswith("review_cards") else saved(review).id
             elif endpoint == "settings.save_topic":
                 id = topic.id
             elif endpoint == "settings.rename_tag":
