@@ -27,7 +27,7 @@ function draw(place) {
   const chart = init(place, null, { renderer: "svg", locale });
   drawn.set(place, chart);
   const given = JSON.parse(place.dataset.drawing);
-  chart.setOption(optionOf(given, place.dataset.label, getComputedStyle(root), place.clientWidth));
+  chart.setOption(optionOf(given, place.dataset.label, getComputedStyle(document.body), place.clientWidth));
   sized.observe(place);
 }
 

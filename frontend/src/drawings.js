@@ -3,7 +3,7 @@
 
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "pin", "arrow"];
 const OTHERS = ["--stage-aware", "--stage-engaged", "--stage-interested", "--stage-ambassador", "--stage-unaware"];
-const NARROW = 560;
+const NARROW = 420;
 
 /** The option of a drawing, from what its place on the page carries. */
 export function optionOf(given, label, styles, width) {
@@ -13,7 +13,7 @@ export function optionOf(given, label, styles, width) {
     muted: colour("--irm-muted"),
     line: colour("--irm-line"),
     surface: colour("--irm-surface"),
-    of: (key, place) => colour(`--stage-${key}`) || colour(OTHERS[place % OTHERS.length]),
+    of: (key, place) => (key === "none" ? colour("--irm-line") : colour(`--stage-${key}`)) || colour(OTHERS[place % OTHERS.length]),
     isNarrow: width < NARROW,
   };
   const whole = {
@@ -104,7 +104,7 @@ function withFlow(whole, given, theme) {
         left: 8,
         right: 8,
         top: 12,
-        bottom: 12,
+        bottom: 20,
         nodeGap: 14,
         nodeWidth: 14,
         draggable: false,
@@ -112,7 +112,7 @@ function withFlow(whole, given, theme) {
         emphasis: { focus: "adjacency" },
         // Dark themes outline the labels otherwise.
         label: { color: theme.ink, textBorderWidth: 0, textBorderColor: "transparent", fontSize: theme.isNarrow ? 11 : 13 },
-        lineStyle: { color: "source", opacity: 0.35, curveness: 0.5 },
+        lineStyle: { color: "source", opacity: 0.4, curveness: 0.5 },
         data: [
           ...given.starts.map((one, place) => [place, nodeOf(one, one.name, place, "right")]).filter(([place]) => used.from.has(place)),
           ...given.ends.map((one, place) => [place, nodeOf(one, end(one.name), place, "left")]).filter(([place]) => used.to.has(place)),

@@ -48,32 +48,28 @@ def index() -> str:
     )
 
 
-@bp.get("/funnel/reading/<name>")
-def show(name: str) -> str:
+@bp.get("/funnel/reading/one")
+def show() -> str:
     """One reading, by itself."""
     require(Permission.SEE)
-    asked, make = reading_asked.read(), TABLES.get(name)
-    if make is None:
-        raise NotFound()
+    asked, name = reading_asked.read(), _name()
     return render_template(
         "reading/_table.html" if is_fragment() else "reading/show.html",
         name=name,
-        table=make(asked, words()),
+        table=TABLES[name](asked, words()),
         asked=asked,
         may_export=can(Permission.EXPORT_LIST),
     )
 
 
-@bp.get("/funnel/reading/<name>/file")
-def download(name: str) -> Response:
+@bp.get("/funnel/reading/file")
+def download() -> Response:
     """One reading as CSV or XLSX: numbers alone, nobody is named in it but owners."""
     require(Permission.EXPORT_LIST)
-    asked, make, form = reading_asked.read(), TABLES.get(name), request.args.get("form", "")
-    if make is None:
-        raise NotFound()
+    asked, name, form = reading_asked.read(), _name(), request.args.get("form", "")
     if form not in TYPES:
         raise Refused(_l("Choose CSV or XLSX."))
-    table = make(asked, words())
+    table = TABLES[name](asked, words())
     path = downloads.new_file(current_app.config["IRM"].data_dir, form)
     try:
         downloads.write(path, form, table.headings, table.values())
@@ -106,6 +102,14 @@ def people() -> str:
         more=_more(asked, came, went, page),
         is_first=not _above(),
     )
+
+
+def _name() -> str:
+    """Which reading the address names. Raises NotFound where there is none of that name."""
+    name = request.args.get("of", "")
+    if name not in TABLES:
+        raise NotFound()
+    return name
 
 
 def _above() -> int:

@@ -79,8 +79,8 @@ def flow_of(asked: Asked, said: Words) -> Table:
     return Table(
         _("Flow between two days"),
         _(
-            "Rows: where people stood at the end of %(first)s. Columns: where they stand at the"
-            " end of %(last)s. Each number leads to the people.",
+            "Rows: where people stood at the end of the first day, %(first)s. Columns: where they"
+            " stood at the end of the last, %(last)s. Each number leads to the people.",
             first=said.date[asked.period.first],
             last=said.date[asked.period.last],
         ),

@@ -1,11 +1,10 @@
 """Where those stood at the end of one day who stand here at the end of another."""
 
 from collections import Counter
-from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ScalarResult, select
 from sqlalchemy.orm import Session
 
 from irm.funnel.reading import stream
@@ -75,6 +74,7 @@ def went(session: Session, whom: Whom, period: Period, way: Way, after: int, lim
         still = _standing(session, whom, way[1], after)
         those = (id for id in still if not last[id] and id not in apart)
         found.extend(islice(those, limit + 1))
+        still.close()
     came, to = PLACES[way[0]], PLACES[way[1]]
     found.extend(who for who in range(len(last)) if last[who] == to and first[who] == came)
     found = sorted(id for id in found if id > after)
@@ -95,7 +95,7 @@ def _look_behind(
             last[who] = PLACES[came] or _LATER
 
 
-def _standing(session: Session, whom: Whom, stage: Stage, after: int) -> Iterator[int]:
+def _standing(session: Session, whom: Whom, stage: Stage, after: int) -> ScalarResult[int]:
     """Those who stand at a stage today, by id."""
     statement = (
         select(Relationship.id)
@@ -103,4 +103,4 @@ def _standing(session: Session, whom: Whom, stage: Stage, after: int) -> Iterato
         .where(*whom.relationships(), Relationship.stage == stage, Relationship.id > after)
         .order_by(Relationship.id)
     )
-    return iter(session.scalars(statement, execution_options={"yield_per": stream.CHUNK}))
+    return session.scalars(statement, execution_options={"yield_per": stream.CHUNK})

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import String, func, select, type_coerce
+from sqlalchemy import String, func, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
 from irm.funnel.reading.whom import Whom
@@ -65,3 +65,19 @@ def shelf(session: Session) -> bytearray:
     """A byte for each relationship there is, under its id: a million of them weigh a megabyte."""
     highest = session.scalar(select(func.max(Relationship.id))) or 0
     return bytearray(highest + 1)
+
+
+def first_day(session: Session, brand_id: int) -> dt.datetime | None:
+    """The moment of a brand's first move; None where there is none."""
+    return session.scalar(select(func.min(StageMove.at)).where(StageMove.brand_id == brand_id))
+
+
+def is_long(session: Session, brand_id: int, since: dt.datetime, most: int) -> bool:
+    """Whether more moves than this were made since a moment; no more than these are counted."""
+    some = (
+        select(literal(1).label("one"))
+        .where(StageMove.brand_id == brand_id, StageMove.at >= since)
+        .limit(most + 1)
+        .subquery("some")
+    )
+    return (session.scalar(select(func.count()).select_from(some)) or 0) > most
