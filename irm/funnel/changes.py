@@ -100,10 +100,10 @@ def matching(
     ids: Collection[int],
     archived: str,
     conditions: Sequence[ColumnElement[bool]],
-) -> set[int]:
-    """Those of some relationships of a brand that a board with these conditions shows."""
+) -> dict[int, Any]:
+    """Name and stage of those of some relationships that a board with these conditions shows."""
     found = (
-        select(Relationship.id)
+        select(Relationship.id, Relationship.stage, Influencer.name)
         .join(Influencer, Influencer.id == Relationship.influencer_id)
         .where(
             Relationship.id.in_(sorted(ids)),
@@ -112,7 +112,7 @@ def matching(
             *conditions,
         )
     )
-    return set(session.scalars(found))
+    return {row.id: row for row in session.execute(found)}
 
 
 def names(session: Session, ids: Collection[int]) -> dict[int, str]:

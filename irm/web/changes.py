@@ -12,7 +12,7 @@ from irm.funnel.grouping import Grouping
 from irm.i18n import _
 from irm.models import Stage
 from irm.web import heads
-from irm.web.cards import Card, row_words
+from irm.web.cards import row_words
 
 bp = Blueprint("changes", __name__)
 
@@ -24,7 +24,8 @@ class Change(NamedTuple):
     """One card that was moved, and the sentence about it; of one's own moves there is none."""
 
     id: int
-    card: Card | None
+    #: The card as this board shows it; empty where it shows none.
+    cards: list[Any]
     said: str
 
 
@@ -70,14 +71,15 @@ def _changes(page: heads.Board, moves: Any) -> list[Change]:
     by = changes.names(db.session, {row.user_id for row in moves if row.user_id})
     found = []
     for row in moves:
-        cards = page.card(row.relationship_id) if row.relationship_id in shown else []
-        card = next((one for one in cards if Stage(one.stage) in stages), None)
-        found.append(Change(row.relationship_id, card, _said(row, card, by)))
+        one = shown.get(row.relationship_id)
+        is_there = one is not None and one.stage in stages
+        cards = page.card(row.relationship_id) if is_there else []
+        found.append(Change(row.relationship_id, cards, _said(row, one, by) if is_there else ""))
     return found
 
 
-def _said(row: Any, card: Card | None, by: dict[int, str]) -> str:
-    if card is None or row.user_id == me().id:
+def _said(row: Any, card: Any, by: dict[int, str]) -> str:
+    if row.user_id == me().id:
         return ""
-    who, stage = by.get(row.user_id, "irm"), Stage(card.stage).label
+    who, stage = by.get(row.user_id, "irm"), card.stage.label
     return _("%(who)s moved %(name)s to %(stage)s.", who=who, name=card.name, stage=stage)
