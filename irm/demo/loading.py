@@ -11,6 +11,7 @@ from irm.demo.asks import Asks
 from irm.demo.diary import Team
 from irm.demo.evidence import Evidence
 from irm.demo.history import History
+from irm.demo.pauses import Pauses
 from irm.demo.people import Chunk, People, Row, size_of
 from irm.directory import search
 from irm.ledger import counters, mentions, proving
@@ -56,7 +57,7 @@ def load(
     people = People(rng, size, today, taken)
     history = History(rng, size, today, team)
     evidence = Evidence(seed, today)
-    asks = Asks(seed, today, team)
+    asks, pauses = Asks(seed, today, team), Pauses(seed, today, team)
     for start in range(0, influencers, CHUNK):
         chunk = Chunk()
         for _one in range(min(CHUNK, influencers - start)):
@@ -70,6 +71,7 @@ def load(
         _write(session, chunk, team.brand_id)
         _prove(session, chunk, today)
         asks.plan(session, chunk)
+        pauses.invent(session, chunk)
         yield start + len(chunk.people)
     _write(session, _outside(people, min(OUTSIDE, influencers // 10), team, today), team.brand_id)
     yield influencers

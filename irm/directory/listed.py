@@ -72,7 +72,7 @@ def rows(
     asked = narrowing.ask(session, wanted.query, reader, now, zone)
     brand = session.get_one(Brand, reader.brand_id)
     home, limits = ZoneInfo(brand.timezone), ageing.limits(brand.limits)
-    today = now.astimezone(home).date()
+    today, is_aged = now.astimezone(home).date(), "age" in wanted.columns
     rank = asked.found.rank if asked.found else None
     sort = Sort.FIT if wanted.sort is Sort.MATCH and rank is None else wanted.sort
     after: str | None = None
@@ -91,25 +91,19 @@ def rows(
         shown = found[:STEP]
         for row in shown:
             platform, _space, handle = (row.account or "").partition(" ")
-            cells = [
-                _age(ageing.age(row, today, home, limits))
-                if one == "age"
-                else _cell(row, one, zone)
-                for one in wanted.columns
-            ]
+            aged = ageing.age(row, today, home, limits) if is_aged else None
+            cells = [_cell(row, one, zone, aged) for one in wanted.columns]
             yield [row.name, _PLATFORMS.get(platform, platform), handle, *cells]
         if len(found) <= STEP:
             return
         after = people.page_token(found[STEP - 1])
 
 
-def _age(age: Age) -> str:
-    return ", ".join(str(mark.label) for mark in age.marks)
-
-
-def _cell(row: Any, column: str, zone: dt.tzinfo) -> Any:
+def _cell(row: Any, column: str, zone: dt.tzinfo, aged: Age | None) -> Any:
     if column == "tags":
         return ", ".join(columns.tag_names(row.tags))
+    if column == "age" and aged:
+        return ", ".join(str(mark.label) for mark in aged.marks)
     value = getattr(row, _ATTRIBUTES.get(column, column))
     if isinstance(value, LabelledEnum):
         return str(value.label)

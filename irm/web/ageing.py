@@ -60,5 +60,5 @@ def paused_words(relationship: Relationship, words: Words) -> str:
     if until is None or not age_of(relationship).is_paused:
         return ""
     if not relationship.paused_why:
-        return _("Until %(day)s", day=words.both[until])
-    return _("Until %(day)s: %(why)s", day=words.both[until], why=relationship.paused_why)
+        return _("Until %(day)s", day=words.date[until])
+    return _("Until %(day)s: %(why)s", day=words.date[until], why=relationship.paused_why)

@@ -18,8 +18,9 @@ from irm.directory.columns import COLUMNS, Column, tag_names
 from irm.directory.excerpts import Excerpt
 from irm.directory.sorting import LOWEST, Sort, turned
 from irm.i18n import _
+from irm.ledger.ageing import Ageing
 from irm.models import Platform, Stage
-from irm.web.ageing import all_age_words
+from irm.web.ageing import age_of
 from irm.web.phrases import phrases
 from irm.web.words import Memo, Words
 from irm.web.written import joined
@@ -116,6 +117,9 @@ class _Cells:
         words: Memo[Any, Markup] = Memo(lambda word: plain(str(word.label) if word else "–"))
         days: Memo[dt.date, Markup] = Memo(lambda day: plain(said.near[day]))
         numbers: Memo[str, Markup] = Memo(write.number)
+        ages: Memo[tuple[Ageing, ...], Markup] = Memo(
+            lambda marks: plain(", ".join(str(mark.label) for mark in marks) or "–")
+        )
         pauses: Memo[dt.date | None, Markup] = Memo(
             lambda day: plain(said.date[day] if day and day > said.today else "–")
         )
@@ -155,7 +159,7 @@ class _Cells:
             "origin": lambda row: words[row.origin],
             "earned": lambda row: stages[row.earned_stage],
             "since": lambda row: ago(row.stage_since),
-            "age": lambda row: plain(", ".join(all_age_words(row, said)) or "–"),
+            "age": lambda row: ages[age_of(row).marks],
             "paused": lambda row: pauses[row.paused_until],
             "gives": lambda row: numbers[str(row.gives_since_ask)],
             "added": lambda row: ago(row.created_at),

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from irm.demo import loading
 from irm.directory import people, search
 from irm.funnel import today
-from irm.ledger import proving
+from irm.ledger import ageing, proving
 from irm.ledger import relationships as ledger
+from irm.ledger.ageing import Ageing, Limits
 from irm.models import (
     NEVER,
     Account,
@@ -18,6 +19,7 @@ from irm.models import (
     Influencer,
     Interaction,
     Kind,
+    Pause,
     Planner,
     Post,
     Prospect,
@@ -203,3 +205,14 @@ def test_some_people_stand_outside_the_funnel_with_posts_to_be_discovered_by(ses
     assert not {*outside} & {*related}
     assert set(session.scalars(posting)) == {*outside}
     assert all(session.scalars(select(Prospect.is_own)))
+
+
+def test_some_are_paused_and_some_are_slipping_away(session, team):
+    paused = session.scalars(select(Relationship).where(Relationship.paused_until > TODAY)).all()
+    kept = session.execute(select(Pause.relationship_id, Pause.until, Pause.why)).all()
+
+    assert 2 < len(paused) < 20
+    assert {(one.id, one.paused_until, one.paused_why) for one in paused} == {*map(tuple, kept)}
+    for mark in (Ageing.SLIPPING, Ageing.LOST, Ageing.STUCK):
+        asked = select(func.count()).where(ageing.condition(mark, TODAY, dt.UTC, Limits()))
+        assert session.scalar(asked) > 1, mark

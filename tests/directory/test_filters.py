@@ -13,7 +13,7 @@ from irm.directory.filters import Clause, Query
 from irm.directory.search import Reader
 from irm.directory.sorting import Sort
 from irm.errors import Refused
-from irm.models import Archetype, Influencer, Platform, Score, ScoreKind, Stage, Tier
+from irm.models import Archetype, Influencer, Platform, Role, Score, ScoreKind, Stage, Tier
 
 NOW = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
 
@@ -245,3 +245,63 @@ def test_kept_counters_answer_what_they_know():
     assert stages == set(Stage) - {Stage.AWARE, Stage.ENGAGED}
     for pair in (("tag", "x"), ("tier", "-macro"), ("q", "x"), ("archived", "any")):
         assert narrowing.counted(filters.read([pair]), reader) is None
+
+
+def aged(**given):
+    last = NOW - dt.timedelta(days=given.pop("quiet"))
+    return make.relationship(
+        stage=Stage.AWARE,
+        stage_since=last,
+        last_contact_at=last,
+        contact_order=last.date(),
+        **given,
+    )
+
+
+@pytest.fixture
+def quiet(saved):
+    """Whom nobody contacted for 30, 50, 70 and 95 days, and one who is paused."""
+    ana = saved(make.member(Role.LEAD))
+    for days in (30, 50, 70, 95):
+        saved(aged(brand=ana.brand, quiet=days, name=f"Person {days}"))
+    later = NOW.date() + dt.timedelta(days=3)
+    saved(aged(brand=ana.brand, quiet=99, name="Person 99", paused_until=later))
+    return ana
+
+
+def asked_of(session, ana, *pairs):
+    reader = Reader(ana.brand_id, ana.user_id)
+    asked = narrowing.ask(session, filters.read(pairs), reader, NOW, dt.UTC)
+    rows = session.execute(people.rows(ana.brand_id, asked.conditions, Sort.NAME)).all()
+    return {int(row.name.split()[1]) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("value", "who"),
+    [
+        ("slipping", {50, 70}),
+        ("lost", {95}),
+        ("slipping,lost", {50, 70, 95}),
+        ("stuck", {95}),
+        ("paused", {99}),
+        ("-slipping,lost", {30, 99}),
+    ],
+)
+def test_who_stands_still_is_found_by_the_limits_of_the_brand(session, quiet, value, who):
+    assert asked_of(session, quiet, ("age", value)) == who
+
+
+def test_other_limits_find_others(session, quiet):
+    quiet.brand.limits = {"first": 20, "second": 60}
+    session.commit()
+
+    assert asked_of(session, quiet, ("or", "age:slipping")) == {30, 50}
+
+
+def test_what_is_paused_is_not_overdue(session, saved, quiet):
+    before = NOW.date() - dt.timedelta(days=1)
+    for name, until in (("Person 1", None), ("Person 2", NOW.date() + dt.timedelta(days=1))):
+        late = {"next_touchpoint_on": before, "next_order": before, "paused_until": until}
+        saved(make.relationship(brand=quiet.brand, name=name, **late))
+
+    assert asked_of(session, quiet, ("due", "overdue")) == {1}

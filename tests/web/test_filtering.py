@@ -1,11 +1,14 @@
 """Filters as people type them: numbers in their own way, and what is no number."""
 
+import datetime as dt
 from urllib.parse import urlencode
 
 import make
 import pytest
 from sqlalchemy import select
 
+from irm.directory import listed
+from irm.directory.search import Reader
 from irm.ledger import relationships as ledger
 from irm.models import BulkEdit, Role, SavedView, Tier
 
@@ -116,3 +119,26 @@ def test_nothing_is_done_to_all_of_a_list_with_a_filter_that_means_nothing(
     assert chosen.location == "/influencers?audience=many.."
     assert [one.status_code for one in (drafted, exported, kept)] == [422, 422, 422]
     assert session.scalars(select(BulkEdit)).all() == session.scalars(select(SavedView)).all() == []
+
+
+def test_who_stands_still_is_offered_shown_and_given_out(saved, session, client_of, lead):
+    last = dt.datetime.now(dt.UTC) - dt.timedelta(days=60)
+    until = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=20)
+    saved(make.relationship(brand=lead.brand, name="Quiet", last_contact_at=last))
+    saved(make.relationship(brand=lead.brand, name="On tour", paused_until=until))
+    client = client_of(lead.user)
+
+    assert "Slipping away" in client.get("/influencers/filter?field=age").text
+    page = client.get("/influencers?age=slipping,paused&columns=age,paused,stage").text
+
+    assert "Age: Slipping away or Paused" in page
+    assert "Quiet" in page
+    assert "On tour" in page
+    assert "Large" not in page
+    wanted = listed.List.read("age=slipping,paused", ["age", "paused", "stage"])
+    reader = Reader(lead.brand_id, lead.user_id)
+    given = listed.rows(session, wanted, reader, dt.datetime.now(dt.UTC), dt.UTC)
+    assert sorted(given) == [
+        ["On tour", "", "", "Paused", until, "Unaware"],
+        ["Quiet", "", "", "Slipping away", None, "Unaware"],
+    ]
