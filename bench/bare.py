@@ -100,15 +100,37 @@ def _add_board(app: Flask, db: Database, pages: Environment, brand: int) -> None
 
     @app.get("/board")
     def show_board() -> str:
-        statement = sql.CARDS.format(where="")
+        order = sql.PLANNED
+        if "sort" in request.args:
+            order = f"{sql.ORDERS[request.args['sort']]}, r.id"
+        statement = sql.CARDS.format(at="r.stage", where="", order=order)
         found = {stage: db.rows(statement, brand, stage, 30) for stage in STAGES}
         counted = heads(sql.GROUPED if "grouped" in request.args else sql.COUNTERS)
         return board.render(stages=STAGES, heads=counted, shown=found)
 
+    @app.get("/owners")
+    def show_owners() -> str:
+        statement = sql.CARDS.format(at="r.owner_id", where="", order=sql.PLANNED)
+        counted = heads(sql.OWNERS)
+        found = {owner: db.rows(statement, brand, owner, 30) for owner in counted}
+        return board.render(stages=list(counted), heads=counted, shown=found)
+
+    @app.get("/heads")
+    def count_heads() -> str:
+        today, least = dt.datetime.now(dt.UTC).date(), float(request.args["resonance"])
+        old = dt.datetime.combine(today - dt.timedelta(days=90), dt.time()).isoformat(" ")
+        said = []
+        for stage in STAGES:
+            values = (today.isoformat(), old, today.isoformat(), brand, stage, least)
+            people, audience, late, long = db.rows(sql.FILTERED, *values)[0]
+            middle = db.rows(sql.MIDDLE, brand, stage, least, max(0, people - 1) // 2)
+            said.append(f"<p>{stage} {people} {audience} {late} {long} {middle}</p>")
+        return "".join(said)
+
     @app.get("/cards")
     def more_cards() -> str:
         day, fit, id = request.args["after"].split("~")
-        statement = sql.CARDS.format(where=sql.BELOW)
+        statement = sql.CARDS.format(at="r.stage", where=sql.BELOW, order=sql.PLANNED)
         values = (brand, request.args["stage"], day, float(fit), int(id), 30)
         return cards.render(cards=db.rows(statement, *values))
 
@@ -124,7 +146,8 @@ def _add_board(app: Flask, db: Database, pages: Environment, brand: int) -> None
             values = (step, step * (audience or 0), brand, stage, tier, owner or 0)
             connection.execute(sql.COUNT, values)
         connection.execute("COMMIT")
-        card = db.rows(sql.CARDS.format(where=" AND r.id = ?"), brand, to, id, 1)
+        one = sql.CARDS.format(at="r.stage", where=" AND r.id = ?", order=sql.PLANNED)
+        card = db.rows(one, brand, to, id, 1)
         return board.render(stages=(before, to), heads=heads(), shown={to: card})
 
 

@@ -36,13 +36,39 @@ GROUPED = """
 
 CARDS = f"""
     SELECT r.id, i.id, i.name, i.tier, i.reach, i.resonance, r.relevance, r.stage_since,
-           r.last_contact_at, r.next_touchpoint_on, u.name, r.row_version
+           r.last_contact_at, r.next_touchpoint_on, u.name, r.row_version, r.earned_stage,
+           r.gives_since_ask, r.paused_until
       FROM relationships r
       JOIN influencers i ON i.id = r.influencer_id
       LEFT JOIN users u ON u.id = r.owner_id
-     WHERE r.brand_id = ? AND r.stage = ? AND {_LISTED} {{where}}
-     ORDER BY r.next_order, r.fit_order, r.id LIMIT ?
+     WHERE r.brand_id = ? AND {{at}} = ? AND {_LISTED} {{where}}
+     ORDER BY {{order}} LIMIT ?
 """
+
+#: The board's own order.
+PLANNED = "r.next_order, r.fit_order, r.id"
+
+OWNERS = """
+    SELECT c.owner_id, sum(c.people), sum(c.audience), u.name
+      FROM stage_counters c JOIN users u ON u.id = c.owner_id
+     WHERE c.brand_id = ? GROUP BY c.owner_id ORDER BY u.name
+"""
+
+_RESONANT = f"""
+      FROM relationships r JOIN influencers i ON i.id = r.influencer_id
+     WHERE r.brand_id = ? AND r.stage = ? AND {_LISTED} AND i.resonance >= ?
+"""
+
+#: Up to so many are counted of a column: how many, how large, how many late or long at the stage.
+FILTERED = f"""
+    SELECT count(*), sum(audience), sum(late), sum(old)
+      FROM (SELECT i.audience, r.next_order < ? AS late,
+                   r.stage_since < ? AND (r.next_order < ? OR r.next_order = '9999-12-31')
+                   AND r.paused_until IS NULL AS old
+            {_RESONANT} LIMIT 10001)
+"""
+
+MIDDLE = f"SELECT r.stage_since {_RESONANT} ORDER BY r.stage_since LIMIT 1 OFFSET ?"
 
 BELOW = " AND (r.next_order, r.fit_order, r.id) > (?, ?, ?)"
 

@@ -91,12 +91,37 @@ def _lists(sides: Sides) -> list[Pair]:
 
 def _boards(sides: Sides) -> list[Pair]:
     below, ours = sides.data.below, Request("/funnel", expects="card-item")
-    cards = Request(f"/funnel/cards?stage=aware&after={below}", None, _FRAGMENT, "card-item")
+    cards = Request(f"/funnel/cards?column=aware&after={below}", None, _FRAGMENT, "card-item")
     theirs = Request(f"/cards?stage=aware&after={below}", expects="<li")
     grouped = Request("/board?grouped=1", expects="<li")
     return [
         _pair("board against kept counts", 4, 2, sides, ours, Request("/board", expects="<li")),
         _pair("board against GROUP BY", 0.6, 0.3, sides, ours, grouped, times=6),
+        _pair(
+            "board sorted by a score",
+            4,
+            2,
+            sides,
+            Request("/funnel?sort=resonance", expects="card-item"),
+            Request("/board?sort=resonance", expects="<li"),
+        ),
+        _pair(
+            "board by owner",
+            4,
+            2,
+            sides,
+            Request("/funnel?by=owner", expects="card-item"),
+            Request("/owners", expects="<li"),
+        ),
+        _pair(
+            "board: filtered counts, after the page",
+            4,
+            2,
+            sides,
+            Request("/funnel/heads?resonance=50..", None, _FRAGMENT, "board-said"),
+            Request("/heads?resonance=50", expects="<p>"),
+            times=6,
+        ),
         _pair("next 30 cards", 4, 2, sides, cards, theirs),
         Pair(
             Line("move of a card", 4, 2),
@@ -134,7 +159,7 @@ def _growth(sides: Sides) -> list[Pair]:
         ("list sorted", lambda data: Request("/influencers?sort=resonance")),
         ("deep page", lambda data: Request(f"/influencers?after={data.deep}")),
         ("board", lambda data: Request("/funnel")),
-        ("next cards", lambda data: Request(f"/funnel/cards?stage=aware&after={data.below}")),
+        ("next cards", lambda data: Request(f"/funnel/cards?column=aware&after={data.below}")),
         ("person", lambda data: Request(f"/influencers/{data.person}")),
         ("today", lambda data: Request("/today")),
     ]

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import current_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from irm.access import me
+from irm.access import Permission, can, me
 from irm.directory.columns import tag_names
 from irm.funnel import ageing_words, fields
 from irm.funnel.board import Head
@@ -27,23 +27,21 @@ from irm.models import Stage
 from irm.web.ageing import age_of, rule
 from irm.web.phrases import balance, phrases
 from irm.web.words import Memo, Words
+from irm.web.written import joined
 
-_NOTHING = Markup("")
+_NOTHING = escape("")
+
+#: Stands in a frame where a card has something of its own.
+_GAP = "\x1f"
 
 
 class Card(NamedTuple):
-    """One card, written but for its frame."""
+    """One card, and whose it is."""
 
     id: int
-    influencer_id: int
-    version: int
-    stage: str
-    owner_id: int
     name: str
-    is_paused: bool
-    top: Markup
-    scores: Markup
-    foot: Markup
+    stage: str
+    written: Markup
 
 
 class Column(NamedTuple):
@@ -89,6 +87,12 @@ class _Pieces:
                 write.initials(said.initials[name], name) if name else write.nobody(_("No owner"))
             )
         )
+        #: The parts between what is a card's own: by stage, pause, scores, foot, right to move.
+        self.frames: Memo[tuple[Stage, bool, bool, bool, bool], list[Markup]] = Memo(
+            lambda kind: write.frame(
+                _GAP, kind[0].value, *kind[1:4], _("Move to…") if kind[4] else ""
+            ).split(_GAP)
+        )
         labels = _score_labels()
         self.score: Memo[tuple[str, str], Markup] = Memo(
             lambda both: write.score(labels[both[0]], both[1])
@@ -127,7 +131,7 @@ class _Writer:
 
     def __init__(self, words: Words, chosen: Sequence[str], order: Order, by: Grouping) -> None:
         self._words, self._pieces, self._rule = words, _pieces(words), rule()
-        self._has = frozenset(chosen)
+        self._has, self._may_move = frozenset(chosen), can(Permission.MOVE)
         # Where it is sorted by a score, that one is shown.
         first = [order.value] if order.value in SCORES and order.value not in chosen else []
         self._scores = [*first, *(field for field in SCORES if field in chosen)]
@@ -143,34 +147,36 @@ class _Writer:
     def card(self, row: Any) -> Card:
         """The card of one row."""
         is_paused = ageing.is_paused(row.paused_until, self._rule.day)
-        return Card(
-            row.id,
-            row.influencer_id,
-            row.row_version,
-            row.stage.value,
-            row.owner_id or 0,
-            row.name,
-            is_paused,
-            self._top(row),
-            self._score(row),
-            self._foot(row, is_paused),
-        )
+        top, scores, foot = self._top(row), self._score(row), self._foot(row, is_paused)
+        frame = self._pieces.frames[row.stage, is_paused, bool(scores), bool(foot), self._may_move]
+        person = row.influencer_id
+        own: list[Markup | int] = [row.id, row.row_version, row.owner_id or 0, person]
+        own += [escape(row.name), top]
+        if scores:
+            own += [person, scores]
+        if foot:
+            own.append(foot)
+        written: list[Markup | int] = [frame[0]]
+        for mine, shared in zip(own, frame[1:], strict=True):
+            written += (mine, shared)
+        return Card(row.id, row.name, row.stage.value, joined(written))
 
     def _top(self, row: Any) -> Markup:
         has, pieces = self._has, self._pieces
         parts = [made[getattr(row, name)] for name, made in self._tops]
         if row.country and "country" in has:
             parts.append(pieces.plain[row.country])
-            return Markup(pieces.top(_NOTHING.join(parts), self._owner(row)))
+            made: Markup = pieces.top(joined(parts), self._owner(row))
+            return made
         owner = self._owner(row)
-        return pieces.tops[_NOTHING.join(parts), owner] if parts or owner else _NOTHING
+        return pieces.tops[joined(parts), owner] if parts or owner else _NOTHING
 
     def _owner(self, row: Any) -> Markup:
         return self._pieces.owner[row.owner_name] if "owner" in self._has else _NOTHING
 
     def _score(self, row: Any) -> Markup:
         score, piece = self._words.score, self._pieces.score
-        return _NOTHING.join([piece[one, score(getattr(row, one))] for one in self._scores])
+        return joined([piece[one, score(getattr(row, one))] for one in self._scores])
 
     def _foot(self, row: Any, is_paused: bool) -> Markup:
         has, pieces, words = self._has, self._pieces, self._words
@@ -192,7 +198,7 @@ class _Writer:
             found.append(pieces.next[row.next_touchpoint_on])
         if "tags" in has and row.tags:
             found.append(pieces.line("card-tags", ", ".join(tag_names(row.tags))))
-        return _NOTHING.join(found)
+        return joined(found)
 
     def _aged(
         self, row: Any, is_paused: bool, days: int, contact: dt.date | None
@@ -222,7 +228,8 @@ class _Writer:
             if row.paused_why
             else _("Paused until %(day)s", day=until)
         )
-        return Markup(self._pieces.line("card-paused", said))
+        made: Markup = self._pieces.line("card-paused", said)
+        return made
 
 
 def cards(
@@ -265,7 +272,6 @@ def _score_labels() -> Mapping[str, str]:
 def row_words(_order: Order = Order.NEXT) -> Mapping[str, str]:
     """The words that repeat on every card."""
     return {
-        "move_to": _("Move to…"),
         "more": _("Load more"),
         "many": _("Many cards are loaded here. A filter finds somebody faster."),
         "add": _("Add a filter"),

@@ -203,8 +203,8 @@ def test_cards_of_another_brand_do_not_exist(saved, session, client_of, lead):
         "/funnel?owner=anna",
         "/funnel?owner=99999999999999999999",
         "/funnel?q=" + "x" * 500,
-        "/funnel/cards?stage=aware&after=nonsense",
-        "/funnel/cards?stage=aware&after=9999-12-31~1~" + "9" * 40,
+        "/funnel/cards?column=aware&after=nonsense",
+        "/funnel/cards?column=aware&after=9999-12-31~1~" + "9" * 40,
     ],
 )
 def test_an_address_that_means_nothing_is_refused_in_a_sentence(client_of, lead, address):
