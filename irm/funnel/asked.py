@@ -20,6 +20,7 @@ from irm.models import (
     User,
     Visibility,
 )
+from irm.models.aside import aside
 from irm.models.base import Rows
 
 #: Rows of each list that are shown; the file has more.
@@ -30,6 +31,11 @@ MOST = 10_000
 
 #: Written out, with no value to bind: the index of these rows alone serves a query that says it.
 _NOT_TALK = text("interactions.kind <> 'talk'")
+
+#: Gone to from what was asked; SQLite would else begin with everybody of the brand.
+_brand = aside(Relationship.brand_id.expression)
+_of_ask = aside(Ask.relationship_id.expression)
+_person = aside(Relationship.influencer_id.expression)
 
 _author = aliased(User, name="author")
 
@@ -65,11 +71,11 @@ def overrides(
             Influencer.id.label("influencer_id"),
             Influencer.name,
         )
-        .join(Relationship, Relationship.id == Ask.relationship_id)
-        .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .join(Relationship, Relationship.id == _of_ask)
+        .join(Influencer, Influencer.id == _person)
         .outerjoin(_author, _author.id == Ask.author_id)
         .where(
-            Relationship.brand_id == reader.brand_id,
+            _brand == reader.brand_id,
             Ask.override_reason.is_not(None),
             Ask.created_at >= since,
         )
@@ -102,7 +108,7 @@ def breaches(
             Influencer.name,
         )
         .join(Relationship, Relationship.id == Interaction.relationship_id)
-        .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .join(Influencer, Influencer.id == _person)
         .outerjoin(_author, _author.id == Interaction.author_id)
         .where(*_asked(reader.brand_id, since, user_id), Interaction.is_breach)
         .order_by(Interaction.happened_at.desc(), Interaction.id.desc())
@@ -150,9 +156,9 @@ def _counted(brand_id: int, since: dt.datetime, user_id: int | None) -> Rows:
 def _overridden(brand_id: int, since: dt.datetime, user_id: int | None) -> Rows:
     found = (
         select(Ask.author_id, func.count().label("number"))
-        .join(Relationship, Relationship.id == Ask.relationship_id)
+        .join(Relationship, Relationship.id == _of_ask)
         .where(
-            Relationship.brand_id == brand_id,
+            _brand == brand_id,
             Ask.override_reason.is_not(None),
             Ask.created_at >= since,
         )
@@ -166,7 +172,7 @@ def _asked(brand_id: int, since: dt.datetime, user_id: int | None) -> list[Any]:
     conditions: list[Any] = [
         _NOT_TALK,
         Interaction.happened_at >= since,
-        Relationship.brand_id == brand_id,
+        _brand == brand_id,
     ]
     if user_id is not None:
         conditions.append(Interaction.author_id == user_id)
