@@ -34,6 +34,7 @@ class Permission(enum.StrEnum):
     MERGE = "people.merge"
     BULK_EDIT = "people.bulk_edit"
     EXPORT_LIST = "people.export_list"
+    REVIEW = "review.lead"
     GIVE_OUT = "people.give_out"
     ERASE = "people.erase"
     ALL_ASKS = "asks.see_all"
@@ -58,6 +59,7 @@ _MANAGER = _VIEWER | {
 _LEAD = _MANAGER | {
     Permission.PRIVATE,
     Permission.ALL_ASKS,
+    Permission.REVIEW,
     Permission.GIVE_OUT,
     Permission.ERASE,
     Permission.TOPICS,

@@ -28,6 +28,8 @@ from irm.models import (
     ProofKind,
     Prospect,
     Relationship,
+    Review,
+    ReviewItem,
     Role,
     SavedView,
     Stage,
@@ -212,3 +214,21 @@ def export(**given: Any) -> Task:
     """An export of the list that waits for its turn."""
     arguments = {"list": "", "columns": ["stage"], "form": "csv", "reads_private": False}
     return Task(kind="export", arguments=arguments, created_at=MONDAY, **given)
+
+
+def review(**given: Any) -> Review:
+    """A review of MONDAY that is open and looks a month back."""
+    given.setdefault("started_at", MONDAY)
+    given.setdefault("since", given["started_at"] - dt.timedelta(days=30))
+    if "brand" not in given and "brand_id" not in given:
+        given["brand"] = brand()
+    return Review(**given)
+
+
+def review_item(**given: Any) -> ReviewItem:
+    """A card of a review that nobody decided on, here because they moved."""
+    given.setdefault("place", next(_numbers))
+    given.setdefault("why", [{"code": "moved", "from": "unaware", "to": "aware", "steps": 1}])
+    if "review" not in given and "review_id" not in given:
+        given["review"] = review()
+    return ReviewItem(**given)

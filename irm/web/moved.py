@@ -10,7 +10,7 @@ from irm.access import Permission, can, here, me, require
 from irm.audit import Action, record
 from irm.db import db
 from irm.errors import Refused
-from irm.funnel import moved, past
+from irm.funnel import moved, past, reviews
 from irm.funnel.moved import Moved, Way
 from irm.i18n import _, _l, _n
 from irm.ledger.claims import is_uncovered
@@ -19,9 +19,6 @@ from irm.web import filters, tables
 from irm.web.words import Words, words
 
 bp = Blueprint("moved", __name__)
-
-#: Where no review was closed yet, it is looked back so far.
-USUAL = dt.timedelta(days=7)
 
 
 class Since(NamedTuple):
@@ -91,7 +88,7 @@ def line() -> str:
     """How many moved since the last review, for the board's head."""
     require(Permission.SEE)
     closed = moved.last_closed(db.session, here().brand_id)
-    at = closed.closed_at if closed and closed.closed_at else clock.now() - USUAL
+    at = closed.closed_at if closed and closed.closed_at else clock.now() - reviews.USUAL
     count, said = moved.count(db.session, here().brand_id, at), words()
     number = said.number(min(count, moved.MOST)) + ("+" if count > moved.MOST else "")
     if closed:
@@ -104,8 +101,8 @@ def line() -> str:
         )
     else:
         sentence = _n(
-            "%(number)s moved in the last seven days",
-            "%(number)s moved in the last seven days",
+            "%(number)s moved in the last 30 days",
+            "%(number)s moved in the last 30 days",
             count,
             number=number,
         )
@@ -158,8 +155,8 @@ def _since(text: str | None = None) -> Since:
         if closed and closed.closed_at:
             on = said.date[said.day(closed.closed_at)]
             return Since(closed.closed_at, "review", _("Since the review of %(day)s", day=on))
-        at = clock.now() - USUAL
-        return Since(at, "review", _("In the last seven days: no review was closed yet"))
+        at = clock.now() - reviews.USUAL
+        return Since(at, "review", _("In the last 30 days: no review was closed yet"))
     try:
         day = dt.date.fromisoformat(asked)
         end = past.of(db.session, here().brand_id).end_of(day)
@@ -203,4 +200,4 @@ def _steps(one: Moved) -> str:
 
 def _told(one: Moved, said: Words) -> str:
     on = said.date[said.day(one.at)]
-    return _("%(name)s, %(day)s", name=one.by, day=on) if one.by else on
+    return f"{one.by}, {on}" if one.by else on

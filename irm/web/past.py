@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from irm import clock
 from irm.access import Permission, here, require
 from irm.db import db
+from irm.directory import team
 from irm.errors import NotFound, Refused
 from irm.funnel import past, past_heads
 from irm.funnel.board import COLUMN
@@ -73,7 +74,7 @@ def index() -> Answer:
         )
     moment, narrowed = known.end_of(day), _narrowed()
     found = past.cards(db.session, here().brand_id, moment, known, narrowed)
-    said, owners = words(), filters.owners()
+    said, owners = words(), _owners()
     return render_template(
         "past/index.html",
         day=day,
@@ -167,8 +168,22 @@ def _day() -> dt.date | None:
 
 
 def _narrowed() -> Narrowed:
-    asked = filters.read()
-    return Narrowed(asked.tier, asked.owner_id)
+    return Narrowed(filters.word(Tier, "tier"), _owner())
+
+
+def _owner() -> int | None:
+    """Whose the cards are today; 0: nobody's. Raises Refused where it was typed by hand."""
+    value = request.args.get("owner")
+    if not value:
+        return None
+    if not (value.isascii() and value.isdecimal()) or len(value) > 9:
+        raise Refused(_l("This address names a filter that does not exist."))
+    return int(value)
+
+
+def _owners() -> list[tuple[int, str]]:
+    """Who may own a relationship, and "nobody"."""
+    return [*db.session.execute(team.members(here().brand_id)), (0, _("No owner"))]
 
 
 def _kept() -> dict[str, str]:

@@ -49,7 +49,7 @@ def test_a_day_is_named_in_the_address(lead, zoe, client_of):
 
 def test_the_board_says_how_many_moved_since_the_last_review(saved, lead, zoe, client_of):
     client = client_of(lead.user)
-    assert "1 moved in the last seven days" in client.get("/funnel/moved/line").text
+    assert "1 moved in the last 30 days" in client.get("/funnel/moved/line").text
 
     saved(
         Review(

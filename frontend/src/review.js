@@ -1,0 +1,37 @@
+// The review by keyboard: one key for each decision, before any shortcut of the other pages. What
+// takes words opens, and has the focus in its first field.
+
+const card = document.querySelector("[data-review]");
+
+function byKey(key) {
+  return document.querySelector(`[data-review-key~="${CSS.escape(key)}"]`);
+}
+
+function decide(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+  const wanted = /^[a-z]$/i.test(event.key) && byKey(event.key.toLowerCase());
+  if (!wanted) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  wanted.click();
+}
+
+if (card) {
+  if (document.body.dataset.keys !== "off") window.addEventListener("keydown", decide, true);
+  for (const one of card.querySelectorAll("details")) {
+    one.addEventListener("toggle", () => {
+      if (!one.open) return;
+      for (const other of card.querySelectorAll("details[open]")) {
+        if (other !== one) other.open = false;
+      }
+      one.querySelector("select, input:not([type=hidden])")?.focus();
+    });
+    // Out of the fields again, so that the keys decide anew.
+    one.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      one.open = false;
+      one.querySelector("summary").focus();
+    });
+  }
+}

@@ -1,0 +1,181 @@
+"""One card of a review: looked at, decided on, taken back."""
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, render_template
+from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
+
+from irm import clock
+from irm.access import Permission, can, load, me
+from irm.db import db
+from irm.directory import team
+from irm.errors import NotFound, Refused, Stale
+from irm.forms.review import KINDS, DecisionForm, SeenForm
+from irm.funnel import pauses, review_items, reviews, stages
+from irm.funnel.stages import STAGES
+from irm.i18n import _, _l
+from irm.models import Decision, Relationship, ReviewItem
+from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
+from irm.web.review_words import known
+from irm.web.words import words
+
+bp = Blueprint("review_cards", __name__)
+
+#: A touchpoint is offered for so many days ahead.
+USUAL_DAYS = 7
+
+
+@bp.get("/review-items/<int:id>")
+def show(id: int) -> str:
+    """One card, full screen."""
+    load(ReviewItem, id, Permission.SEE)
+    return _page(id)
+
+
+@bp.post("/review-items/<int:id>")
+def decide(id: int) -> Answer:
+    """Decide on a card, and go on to the next one."""
+    load(ReviewItem, id, Permission.MOVE)
+    form, item = DecisionForm(), _whole(id)
+    if not form.validate():
+        first = next((str(fault) for faults in form.errors.values() for fault in faults), "")
+        return _page(id, first or _("This form is not complete."), form), Refused.status
+    decision, seen = form.decision.data, _seen(form.seen.data)
+    try:
+        at = clock.now()
+        relationship = reviews.decide(
+            db.session, item, decision, user=me(), at=at, note=form.note.data or "", seen=seen
+        )
+        _do(item, relationship, form, at)
+        db.session.commit()
+    except (Refused, StaleDataError) as refused:
+        db.session.rollback()
+        told = refused if isinstance(refused, Refused) else Stale()
+        return _page(id, str(told), form), told.status
+    said = _("%(name)s: %(what)s.", name=relationship.influencer.name, what=decision.label)
+    taken = item.decided_at.isoformat() if item.decided_at else ""
+    return _on(item, undoable(said, f"/review-items/{id}/undo", {"seen": taken}))
+
+
+def _do(item: ReviewItem, relationship: Relationship, form: DecisionForm, at: dt.datetime) -> None:
+    """Do what was decided."""
+    decision = form.decision.data
+    if decision is Decision.MOVED:
+        if form.stage.data is None:
+            raise Refused(_l("Choose a stage."))
+        reason = form.reason.data or None
+        stages.move(db.session, relationship, form.stage.data, user=me(), at=at, reason=reason)
+    elif decision is Decision.STAYS:
+        reviews.stay(db.session, relationship, user=me(), at=at)
+    elif decision is Decision.PLANNED:
+        if form.due_on.data is None:
+            raise Refused(_l("Choose a day."))
+        reviews.plan(
+            db.session,
+            item,
+            due_on=form.due_on.data,
+            today=words().today,
+            kind=form.kind.data,
+            purpose=form.purpose.data or "",
+            owner_id=_owner(form.owner.data, relationship.brand_id),
+            user=me(),
+            at=at,
+        )
+    elif decision is Decision.PAUSED:
+        if form.until.data is None:
+            raise Refused(_l("Choose a day."))
+        pauses.pause(
+            db.session, relationship, until=form.until.data, why=form.why.data, user=me(), at=at
+        )
+
+
+@bp.post("/review-items/<int:id>/undo")
+def undo(id: int) -> Answer:
+    """Take a decision back; the card is shown again."""
+    load(ReviewItem, id, Permission.MOVE)
+    form = SeenForm()
+    refuse_faults(form)
+    item, seen = _whole(id), _seen(form.seen.data)
+    if seen is None:
+        raise Refused(_l("This form is not complete."))
+    try:
+        reviews.undo(db.session, item, user=me(), at=clock.now(), seen=seen)
+        db.session.commit()
+    except StaleDataError:
+        db.session.rollback()
+        raise Stale() from None
+    return back_to(f"/review-items/{id}", _("Taken back. Decide anew."))
+
+
+def _on(item: ReviewItem, message: Message) -> Answer:
+    """To the next card that nobody decided on, or to the minutes."""
+    rows = reviews.items(db.session, item.review_id)
+    waiting = [row for row in rows if row.decision is None]
+    later = [row for row in waiting if row.place > item.place]
+    following = next(iter(later or waiting), None)
+    if following is None:
+        return back_to(f"/funnel/reviews/{item.review_id}", message)
+    return back_to(f"/review-items/{following.id}", message)
+
+
+def _whole(id: int) -> ReviewItem:
+    wanted = select(ReviewItem).where(ReviewItem.id == id).options(*reviews.WHOLE)
+    found = db.session.scalars(wanted, execution_options={"populate_existing": True}).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _page(id: int, fault: str = "", form: DecisionForm | None = None) -> str:
+    item = _whole(id)
+    rows, said = reviews.items(db.session, item.review_id), words()
+    at = next(place for place, row in enumerate(rows) if row.id == id)
+    relationship = item.relationship
+    to = review_items.proposal(relationship)
+    given: dict[str, Any] = form.data if form else {}
+    is_open = item.review.closed_at is None and can(Permission.MOVE, relationship.brand_id)
+    return render_template(
+        "reviews/card.html",
+        item=item,
+        person=relationship.influencer,
+        relationship=relationship,
+        known=known(item, said),
+        stages=STAGES,
+        proposed=to,
+        kinds=KINDS,
+        owners=db.session.execute(team.members(relationship.brand_id)).all(),
+        given=given,
+        opened=given.get("decision") if fault else None,
+        fault=fault,
+        seen=item.decided_at.isoformat() if item.decided_at else "",
+        place=at + 1,
+        total=len(rows),
+        decided=sum(row.decision is not None for row in rows),
+        before=rows[at - 1].id if at else None,
+        following=rows[at + 1].id if at + 1 < len(rows) else None,
+        may_decide=is_open,
+        usual=said.today + dt.timedelta(days=USUAL_DAYS),
+        usual_pause=said.today + dt.timedelta(days=pauses.USUAL_DAYS),
+        me_id=me().id,
+    )
+
+
+def _seen(text: str | None) -> dt.datetime | None:
+    """The moment of the decision that was seen. Raises Refused where it was typed by hand."""
+    if not text:
+        return None
+    try:
+        return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        raise Refused(_l("This form is not complete.")) from None
+
+
+def _owner(text: str | None, brand_id: int) -> int | None:
+    """One of the team. Raises Refused where it is nobody of it."""
+    if not text:
+        return None
+    if not any(text == str(id) for id, _name in db.session.execute(team.members(brand_id))):
+        raise Refused(_l("Choose one from the list."))
+    return int(text)

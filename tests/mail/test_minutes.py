@@ -1,0 +1,93 @@
+"""The minutes as they are read: approved texts, in both languages.
+
+Where a text was changed on purpose, a run with APPROVE_MAILS=1 writes the files anew.
+"""
+
+import datetime as dt
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from irm.funnel.minutes import Entry, Minutes
+from irm.mail import letters
+from irm.models import Brand, Decision, Review, Stage
+
+APPROVED = Path(__file__).parent / "approved"
+AT = dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC)
+
+
+def entry(**given):
+    return Entry(
+        **{
+            "item_id": 1,
+            "influencer_id": 7,
+            "name": "Chloé Martin",
+            "stage": Stage.AWARE,
+            "decision": None,
+            "note": "",
+            "by": "Ana",
+            **given,
+        }
+    )
+
+
+def minutes():
+    planned = entry(
+        decision=Decision.PLANNED,
+        due_on=dt.date(2026, 3, 9),
+        purpose="Send the seeds",
+        owner="Tom Ashwell",
+        note="She asked twice.",
+    )
+    moved = entry(
+        name="Jonas <b>Weber</b>",
+        influencer_id=8,
+        decision=Decision.MOVED,
+        start=Stage.AWARE,
+        end=Stage.INTERESTED,
+        reason="Answers & asks.",
+    )
+    paused = entry(decision=Decision.PAUSED, name="Zoé", paused_until=dt.date(2027, 4, 1))
+    return Minutes(
+        (
+            (Decision.PLANNED, (planned,)),
+            (Decision.MOVED, (moved,)),
+            (Decision.PAUSED, (paused,)),
+            (Decision.STAYS, (entry(decision=Decision.STAYS, name="Li Na"),)),
+            (Decision.LATER, (entry(decision=Decision.LATER),) * (letters.TOLD + 2)),
+        ),
+        (entry(name="Finlay"),),
+    )
+
+
+@pytest.fixture
+def letter(app):
+    def make(locale, labels=None):
+        reader = SimpleNamespace(id=1, name="Ana", locale=locale, timezone="Europe/Paris")
+        review = Review(id=5, brand_id=3, started_at=AT, closed_at=AT, brand=Brand(name="Nova"))
+        with app.app_context():
+            return letters.minutes(reader, review, minutes(), labels or {})
+
+    return make
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+@pytest.mark.parametrize("part", ["subject", "text", "html"])
+def test_minutes_read_as_approved(letter, locale, part):
+    path = APPROVED / f"minutes.{locale}.{part}"
+    written = getattr(letter(locale), part).rstrip("\n") + "\n"
+    if os.environ.get("APPROVE_MAILS"):
+        path.write_text(written)
+    assert written == path.read_text()
+
+
+def test_minutes_call_the_stages_as_the_brand_does(letter):
+    text = letter("en", {"interested": {"en": "Hooked"}}).text
+
+    assert "From “Aware” to “Hooked”" in text
+
+
+def test_minutes_tell_which_brand_they_are_of(letter):
+    assert letter("en").tells_of == (3,)
