@@ -124,7 +124,7 @@ def test_nothing_is_done_to_all_of_a_list_with_a_filter_that_means_nothing(
 def test_who_stands_still_is_offered_shown_and_given_out(saved, session, client_of, lead):
     last = dt.datetime.now(dt.UTC) - dt.timedelta(days=60)
     until = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=20)
-    saved(make.relationship(brand=lead.brand, name="Quiet", last_contact_at=last))
+    saved(make.relationship(brand=lead.brand, name="Quiet", stage_since=last, last_contact_at=last))
     saved(make.relationship(brand=lead.brand, name="On tour", paused_until=until))
     client = client_of(lead.user)
 
