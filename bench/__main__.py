@@ -8,7 +8,18 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import audits, beside, data, figures, importing, relevance, report, scoring, servers
+from bench import (
+    audits,
+    beside,
+    data,
+    figures,
+    flow,
+    importing,
+    relevance,
+    report,
+    scoring,
+    servers,
+)
 from bench.client import Client, Request
 from bench.lines import Line, Sides, pairs
 from bench.measure import Result, compare, tail
@@ -25,7 +36,7 @@ TAILS = {
 LIGHTHOUSE = "lighthouse"
 
 #: Lines that have databases of their own: asked for by these names, the demo's are not made.
-BATCHES = ("import", "relevance", "rescoring")
+BATCHES = ("import", "relevance", "rescoring", "flow")
 
 
 def main() -> int:
@@ -55,6 +66,7 @@ def _measure(people: int, small: int, only: str, folder: Path) -> list[Result]:
     table.read("import", lambda: importing.results(people, folder, _say))
     table.read("relevance", lambda: relevance.results(folder, _say))
     table.read("rescoring", lambda: scoring.results(people, folder, _say))
+    table.read("flow between two days", lambda: flow.results(people, folder, _say))
     if only not in BATCHES:
         _measure_pages(table, people, small, folder)
     return table.results

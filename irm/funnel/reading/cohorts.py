@@ -66,7 +66,8 @@ def _regular(
     session: Session, whom: Whom, edges: list[dt.datetime], gone: frozenset[int]
 ) -> Counter[tuple[int, int]]:
     """How many of each cohort, counted from 1, came how far."""
-    cohort, top = stream.shelf(session), stream.shelf(session)
+    cohort = stream.shelf(session)
+    top = bytearray(len(cohort))
     for who, at in stream.births(session, whom, edges[0], edges[-1]):
         cohort[who] = cohort[who] or bisect_right(edges, at)
     for id, who, _came, went in stream.moves(session, whom, edges[0]):

@@ -48,7 +48,8 @@ def read(session: Session, whom: Whom, period: Period) -> dict[Way, int]:
 
 def _ends(session: Session, whom: Whom, period: Period) -> tuple[bytearray, bytearray]:
     """Under each id where a relationship stood before its first move and after its last."""
-    first, last = stream.shelf(session), stream.shelf(session)
+    first = stream.shelf(session)
+    last = bytearray(len(first))
     for _id, who, came, went in stream.moves(session, whom, period.since, period.until):
         if not last[who]:
             first[who] = PLACES[came]

@@ -1,14 +1,16 @@
 """How long people stay at a stage: those who left it within a period, and those who are there."""
 
 import datetime as dt
+from array import array
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, cast, extract, func, literal, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
 
-from irm.funnel.reading.effective import counts, void, voided
+from irm.funnel.reading import stream
+from irm.funnel.reading.effective import counts, voided
 from irm.funnel.reading.period import Period
 from irm.funnel.reading.whom import Whom
 from irm.models import Influencer, Relationship, Stage, StageMove
@@ -17,7 +19,11 @@ from irm.models.base import Rows, UTCDateTime
 #: Seconds of a day.
 SECONDS = 86_400
 
-_before = aliased(StageMove, name="before")
+#: By stage, how many stays took how many days.
+Over = Mapping[Stage, Counter[int]]
+
+#: So many relationships are asked at once when they came to where they stood.
+ASKED = 1_000
 
 
 class Spread(NamedTuple):
@@ -43,9 +49,7 @@ def read(session: Session, whom: Whom, period: Period, now: dt.datetime) -> Stay
     A move that was taken back is as if it had not been: the stay before it goes on.
     """
     over: dict[Stage, Counter[int]] = {stage: Counter() for stage in Stage}
-    for stage, days, stays in session.execute(_over(session, whom, period)):
-        if days is not None:
-            over[stage][max(0, int(days))] += stays
+    _add_regular(session, whom, period, over)
     _add_joined(session, whom, period, over)
     going_on: dict[Stage, Counter[int]] = {stage: Counter() for stage in Stage}
     for stage, days, stays in session.execute(_going_on(session, whom, now)):
@@ -56,47 +60,69 @@ def read(session: Session, whom: Whom, period: Period, now: dt.datetime) -> Stay
     )
 
 
-def _over(session: Session, whom: Whom, period: Period) -> Rows:
-    """Count the moves of a period by the stage that was left and the days since it was come to."""
-    key, before = tuple_(StageMove.at, StageMove.id), tuple_(_before.at, _before.id)
-    came = (
-        select(_before.at)
+def _add_regular(session: Session, whom: Whom, period: Period, over: Over) -> None:
+    gone = voided(session, whom.brand_id)
+    came = array("q", bytes(8 * len(stream.shelf(session))))
+    first: list[tuple[int, str, int]] = []
+    for id, who, left, _to, at in stream.timed(session, whom, period.since, period.until):
+        if id in gone:
+            continue
+        if left is not None and came[who]:
+            over[Stage(left)][(at - came[who]) // SECONDS] += 1
+        elif left is not None:
+            first.append((who, left, at))
+        came[who] = at
+        if len(first) == ASKED:
+            _add_first(session, whom, period, first, over)
+            first.clear()
+    _add_first(session, whom, period, first, over)
+
+
+def _add_first(
+    session: Session,
+    whom: Whom,
+    period: Period,
+    first: Sequence[tuple[int, str, int]],
+    over: Over,
+) -> None:
+    """Add stays that began before the period: when is looked up."""
+    if not first:
+        return
+    asked = {"ids": [who for who, _left, _at in first], "since": period.since}
+    found = session.connection().execute(_came(session, whom.brand_id), asked)
+    came: dict[int, int | None] = dict(found.tuples().all())
+    for who, left, at in first:
+        since = came[who]
+        if since is not None:
+            over[Stage(left)][(at - since) // SECONDS] += 1
+
+
+def _came(session: Session, brand_id: int) -> Rows:
+    """Select when some relationships came to where they stood before a moment."""
+    before = (
+        select(stream.second(session, StageMove.at))
         .where(
-            _before.relationship_id == StageMove.relationship_id,
-            # Said twice: the first is what the index is entered by.
-            _before.at <= StageMove.at,
-            before < key,
-            _before.id.not_in(void(whom.brand_id)),
+            StageMove.relationship_id == Relationship.id,
+            StageMove.at < bindparam("since", type_=UTCDateTime()),
+            counts(brand_id),
         )
-        .order_by(_before.at.desc(), _before.id.desc())
+        .order_by(StageMove.at.desc(), StageMove.id.desc())
         .limit(1)
-        .correlate(StageMove)
+        .correlate(Relationship)
         .scalar_subquery()
     )
-    left = (
-        select(
-            StageMove.from_stage.label("stage"),
-            _days(session, came, StageMove.at.expression).label("days"),
-        )
-        .where(
-            *whom.moves(),
-            StageMove.at >= period.since,
-            StageMove.at < period.until,
-            StageMove.from_stage.is_not(None),
-            counts(whom.brand_id),
-        )
-        .subquery("left")
+    return select(Relationship.id, before).where(
+        Relationship.id.in_(bindparam("ids", expanding=True))
     )
-    return select(left.c.stage, left.c.days, func.count()).group_by(left.c.stage, left.c.days)
 
 
 def _going_on(session: Session, whom: Whom, now: dt.datetime) -> Rows:
     """Count those who stand somewhere today by stage and the days since they came."""
-    at = literal(now, UTCDateTime())
+    at, came = int(now.timestamp()), stream.second(session, Relationship.stage_since)
     standing = (
         select(
             Relationship.stage.label("stage"),
-            _days(session, Relationship.stage_since.expression, at).label("days"),
+            ((at - came) // SECONDS).label("days"),
         )
         .join(Influencer, Influencer.id == Relationship.influencer_id)
         .where(*whom.relationships())
@@ -106,19 +132,7 @@ def _going_on(session: Session, whom: Whom, now: dt.datetime) -> Rows:
     return select(found.stage, found.days, func.count()).group_by(found.stage, found.days)
 
 
-def _days(
-    session: Session, since: ColumnElement[Any], until: ColumnElement[Any]
-) -> ColumnElement[int]:
-    """Whole days between two moments, their fractions of seconds left out."""
-    if session.get_bind().dialect.name == "sqlite":
-        return (func.unixepoch(until, type_=Integer) - func.unixepoch(since)) // SECONDS
-    seconds = func.floor(extract("epoch", until)) - func.floor(extract("epoch", since))
-    return cast(func.floor(seconds / SECONDS), Integer)
-
-
-def _add_joined(
-    session: Session, whom: Whom, period: Period, over: Mapping[Stage, Counter[int]]
-) -> None:
+def _add_joined(session: Session, whom: Whom, period: Period, over: Over) -> None:
     joined = whom.joined(session)
     gone = voided(session, whom.brand_id) if joined else frozenset()
     for one in joined:
