@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from irm.demo import reviewed
 from irm.demo.asks import Asks
 from irm.demo.diary import Team
 from irm.demo.evidence import Evidence
@@ -74,6 +75,7 @@ def load(
         pauses.invent(session, chunk)
         yield start + len(chunk.people)
     _write(session, _outside(people, min(OUTSIDE, influencers // 10), team, today), team.brand_id)
+    reviewed.hold(session, team, today)
     yield influencers
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from irm.demo import loading
 from irm.directory import people, search
-from irm.funnel import today
+from irm.funnel import minutes, today
 from irm.ledger import ageing, proving
 from irm.ledger import relationships as ledger
 from irm.ledger.ageing import Ageing, Limits
@@ -24,6 +24,7 @@ from irm.models import (
     Post,
     Prospect,
     Relationship,
+    Review,
     Stage,
     StageCounter,
     StageMove,
@@ -216,3 +217,13 @@ def test_some_are_paused_and_some_are_slipping_away(session, team):
     for mark in (Ageing.SLIPPING, Ageing.LOST, Ageing.STUCK):
         asked = select(func.count()).where(ageing.condition(mark, TODAY, dt.UTC, Limits()))
         assert session.scalar(asked) > 1, mark
+
+
+def test_the_team_held_a_review_three_weeks_ago(session, team):
+    [review] = session.scalars(select(Review)).all()
+
+    told = minutes.of(session, review, review.closed_at)
+
+    assert review.closed_at is not None
+    assert told.decided > 3
+    assert not told.undecided
