@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from irm import clock
 from irm.access import Permission, can, here, require
 from irm.db import db
-from irm.funnel import board, board_order, grouped, grouping, stages
+from irm.funnel import board, board_order, changes, grouped, grouping, stages
 from irm.funnel.board import COLUMN, Head
 from irm.funnel.board_order import Order, Sorting, Way
 from irm.funnel.grouping import Grouping
@@ -61,6 +62,7 @@ def index() -> str:
         facts_href=shown.href("/funnel/heads"),
         words=row_words(),
         may_move=can(Permission.MOVE),
+        since=changes.begin(clock.now()),
         **_views(known, shown),
     )
 
@@ -71,7 +73,8 @@ def more_cards() -> str:
     require(Permission.SEE)
     page = heads.here_and_now()
     key = grouping.known(page.by, request.args.get("column", ""))
-    after, seen = request.args.get("after", ""), _seen()
+    after = request.args.get("after", "")
+    seen = _seen() + COLUMN
     sorting = Sorting(page.order, filters.word(Way, "way") or Way.STAGE)
     if not after:
         sorting = _sortings(page, [key], None)[key]
@@ -80,7 +83,7 @@ def more_cards() -> str:
         "funnel/_cards.html",
         cards=page.cards(found[:COLUMN]),
         more=_more(page, key, found, sorting, seen),
-        hint=_hint(page, seen + COLUMN),
+        hint=_hint(page, seen),
         words=row_words(),
         may_move=can(Permission.MOVE),
     )
@@ -171,8 +174,9 @@ def _address(page: Board, key: str, more: Sequence[tuple[str, str]] = ()) -> str
 
 
 def _seen() -> int:
+    """How many cards of the column were loaded before."""
     value = request.args.get("seen", "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 7 else COLUMN
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 7 else 0
 
 
 def _hint(page: Board, seen: int) -> str | None:
