@@ -59,7 +59,13 @@ COLUMNS: dict[str, Column] = {
     # Reach is made of the audience alone: both sort alike.
     "audience": Column(_l("Audience"), (Influencer.audience,), True, "reach"),
     "contact": Column(_l("Last contact"), (Relationship.last_contact_at,), False, "contact"),
-    "next": Column(_l("Next touchpoint"), (Relationship.next_touchpoint_on,), False, "next"),
+    "next": Column(
+        _l("Next touchpoint"),
+        # During a pause nothing is overdue.
+        (Relationship.next_touchpoint_on, Relationship.paused_until),
+        False,
+        "next",
+    ),
     "owner": Column(_l("Owner"), (owner.name.label("owner_name"),)),
     "tags": Column(_l("Tags"), (_tags.label("tags"),)),
     "email": Column(_l("E-mail"), (_first_email.label("email"),)),

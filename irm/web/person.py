@@ -33,7 +33,7 @@ from irm.models import (
 )
 from irm.scoring import doubt_sentences, doubts, reasons, sentences
 from irm.web import balances, proving, sections, tier, timeline
-from irm.web.ageing import all_age_words, paused_words
+from irm.web.ageing import age_of, all_age_words, paused_words
 from irm.web.offers import offers
 from irm.web.phrases import phrases
 from irm.web.sections import Editing
@@ -296,7 +296,7 @@ def _sentences(stored: Iterable[Any], said: Words) -> list[str]:
 def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> dict[str, Any]:
     about = phrases(said)
     contact = said.day(relationship.last_contact_at) if relationship.last_contact_at else None
-    due = relationship.next_touchpoint_on
+    due, rests = relationship.next_touchpoint_on, age_of(relationship).is_paused
     gives = relationship.gives_since_ask
     return {
         "ages": all_age_words(relationship, said),
@@ -318,9 +318,9 @@ def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> 
         ),
         "contact": said.both[contact] if contact else _("Never contacted"),
         "contact_on": contact,
-        "next": _next(due, said),
+        "next": _next(due, said, is_paused=rests),
         "next_on": due,
-        "late": due is not None and due < said.today,
+        "late": due is not None and due < said.today and not rests,
         "balance": balances.gives(gives),
         "toward": balances.toward(
             gate.needed(relationship.stage, relationship.earned_stage), gives
@@ -329,10 +329,10 @@ def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> 
     }
 
 
-def _next(due: dt.date | None, said: Words) -> str:
+def _next(due: dt.date | None, said: Words, *, is_paused: bool = False) -> str:
     if due is None:
         return _("Nothing planned")
-    if due < said.today:
+    if due < said.today and not is_paused:
         late = said.days[(said.today - due).days]
         return _("Overdue by %(days)s, since %(date)s", days=late, date=said.date[due])
     return said.both[due]
@@ -340,13 +340,14 @@ def _next(due: dt.date | None, said: Words) -> str:
 
 def _open(relationship: Relationship, said: Words) -> list[dict[str, Any]]:
     found = db.session.connection().execute(touchpoints.OPEN_ROWS, {"of_id": relationship.id})
+    rests = age_of(relationship).is_paused
     return [
         {
             "id": one.id,
             "version": one.row_version,
             "due_on": one.due_on,
-            "said": _next(one.due_on, said),
-            "late": one.due_on < said.today,
+            "said": _next(one.due_on, said, is_paused=rests),
+            "late": one.due_on < said.today and not rests,
             "kind": label(Kind, one.kind),
             "owner": one.owner_name or "",
             "why": one.purpose or why(one.why),

@@ -18,7 +18,7 @@ from irm.directory.columns import COLUMNS, Column, tag_names
 from irm.directory.excerpts import Excerpt
 from irm.directory.sorting import LOWEST, Sort, turned
 from irm.i18n import _
-from irm.ledger.ageing import Ageing
+from irm.ledger.ageing import Ageing, is_paused
 from irm.models import Platform, Stage
 from irm.web.ageing import age_of
 from irm.web.phrases import phrases
@@ -113,6 +113,10 @@ class _Cells:
 
         stages: Memo[Stage | None, Markup] = Memo(stage)
         nexts: Memo[dt.date | None, Markup] = Memo(following)
+        # What is paused is not overdue: its day stands there as it is.
+        waiting: Memo[dt.date | None, Markup] = Memo(
+            lambda day: write.day("day", day, said.near[day]) if day else following(None)
+        )
         tiers: Memo[Any, Markup] = Memo(lambda tier: plain(about.tiers[tier]))
         words: Memo[Any, Markup] = Memo(lambda word: plain(str(word.label) if word else "–"))
         days: Memo[dt.date, Markup] = Memo(lambda day: plain(said.near[day]))
@@ -121,7 +125,7 @@ class _Cells:
             lambda marks: plain(", ".join(str(mark.label) for mark in marks) or "–")
         )
         pauses: Memo[dt.date | None, Markup] = Memo(
-            lambda day: plain(said.date[day] if day and day > said.today else "–")
+            lambda day: plain(said.date[day] if day and is_paused(day, said.today) else "–")
         )
         languages: Memo[str | None, Markup] = Memo(
             lambda code: plain(language_name(code, said.locale) if code else "–")
@@ -148,7 +152,9 @@ class _Cells:
             "relevance": reasoned("relevance", score, "relevance"),
             "audience": reasoned("reach", said.compact, "audience"),
             "contact": lambda row: ago(row.last_contact_at, never),
-            "next": lambda row: nexts[row.next_touchpoint_on],
+            "next": lambda row: (waiting if is_paused(row.paused_until, said.today) else nexts)[
+                row.next_touchpoint_on
+            ],
             "owner": lambda row: plain(row.owner_name) if row.owner_name else unknown,
             "tags": lambda row: write.tags(tag_names(row.tags)) if row.tags else untagged,
             "email": lambda row: plain(row.email) if row.email else unknown,

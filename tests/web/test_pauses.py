@@ -6,6 +6,7 @@ import make
 import pytest
 from sqlalchemy import select
 
+from irm.ledger import relationships as ledger
 from irm.models import Pause, Relationship, Role
 
 TODAY = dt.datetime.now(dt.UTC).date()
@@ -122,3 +123,18 @@ def test_a_person_says_what_they_are_over(saved, client_of, ana):
 
     assert "Beyond the second limit: 100 days without contact, the limit is 90" in page
     assert "Over the limit: 100 days at this stage, 90 are usual" in page
+
+
+def test_what_fell_due_during_a_pause_is_nowhere_called_overdue(
+    saved, session, client_of, ana, card
+):
+    saved(make.touchpoint(relationship=card, due_on=TODAY - dt.timedelta(days=4)))
+    ledger.rebuild(session)
+    session.commit()
+    client = client_of(ana.user)
+    places = (f"/influencers/{card.influencer_id}", "/influencers?columns=next")
+    assert all("Overdue by 4 days" in client.get(one).text for one in places)
+
+    pause(client, card)
+
+    assert not any("Overdue by" in client.get(one).text for one in places)
