@@ -10,8 +10,9 @@ from irm.directory.comparing import Comparison
 from irm.directory.duplicates import queue
 from irm.forms.influencer import language_names
 from irm.i18n import LazyText, _, _l, _n
-from irm.models import Channel, Duplicate, Influencer, LawfulBasis, Stage
+from irm.models import Channel, Duplicate, Influencer, LawfulBasis
 from irm.models.base import LabelledEnum
+from irm.web import stage_names
 from irm.web.timeline import label
 from irm.web.words import initials, words
 
@@ -45,6 +46,13 @@ FIELDS: dict[str, LazyText] = {
 }
 
 
+class Standing(NamedTuple):
+    """A stage, as the brand calls it that put somebody there."""
+
+    value: str
+    label: str
+
+
 class Portrait(NamedTuple):
     """One person of a pair."""
 
@@ -55,7 +63,7 @@ class Portrait(NamedTuple):
     bio: str
     accounts: list[tuple[str, str, str]]
     contacts: list[str]
-    stages: list[tuple[str, Stage, str]]
+    stages: list[tuple[str, Standing, str]]
     talks: int
 
 
@@ -105,11 +113,13 @@ def portraits(people: Iterable[Influencer]) -> dict[int, Portrait]:
     for contact in db.session.scalars(queue.contacts(ids)):
         contacts[contact.influencer_id].append(contact.value)
     names = {one.brand_id: one.brand_name for one in memberships()}
-    stages: dict[int, list[tuple[str, Stage, str]]] = {id: [] for id in ids}
+    stages: dict[int, list[tuple[str, Standing, str]]] = {id: [] for id in ids}
     talks = dict.fromkeys(ids, 0)
     for row in db.session.execute(queue.standing(ids, list(names))):
         spoken = _n("%(n)s interaction", "%(n)s interactions", row.talks)
-        stages[row.influencer_id].append((names[row.brand_id], row.stage, spoken))
+        with stage_names.at(row.brand_id):
+            stage = Standing(row.stage.value, str(row.stage.label))
+        stages[row.influencer_id].append((names[row.brand_id], stage, spoken))
         talks[row.influencer_id] += row.talks
     return {
         person.id: Portrait(
@@ -157,8 +167,10 @@ def related(found: Comparison, chosen: dict[str, str]) -> list[dict[str, Any]]:
         brand = names.get(pair.brand_id, "") if len(found.shared) > 1 else ""
         members = db.session.execute(team.members(pair.brand_id))
         owners: dict[int | None, str] = {row.id: row.name for row in members}
+        with stage_names.at(pair.brand_id):
+            stages = str(pair.kept["stage"].label), str(pair.gone["stage"].label)
         sides = {
-            "stage": (pair.kept["stage"].label, pair.gone["stage"].label, pair.stage),
+            "stage": (*stages, pair.stage),
             "owner": (
                 owners.get(pair.kept["owner_id"], "–"),
                 owners.get(pair.gone["owner_id"], "–"),

@@ -177,7 +177,9 @@ def test_a_tactic_of_the_guide_is_planned_and_then_proposed_no_more(
     assert session.scalar(select(Touchpoint.tactic)) == "curate"
     page = client.get(guide).text
     assert "Planned for" in page
-    assert page.index("Link to their content") < page.index("Do this next") < page.index("Comment on")
+    assert (
+        page.index("Link to their content") < page.index("Do this next") < page.index("Comment on")
+    )
 
 
 def test_a_tactic_done_and_logged_is_marked_with_day_and_name(saved, client_of, lead):
@@ -213,3 +215,17 @@ def test_what_the_next_stage_takes_stands_beside_the_tactics(saved, client_of, l
     saved(make.proof(relationship=card, day=clock.now().date()))
     page = client_of(lead.user).get(f"/relationships/{card.id}/guide").text
     assert "0 of 2 exchanges both ways" in page
+
+
+def test_a_page_about_two_brands_calls_stages_as_each_of_them_does(saved, client_of, lead):
+    other = saved(make.member(Role.LEAD, user=lead.user, brand=make.brand(name="Zest")))
+    left = saved(make.relationship(brand=lead.brand, stage=Stage.AWARE))
+    right = saved(make.relationship(brand=other.brand, stage=Stage.ENGAGED))
+    saved(make.duplicate(left=left.influencer, right=right.influencer))
+    client = client_of(lead.user)
+    client.get(f"/funnel?brand={lead.brand_id}")
+    name(client, aware_en="Has met us", engaged_en="Accomplice")
+    page = shown(client.get("/duplicates"))
+    assert "Has met us" in page
+    assert "Engaged" in page
+    assert "Accomplice" not in page
