@@ -9,20 +9,18 @@ from irm.access import Permission, can, require
 from irm.db import db
 from irm.directory import downloads
 from irm.errors import NotFound, Refused
-from irm.funnel.reading import flow, stream
+from irm.funnel.reading import flow, kept
 from irm.i18n import _, _l
 from irm.models import Influencer, Relationship, Stage
 from irm.web import filters, reading_asked
+from irm.web.answers import Answer, back_to
 from irm.web.exports import TYPES
 from irm.web.guard import is_fragment
 from irm.web.reading_asked import PRESETS, Asked
-from irm.web.reading_tables import QUICK, TABLES
+from irm.web.reading_tables import TABLES
 from irm.web.words import words
 
 bp = Blueprint("reading", __name__)
-
-#: Where more moves than these lie within the period, what reads them comes after the page.
-AT_ONCE = 20_000
 
 #: People on one page behind a number.
 PAGE = 50
@@ -33,8 +31,10 @@ def index() -> str:
     """The page: what is read quickly at once, the rest after it."""
     require(Permission.SEE)
     asked, said = reading_asked.read(), words()
-    is_long = stream.is_long(db.session, asked.whom.brand_id, asked.period.since, AT_ONCE)
-    later = [name for name in TABLES if is_long and name not in QUICK]
+    is_long, there = kept.is_long(db.session, asked.question), {}
+    if is_long:
+        there = kept.found(db.session, asked.question)
+    later = [name for name in kept.KINDS if is_long and name not in there]
     tables = {name: None if name in later else make(asked, said) for name, make in TABLES.items()}
     return render_template(
         "reading/index.html",
@@ -46,6 +46,16 @@ def index() -> str:
         owners=reading_asked.owners(),
         may_export=can(Permission.EXPORT_LIST),
     )
+
+
+@bp.post("/funnel/reading")
+def read_anew() -> Answer:
+    """Forget what was kept of today, and read it again."""
+    require(Permission.SEE)
+    asked = reading_asked.read()
+    kept.drop(db.session, asked.question)
+    db.session.commit()
+    return back_to(asked.address("/funnel/reading"))
 
 
 @bp.get("/funnel/reading/one")

@@ -1,7 +1,8 @@
 """What is asked of the funnel's readings: the period and the owner, as the address names them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -12,7 +13,8 @@ from irm.db import db
 from irm.directory import team
 from irm.errors import Refused
 from irm.funnel.digest import DAY
-from irm.funnel.reading import stream
+from irm.funnel.reading import kept, stream
+from irm.funnel.reading.kept import Question
 from irm.funnel.reading.period import Period
 from irm.funnel.reading.whom import Whom
 from irm.i18n import _, _l
@@ -33,6 +35,25 @@ class Asked:
     today: dt.date
     #: The preset it is; None: two days of one's own.
     preset: int | None
+    #: When what is shown was read, by kind, where it was kept.
+    as_of: dict[str, dt.datetime] = field(default_factory=dict)
+
+    @property
+    def question(self) -> Question:
+        """What is asked, as answers to it are kept."""
+        return Question(self.whom, self.period, self.today, clock.now())
+
+    def result(self, kind: str) -> Any:
+        """The reading of a kind: what was kept today, else read now, and kept where it is long."""
+        of = self.question
+        if not kept.is_long(db.session, of):
+            return kept.read(db.session, kind, of)
+        answer = kept.found(db.session, of).get(kind)
+        if answer is None:
+            answer = kept.keep(db.session, kind, of)
+            db.session.commit()
+        self.as_of[kind] = answer.as_of
+        return answer.result
 
     def address(self, path: str, **more: str) -> str:
         """A path with the period and the owner."""

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 
 from babel.dates import format_date
 
-from irm import clock
 from irm.db import db
-from irm.funnel.reading import cohorts, flow, mix, over_time, stays
+from irm.funnel.reading import cohorts, mix, stays
 from irm.i18n import _
 from irm.models import Stage
 from irm.web import reading_asked
@@ -42,7 +41,7 @@ class Table:
 
 def over_time_of(asked: Asked, said: Words) -> Table:
     """How many stood where at the end of each day, week or month."""
-    points = over_time.read(db.session, asked.whom, asked.period)
+    points = asked.result("people")
     return Table(
         _("People per stage over time"),
         _("How many stood at each stage when the day was over."),
@@ -67,7 +66,7 @@ def over_time_of(asked: Asked, said: Words) -> Table:
 
 def flow_of(asked: Asked, said: Words) -> Table:
     """Where those stood on the first day who stand here on the second."""
-    ways = flow.read(db.session, asked.whom, asked.period)
+    ways = asked.result("flow")
     starts = [None, *Stage]
     rows = []
     for came in starts:
@@ -107,7 +106,7 @@ def _led(asked: Asked, came: Stage | None, went: Stage, people: int, said: Words
 
 def cohorts_of(asked: Asked, said: Words) -> Table:
     """How far those came who began in one month or quarter."""
-    found = cohorts.read(db.session, asked.whom, asked.period, asked.today)
+    found = asked.result("cohorts")
     labels = _labels()
     steps = [_("%(stage)s, of those before", stage=label) for label in labels[1:]]
     mixed = [word for pair in zip(labels[1:], steps, strict=True) for word in pair]
@@ -149,7 +148,7 @@ def _span(one: cohorts.Cohort, said: Words) -> str:
 
 def stays_of(asked: Asked, said: Words) -> Table:
     """How long people stay at a stage."""
-    found = stays.read(db.session, asked.whom, asked.period, clock.now())
+    found = asked.result("stays")
     both = ((_("left in the period"), found.over), (_("there today"), found.going_on))
     return Table(
         _("Time at a stage"),
@@ -242,9 +241,6 @@ TABLES: dict[str, Callable[[Asked, Words], Table]] = {
     "tiers": tiers_of,
     "owners": owners_of,
 }
-
-#: What is read from the kept counters, at no cost.
-QUICK = ("tiers", "owners")
 
 
 def _labels() -> list[str]:

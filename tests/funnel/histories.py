@@ -1,5 +1,6 @@
 """Random pasts of a brand, and a slow replay of them that every reading must equal."""
 
+import contextlib
 import datetime as dt
 
 import make
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from irm.directory import merge, person
+from irm.errors import Refused
 from irm.funnel import stages
 from irm.models import Influencer, Relationship, Role, Stage, StageMove
 
@@ -37,7 +39,9 @@ def lived(session, events):
             session.add(new)
             people[who] = stages.begin(session, new, lead.brand_id, user=None, at=at)
         else:
-            _happen(session, people, who, what, lead.user, at)
+            # Nobody in the archive is moved.
+            with contextlib.suppress(Refused):
+                _happen(session, people, who, what, lead.user, at)
         session.flush()
     session.commit()
     return lead, at
@@ -51,7 +55,11 @@ def _happen(session, people, who, what, user, at):
         stages.assign(session, one, None if one.owner_id else user, user=user, at=at)
     elif what == "undo":
         newest = moves_of(session, one.id)[-1]
-        if newest.from_stage is not None:
+        if newest.undoes_id is not None:
+            # As it was once allowed.
+            again = stages.move(session, one, newest.from_stage, user=user, at=at, reason="No.")
+            again.undoes_id = newest.id
+        elif newest.from_stage is not None:
             stages.undo(session, newest, one, user=user, at=at)
     elif what == "merge":
         _join(session, people, who, user, at)

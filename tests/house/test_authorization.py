@@ -39,6 +39,7 @@ TABLE = {
     ("past.more_cards", "GET"): ("", VIEWER),
     ("past.heads", "GET"): ("", VIEWER),
     ("reading.index", "GET"): ("", VIEWER),
+    ("reading.read_anew", "POST"): ("", VIEWER),
     ("reading.show", "GET"): ("", VIEWER),
     ("reading.download", "GET"): ("", MANAGER),
     ("reading.people", "GET"): ("", VIEWER),

@@ -148,6 +148,7 @@ FORMS = {
         "until": "",
         "note": "x",
     },
+    "reading.read_anew": {},
     "claims.decide": {"decision": "dismiss", "stage": "aware", "row_version": "1", "undoes": ""},
     "claims.accept_several": {"who": "1~aware"},
     "claims.undo_several": {"moves": "1,2"},

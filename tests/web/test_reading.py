@@ -12,6 +12,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from irm.funnel import stages
+from irm.funnel.reading import kept
 from irm.models import Role, Stage
 from irm.web import reading
 
@@ -140,7 +141,7 @@ def test_each_table_comes_as_a_file(client_of, lead, moved, name):
 
 
 def test_many_moves_are_read_after_the_page(client_of, lead, moved, monkeypatch):
-    monkeypatch.setattr(reading, "AT_ONCE", 2)
+    monkeypatch.setattr(kept, "MOST", 2)
     client = client_of(lead.user)
 
     page = client.get("/funnel/reading?days=90").text
@@ -151,6 +152,29 @@ def test_many_moves_are_read_after_the_page(client_of, lead, moved, monkeypatch)
     assert "/funnel/reading/one?days=90&amp;of=flow" in page
     assert table_of(fragment.text, "flow")[1][0] == "Unaware"
     assert "<html" not in fragment.text
+
+
+def test_what_took_long_is_kept_for_the_day_until_it_is_read_anew(
+    client_of, session, lead, moved, monkeypatch
+):
+    monkeypatch.setattr(kept, "MOST", 2)
+    client, fragment = client_of(lead.user), {"HX-Request": "true"}
+    before = {
+        name: table_of(client.get(f"/funnel/reading/one?of={name}", headers=fragment).text, name)
+        for name in kept.KINDS
+    }
+    stages.move(
+        session, moved[2], Stage.AWARE, user=lead.user, at=days_ago(1), reason="They wrote."
+    )
+    session.commit()
+
+    page = client.get("/funnel/reading").text
+    assert {name: table_of(page, name) for name in kept.KINDS} == before
+    assert "As of" in page
+
+    client.post("/funnel/reading?days=90")
+    anew = client.get("/funnel/reading/one?of=flow", headers=fragment).text
+    assert table_of(anew, "flow")[1] == ["Unaware", "1", "2", "–", "–", "–", "3"]
 
 
 def test_one_owner_s_people_are_read_alone(client_of, session, lead, moved):

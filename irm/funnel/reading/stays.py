@@ -90,7 +90,7 @@ def _add_first(
         return
     asked = {"ids": [who for who, _left, _at in first], "since": period.since}
     found = session.connection().execute(_came(session, whom.brand_id), asked)
-    came: dict[int, int | None] = dict(found.tuples().all())
+    came: dict[int, int | None] = {row[0]: row[1] for row in found}
     for who, left, at in first:
         since = came[who]
         if since is not None:
