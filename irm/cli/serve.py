@@ -15,7 +15,9 @@ from gunicorn.workers.base import Worker
 from sqlalchemy.orm import configure_mappers
 
 from irm import clock
+from irm.cli import fairness
 from irm.cli.companion import Companion, worker_command
+from irm.cli.fairness import FairWorker
 from irm.config import LOCALES
 from irm.db import db
 from irm.errors import Refused
@@ -77,7 +79,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         self._options: dict[str, Any] = {
             "bind": bind,
             "workers": workers,
-            "worker_class": "gthread",
+            "worker_class": FairWorker,
             "threads": THREADS,
             "preload_app": True,
             "timeout": 60,
@@ -88,6 +90,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "control_socket_disable": True,
             "when_ready": _settle_in,
             "post_fork": _after_fork,
+            "child_exit": _after_end,
         }
         if Path("/dev/shm").is_dir():  # noqa: S108  # the heartbeat's file, kept off the disk
             self._options["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
@@ -106,6 +109,10 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 def _after_fork(_arbiter: Arbiter, worker: Worker) -> None:
     with worker.app.load().app_context():
         db.engine.dispose(close=False)
+
+
+def _after_end(_arbiter: Arbiter, worker: FairWorker) -> None:
+    fairness.leave(worker)
 
 
 def _settle_in(keeper: Arbiter) -> None:

@@ -1,6 +1,7 @@
 """The processes as they are shipped: `irm worker`, `irm serve`, killed and told to stop."""
 
 import datetime as dt
+import http.client
 import os
 import signal
 import subprocess
@@ -204,3 +205,27 @@ def test_a_web_worker_shares_with_the_server_what_was_loaded_before_it(irm):
     held = {line.split(":")[0]: int(line.split()[1]) for line in lines}
 
     assert held["Shared_Dirty"] > 2 * held["Private_Dirty"]
+
+
+@on_one_database
+def test_connections_that_are_kept_are_shared_out_among_the_web_workers(irm):
+    port = free_port()
+    server = irm("serve", "--port", port, "--workers", 2, "--no-worker")
+    assert wait_until(lambda: answers(f"http://127.0.0.1:{port}/login") == 200)
+
+    def open_files(kind):
+        """How many files of a kind each web worker has open."""
+        folders = [Path(f"/proc/{pid}/fd") for pid in sorted(children(server.pid))]
+        return [sum(kind in str(file.readlink()) for file in one.iterdir()) for one in folders]
+
+    assert wait_until(lambda: len(open_files("eventpoll")) == 2 and min(open_files("eventpoll")))
+    before = open_files("socket:")
+    kept = [http.client.HTTPConnection("127.0.0.1", port, timeout=30) for _one in range(8)]
+    for connection in kept:
+        connection.request("GET", "/login")
+        assert connection.getresponse().read()
+    held = [now - then for now, then in zip(open_files("socket:"), before, strict=True)]
+    for connection in kept:
+        connection.close()
+
+    assert min(held) >= 2, held
