@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, not_, select
+from sqlalchemy import and_, func, not_, select
 from sqlalchemy.orm import Session
 
 from irm.directory.columns import owner
@@ -96,10 +96,21 @@ def is_anybody_new(session: Session, brand_id: int, rule: Rule, since: dt.date) 
     It is reckoned from what is stored now: a touchpoint that was ahead then, or a pause that held,
     counts as it did.
     """
-    limits, zone, _day = rule
+    limits, zone, day = rule
     then = ageing.condition(Ageing.LOST, since, zone, limits)
-    fresh = _lost(brand_id, rule).where(not_(then)).limit(1)
-    return session.execute(fresh).first() is not None
+    contact, following = Relationship.contact_order, Relationship.next_order
+    # One of these is why, and each is a short stretch of an index.
+    reasons = (
+        contact.between(
+            since - dt.timedelta(days=limits.second + 1), day - dt.timedelta(days=limits.second)
+        ),
+        following.between(since, day - dt.timedelta(days=1)),
+        and_(Relationship.paused_until > since, Relationship.paused_until <= day),
+    )
+    return any(
+        session.execute(_lost(brand_id, rule).where(reason, not_(then)).limit(1)).first()
+        for reason in reasons
+    )
 
 
 def leads(session: Session) -> dict[int, list[Any]]:
@@ -130,17 +141,21 @@ def _lost(brand_id: int, rule: Rule) -> Rows:
         .join(Influencer, Influencer.id == Relationship.influencer_id)
         .where(
             Relationship.brand_id == brand_id,
-            # The same in days of UTC, and never narrower: an index leads along it.
-            Relationship.contact_order <= day - dt.timedelta(days=limits.second),
             ageing.condition(Ageing.LOST, day, zone, limits),
             is_listed(),
         )
-        .order_by(Relationship.contact_order, Relationship.id)
     )
 
 
 def _by_owner(brand_id: int, rule: Rule) -> Rows:
-    some = _lost(brand_id, rule).limit(MOST + 1).subquery("some")
+    # The same limit in days of UTC, and never narrower: an index leads along it.
+    last_day = rule.day - dt.timedelta(days=rule.limits.second)
+    longest_first = (
+        _lost(brand_id, rule)
+        .where(Relationship.contact_order <= last_day)
+        .order_by(Relationship.contact_order, Relationship.id)
+    )
+    some = longest_first.limit(MOST + 1).subquery("some")
     longest = [some.c.last_contact_at, some.c.id]
     counted = select(
         *some.c,

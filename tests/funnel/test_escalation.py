@@ -96,3 +96,18 @@ def test_new_is_who_was_within_the_limit_on_the_day_before(session, brand, left,
     yesterday = AT.date() - dt.timedelta(days=1)
 
     assert escalation.is_anybody_new(session, brand.id, RULE, yesterday) is is_new
+
+
+def test_new_is_who_came_back_from_a_pause_or_was_not_met_as_planned(session, brand, left):
+    yesterday, today = AT.date() - dt.timedelta(days=1), AT.date()
+    before = yesterday - dt.timedelta(days=1)
+    one = left(300, paused_until=yesterday, next_order=before)
+    assert not escalation.is_anybody_new(session, brand.id, RULE, yesterday)
+
+    one.paused_until = today
+    session.commit()
+    assert escalation.is_anybody_new(session, brand.id, RULE, yesterday)
+
+    one.paused_until, one.next_order = None, yesterday
+    session.commit()
+    assert escalation.is_anybody_new(session, brand.id, RULE, yesterday)
