@@ -15,7 +15,6 @@ from irm.db import db
 from irm.errors import Merged, NotFound, PutAway, Stale, Unreasoned
 from irm.forms.move import MoveForm
 from irm.funnel import grounds, stages
-from irm.i18n import _
 from irm.ledger.evidence import Lack
 from irm.models import Direction, Influencer, ProofKind, Relationship, Stage, StageMove
 from irm.web import heads, proving
@@ -63,7 +62,7 @@ def unreasoned(relationship: Relationship, form: MoveForm, why: Unreasoned) -> A
     to: Stage = form.stage.data
     return (
         _page(
-            "_why",
+            "funnel/_why.html",
             relationship,
             sentence=why.message,
             to=to,
@@ -103,7 +102,7 @@ def too_late(relationship: Relationship, form: MoveForm, sentence: str) -> Answe
         raise Stale(sentence)
     return (
         _page(
-            "_stale",
+            "funnel/_stale.html",
             relationship,
             sentence=sentence,
             to=form.stage.data,
@@ -123,17 +122,15 @@ def _now(relationship: Relationship, said: Words) -> Version:
         return Version(relationship.stage, "", "")
     when = said.moment(made.at)
     by = made.user.name if made.user else "irm"
-    return Version(
-        relationship.stage,
-        _("%(name)s, %(when)s", name=by, when=when),
-        made.reason or "",
-    )
+    return Version(relationship.stage, f"{by}, {when}", made.reason or "")
 
 
 def put_away(relationship: Relationship, away: PutAway) -> Answer:
     """That they were archived; their card goes from the board; 409."""
     name, id = relationship.influencer.name, relationship.influencer_id
-    return _page("_gone", relationship, sentence=away.message, name=name, leads_to=id), away.status
+    return _page(
+        "funnel/_gone.html", relationship, sentence=away.message, name=name, leads_to=id
+    ), away.status
 
 
 def merged(form: MoveForm) -> Answer:
@@ -145,13 +142,14 @@ def merged(form: MoveForm) -> Answer:
         load(Influencer, form.person.data or 0, Permission.SEE)
     except Merged as error:
         name = db.session.get_one(Influencer, error.into_id).name
-        page = _page("_gone", None, sentence=error.message, name=name, leads_to=error.into_id)
+        page = _page(
+            "funnel/_gone.html", None, sentence=error.message, name=name, leads_to=error.into_id
+        )
         return page, error.status
     raise NotFound()
 
 
 def _page(part: str, relationship: Relationship | None, /, **shown: Any) -> str:
     """The fragment, or the page around it."""
-    fragment = f"funnel/{part}.html"
-    template = fragment if is_fragment() else "funnel/halt.html"
-    return render_template(template, part=fragment, relationship=relationship, **shown)
+    template = part if is_fragment() else "funnel/halt.html"
+    return render_template(template, part=part, relationship=relationship, **shown)

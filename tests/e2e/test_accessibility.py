@@ -11,6 +11,9 @@ PAGES = (
     "/funnel?tier=micro&owner=0",
     "/funnel?q=zzzz",
     "/funnel?sort=fit",
+    "/funnel?by=owner",
+    "/funnel?by=archetype&country=-france",
+    "/funnel/fields",
     "/funnel/proposals",
     "/funnel/moved",
     "/funnel/review",
@@ -108,6 +111,10 @@ def test_no_dialog_bars_anybody(site, tab, axe, theme):
     tab.page.locator(".card-item button").first.click()
     found += tab.barriers(axe)
     tab.page.locator("#move label:has(input:enabled)").first.click()
+    tab.page.keyboard.press("Enter")
+    tab.page.locator("#halt[open]").wait_for()
+    found += tab.barriers(axe)
+    tab.page.fill("#halt-reason", "They said so.")
     tab.page.keyboard.press("Enter")
     tab.page.locator(".toast-note").wait_for()
     found += tab.barriers(axe)
