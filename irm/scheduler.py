@@ -30,6 +30,7 @@ from irm.jobs import (
     duplicates,
     importing,
     proving,
+    readings,
     reminders,
     scoring,
     tasks,
@@ -136,6 +137,10 @@ def _prove_stages(_worker: Worker) -> object:
     return proving.settle_due(db.session, clock.now())
 
 
+def _read_funnels(_worker: Worker) -> object:
+    return readings.read_due(db.session, clock.now())
+
+
 def _score(_worker: Worker) -> object:
     return scoring.queue_nightly(db.session, clock.now())
 
@@ -152,6 +157,7 @@ TIMETABLE = (
     Entry(
         "evidence", 600, _prove_stages, "evidence grows old by the day", is_alone=True, first=240
     ),
+    Entry("readings", 900, _read_funnels, "a lead reads in the morning", is_alone=True, first=480),
     Entry("forget", 900, _forget, "an export is gone a day later", is_alone=True),
     # Not at once: what is late after a night's rest must have had its turn.
     Entry("audit", 600, _prove, "a broken promise is in the log", is_alone=True, first=120),
