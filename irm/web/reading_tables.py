@@ -116,7 +116,7 @@ def cohorts_of(asked: Asked, said: Words) -> Table:
             "Of those who began in a month or a quarter, how many ever came to a stage, and how"
             " many of those at the stage before. Until today; what was taken back does not count."
         ),
-        [_("Began"), _("People"), *mixed, ""],
+        [_("Began"), _("People"), *mixed, _("Its time")],
         [_cohort(one, said) for one in found],
         {
             "kind": "lines",
@@ -136,7 +136,7 @@ def _cohort(one: cohorts.Cohort, said: Words) -> list[Cell]:
         share = _percent(one.reached[stage], one.reached[before])
         cells.append(_number(one.reached[stage], said))
         cells.append(Cell("–" if share is None else f"{share} %", share))
-    cells.append(_word(_("unfinished") if one.is_young else ""))
+    cells.append(_word(_("unfinished") if one.is_young else _("over")))
     return cells
 
 
