@@ -38,6 +38,7 @@ from irm.funnel.digest import DAY, utc_of
 from irm.funnel.stages import STAGES
 from irm.i18n import _l
 from irm.models import Brand, Influencer, Relationship, Stage, StageMove, Tier, User
+from irm.models.aside import aside
 from irm.models.base import Rows, UTCDateTime
 
 #: So many people are looked at along the fit, then so many more, before the rest is gathered.
@@ -212,7 +213,7 @@ def _best(looked_at: Subquery, narrowed: Narrowed, stages: tuple[Stage, ...] = S
     seen = looked_at.c
     shown = [is_listed(), StageMove.to_stage.in_(stages)]
     if narrowed.tier is not None:
-        shown.append(Influencer.tier == narrowed.tier)
+        shown.append(aside(Influencer.tier.expression) == narrowed.tier)
     if narrowed.owner_id is not None:
         whose = seen.owner_id
         shown.append(whose == narrowed.owner_id if narrowed.owner_id else whose.is_(None))

@@ -11,6 +11,10 @@ from irm.funnel.past import EVERYBODY, Narrowed
 from irm.funnel.reading.standing import standing
 from irm.funnel.reading.whom import Whom
 from irm.models import Influencer, Relationship, Stage, StageMove, Tier
+from irm.models.aside import aside
+
+#: Many are of a tier: who moved is looked at first, then of which tier they are.
+_tier_of = aside(Influencer.tier.expression)
 
 
 def heads(
@@ -38,7 +42,7 @@ def _of_tier(
         select(StageMove.from_stage, StageMove.to_stage, func.count())
         .join(Relationship, Relationship.id == StageMove.relationship_id)
         .join(Influencer, Influencer.id == Relationship.influencer_id)
-        .where(*whom.moves(), StageMove.at >= moment, Influencer.tier == tier)
+        .where(*whom.moves(), StageMove.at >= moment, _tier_of == tier)
         .group_by(StageMove.from_stage, StageMove.to_stage)
     )
     for came_from, went_to, moves in session.execute(moved):
@@ -49,7 +53,7 @@ def _of_tier(
     of_tier = (
         select(Relationship.id)
         .join(Influencer, Influencer.id == Relationship.influencer_id)
-        .where(Relationship.id.in_([one.id for one in joined]), Influencer.tier == tier)
+        .where(Relationship.id.in_([one.id for one in joined]), _tier_of == tier)
     )
     ours = set(session.scalars(of_tier)) if joined else set()
     for one in joined:

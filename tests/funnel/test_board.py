@@ -58,7 +58,9 @@ def test_paging_shows_everybody_once_in_order(session, crowd):
 def test_the_first_cards_are_the_beginning_of_each_column(session, crowd):
     first = board.first_cards(session, Shown(crowd.id))
 
-    column = session.execute(board.column(Shown(crowd.id), Stage.AWARE).limit(board.COLUMN + 1)).all()
+    column = session.execute(
+        board.column(Shown(crowd.id), Stage.AWARE).limit(board.COLUMN + 1)
+    ).all()
     assert [card.id for card in first[Stage.AWARE]] == [card.id for card in column]
     assert first[Stage.ENGAGED] == []
 
