@@ -156,6 +156,7 @@ def _page(id: int, fault: str = "", form: DecisionForm | None = None) -> str:
         before=rows[at - 1].id if at else None,
         following=rows[at + 1].id if at + 1 < len(rows) else None,
         may_decide=is_open,
+        today=said.today,
         usual=said.today + dt.timedelta(days=USUAL_DAYS),
         usual_pause=said.today + dt.timedelta(days=pauses.USUAL_DAYS),
         me_id=me().id,

@@ -67,12 +67,21 @@ def test_a_review_without_a_kind_is_refused(lead, people, client_of):
     assert client_of(lead.user).post("/funnel/review", data={}).status_code == 422
 
 
-def test_a_card_says_who_it_is_and_why(begun):
+def test_a_card_says_who_it_is_why_and_what_is_planned(saved, people, begun):
     client, items = begun
+    saved(make.touchpoint(relationship_id=people[0].id, purpose="Send the box"))
+    saved(make.interaction(relationship_id=people[0].id, summary="Likes beans."))
 
     page = client.get(f"/review-items/{items[0].id}").text
 
-    for words in ("Person 0", "Moved from “Unaware” to “Aware”", "0 of 3 decided", "Card 1 of 3"):
+    for words in (
+        "Person 0",
+        "Moved from “Unaware” to “Aware”",
+        "0 of 3 decided",
+        "Card 1 of 3",
+        "Send the box",
+        "Likes beans.",
+    ):
         assert words in page
 
 
