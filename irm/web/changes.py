@@ -12,7 +12,7 @@ from irm.funnel.grouping import Grouping
 from irm.i18n import _
 from irm.models import Stage
 from irm.web import heads
-from irm.web.cards import Card, row_words
+from irm.web.cards import row_words
 
 bp = Blueprint("changes", __name__)
 
