@@ -50,10 +50,17 @@ def timed(
 
 
 def _bare(session: Session, statement: Rows) -> Iterator[Any]:
-    """Plain rows, not made by the session: that would take several times as long."""
-    found = session.connection().execute(statement, execution_options={"yield_per": CHUNK})
+    """Plain rows, some at a time, not made by the session: that takes several times as long."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        # Its driver reads a row when it is asked for it, and gives just what is read here.
+        found = connection.execute(statement)
+        pages = iter(lambda: found.cursor.fetchmany(CHUNK), [])
+    else:
+        found = connection.execute(statement, execution_options={"yield_per": CHUNK})
+        pages = found.partitions()
     try:
-        for rows in found.partitions():
+        for rows in pages:
             yield from rows
     finally:
         found.close()
