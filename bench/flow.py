@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import moved, servers
+from bench import moved, past, servers
 from bench.client import Client, Request
 from bench.lines import Line, Pair
 from bench.measure import Result, compare
@@ -37,7 +37,8 @@ def results(people: int, folder: Path, say: Callable[[str], None]) -> list[Resul
             lambda: _bare(measured.database, measured.brand),
             times=3,
         )
-        return [compare(pair, lambda: hello.check(Request("/hello")).seconds)]
+        both = (pair, past.pair(client, measured))
+        return [compare(one, lambda: hello.check(Request("/hello")).seconds) for one in both]
 
 
 def _bare(database: Path, brand: int) -> float:

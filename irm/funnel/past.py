@@ -41,8 +41,8 @@ from irm.models import Brand, Influencer, Relationship, Stage, StageMove, Tier, 
 from irm.models.aside import aside
 from irm.models.base import Rows, UTCDateTime
 
-#: So many people are looked at along the fit, then so many more, before the rest is gathered.
-FIRST, MORE = 600, 6_000
+#: So many people are looked at along the fit, then at most so many more; the rest is gathered.
+FIRST, MORE = 400, 6_000
 
 #: Nobody kept relationships in irm before this day.
 EARLIEST = dt.date(1970, 1, 1)
@@ -120,14 +120,17 @@ def cards(
     given: dict[str, Any] = {"brand_id": brand_id, "moment": moment}
     if after is not None:
         given |= {"after_fit": after[0], "after_id": after[1]}
-    for offset, limit in ((0, FIRST), (FIRST, MORE)):
-        walk = _walked(narrowed, after is not None)
+    walk, offset, limit = _walked(narrowed, after is not None), 0, FIRST
+    for _time in range(2):
         rows = session.execute(walk, {**given, "from_row": offset, "rows": limit}).all()
         for row in rows:
             if row.stage in found and len(found[row.stage]) <= COLUMN:
                 found[row.stage].append(row)
         if not rows or rows[0].looked_at < limit or not _short(found):
             return found
+        # Half as far again as the rarest stage will take, by what the first look found of it.
+        fewest = min(len(rows) for rows in found.values())
+        offset, limit = limit, min(MORE, 3 * FIRST * (COLUMN + 1) // (2 * max(1, fewest)))
     missing = _short(found)
     gathered = _gathered(narrowed, after is not None, tuple(missing), past.is_late(moment))
     for stage in missing:
