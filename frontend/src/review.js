@@ -7,6 +7,10 @@ function byKey(key) {
   return document.querySelector(`[data-review-key~="${CSS.escape(key)}"]`);
 }
 
+function enter(box) {
+  if (box?.open) box.querySelector("select, input:not([type=hidden])")?.focus();
+}
+
 function decide(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
@@ -15,6 +19,8 @@ function decide(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   wanted.click();
+  // At once, not with the event that comes later: the next key is a letter of a word.
+  enter(wanted.closest("details"));
 }
 
 if (card) {
@@ -25,7 +31,7 @@ if (card) {
       for (const other of card.querySelectorAll("details[open]")) {
         if (other !== one) other.open = false;
       }
-      one.querySelector("select, input:not([type=hidden])")?.focus();
+      if (!one.contains(document.activeElement) || document.activeElement.matches("summary")) enter(one);
     });
     // Out of the fields again, so that the keys decide anew.
     one.addEventListener("keydown", (event) => {
