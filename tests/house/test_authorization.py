@@ -190,7 +190,9 @@ TABLE = {
 
 #: What they send, where a view answers 404 to a request that names nothing.
 QUERIES = {
-    "funnel.more_cards": {"stage": "unaware", "after": "2026-01-01~1.0~1"},
+    "funnel.more_cards": {"column": "unaware", "after": "2026-01-01~1.0~1"},
+    "past.more_cards": {"stage": "unaware", "day": "2026-01-05", "after": "1.0~1"},
+    "past.heads": {"day": "2026-01-05"},
     "filtering.put": {"field": "stage", "value": "aware"},
     "reading.show": {"of": "flow"},
     "reading.download": {"of": "stays", "form": "csv"},
@@ -292,6 +294,7 @@ def test_every_route_lets_in_whom_the_table_names_and_nobody_else(
         for whose in ids if kind else ("own",):
             address = routes(app)[endpoint, method]
             address = address.replace("<int:id>", str(ids[whose].get(kind, MISSING)))
+            address = address.replace("<word>", "aware")
             query = QUERIES.get(endpoint)
             response = client.open(address, method=method, query_string=query)
             status = response.status_code
