@@ -29,6 +29,7 @@ TABLES: dict[str, LazyText] = {
     "interactions": _l("exchanges with them, and notes about them"),
     "touchpoints": _l("contacts that were planned"),
     "proofs": _l("dated facts that support a stage"),
+    "pauses": _l("until when they were left in peace, and why"),
     "asks": _l("what was to be asked of them, and what was in it for them"),
     "review_items": _l("what reviews of the funnel decided about them"),
     "scores": _l("scores over time, with the reasons"),

@@ -27,6 +27,7 @@ NOTHING_OF_THEIRS = {
     "tags": "words of a brand",
     "cadence_policies": "numbers",
     "stage_counters": "numbers",
+    "readings": "numbers",
     "reviews": "moments and colleagues",
     "leases": "machines",
     "ticks": "machines",
