@@ -71,7 +71,7 @@ def send() -> Response:
         io.BytesIO(file.getvalue().encode("utf-8-sig")),
         mimetype="text/csv; charset=utf-8",
         as_attachment=True,
-        download_name=_("asks-%(day)s.csv", day=words().today.isoformat()),
+        download_name=_("asks-%(iso)s.csv", iso=words().today.isoformat()),
     )
 
 

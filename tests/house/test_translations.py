@@ -17,7 +17,7 @@ ALIKE = {
     *("Threads", "Bluesky", "Mastodon", "Snapchat", "Blog", "Podcast", "Newsletter"),
     *("Macro", "Magic middle", "Micro", "Community manager", "Fan", "Bio", "E-mail", "Message-ID"),
     *("Action", "Audience", "Audience %(audience)s", "Cadence", "Imports", "Messages", "Version"),
-    "%(kind)s, %(direction)s",
+    *("%(kind)s, %(direction)s", "%(before)s → %(after)s", "Pause", "Suggestions"),
     *("CSV", "Excel (XLSX)", "Contact", "Contacts", "Hashtags"),
     *("%(n)s score", "%(n)s scores"),
     *("Mention", "%(n)s mention", "%(n)s mentions", "%(evidence)s."),
