@@ -103,6 +103,13 @@ def was_open(
     return verdict_at(session, relationship, then).is_open
 
 
+def lets_through(session: Session, planned: Touchpoint) -> bool:
+    """Whether a planned ask goes through the gate now, by itself or by an override."""
+    if session.scalar(_OVERRIDDEN, {"touchpoint": planned.id}):
+        return True
+    return verdict(session, planned.relationship).is_open
+
+
 def verdict_at(session: Session, relationship: Relationship, then: dt.datetime) -> Verdict:
     """What the gate said at a past moment to an ask that is not logged yet.
 

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from irm.funnel import reviews
@@ -16,6 +16,7 @@ from irm.models import (
     BrandMember,
     Decision,
     Influencer,
+    Pause,
     Relationship,
     Review,
     ReviewItem,
@@ -85,6 +86,10 @@ class Minutes:
 _owner = aliased(User, name="task_owner")
 _decider = aliased(User, name="decider")
 
+_is_of_the_decision = and_(
+    Pause.relationship_id == ReviewItem.relationship_id, Pause.at == ReviewItem.decided_at
+)
+
 _ROWS: Rows = (
     select(
         ReviewItem.id,
@@ -93,7 +98,7 @@ _ROWS: Rows = (
         ReviewItem.note,
         Relationship.influencer_id,
         Relationship.stage,
-        Relationship.paused_until,
+        Pause.until,
         Influencer.name,
         Touchpoint.due_on,
         Touchpoint.purpose,
@@ -105,6 +110,8 @@ _ROWS: Rows = (
     .join(Touchpoint, Touchpoint.id == ReviewItem.touchpoint_id, isouter=True)
     .join(_owner, _owner.id == Touchpoint.owner_id, isouter=True)
     .join(_decider, _decider.id == ReviewItem.decided_by_id, isouter=True)
+    # As it was decided: by now they may be back, or paused anew.
+    .join(Pause, _is_of_the_decision, isouter=True)
     .order_by(ReviewItem.place, ReviewItem.id)
 )
 
@@ -140,7 +147,7 @@ def _entry(row: Any, move: StageMove | None) -> Entry:
         due_on=row.due_on,
         purpose=row.purpose or "",
         owner=row.owner_name or "",
-        paused_until=row.paused_until if is_paused else None,
+        paused_until=row.until if is_paused else None,
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from irm.errors import Refused, Stale
-from irm.funnel import claims, moved, pauses, review_items, stages, touchpoints
+from irm.funnel import claims, moved, review_items, touchpoints
 from irm.funnel.review_items import Cause
 from irm.i18n import _l
 from irm.models import (
@@ -25,7 +25,6 @@ from irm.models import (
     ReviewItem,
     Stage,
     StageMove,
-    State,
     User,
 )
 from irm.models.base import Rows
@@ -119,16 +118,19 @@ def decide(
     Returns its relationship. Raises Stale where somebody decided since `seen`, Refused where the
     review is closed.
     """
-    _refuse_closed(item.review)
+    refuse_closed(item.review)
     taken = session.execute(
         update(ReviewItem)
         .where(ReviewItem.id == item.id, ReviewItem.decided_at.is_not_distinct_from(seen))
-        .values(decision=decision, note=note, decided_at=at, decided_by_id=user.id)
+        .values(
+            decision=decision, note=note, decided_at=at, decided_by_id=user.id, touchpoint_id=None
+        )
         .returning(ReviewItem.id),
         execution_options={"synchronize_session": False},
     ).first()
     if taken is None:
         raise Stale(_l("Somebody decided on this card meanwhile."))
+    hold_open(session, item)
     session.refresh(item)
     return item.relationship
 
@@ -167,31 +169,6 @@ def plan(
     item.touchpoint_id = planned.id
 
 
-def undo(
-    session: Session, item: ReviewItem, *, user: User, at: dt.datetime, seen: dt.datetime
-) -> None:
-    """Take a decision back, and what it did.
-
-    Raises Stale where it is not the one that was seen, or what it did was changed since.
-    """
-    _refuse_closed(item.review)
-    if item.decision is None or item.decided_at != seen:
-        raise Stale(_l("Somebody decided on this card meanwhile."))
-    relationship = item.relationship
-    if item.decision is Decision.MOVED:
-        made = stages.newest(session, relationship.id)
-        if made is None or made.at < seen or made.user_id != item.decided_by_id:
-            raise Stale()
-        stages.undo(session, made, relationship, user=user, at=at)
-    elif item.decision is Decision.STAYS and relationship.dismissed_from is relationship.stage:
-        claims.decide(session, relationship, is_dismissed=False, user=user, at=at)
-    elif item.decision is Decision.PAUSED:
-        pauses.resume(session, relationship, user=user, at=at)
-    elif item.touchpoint is not None and item.touchpoint.state is State.OPEN:
-        touchpoints.skip(session, item.touchpoint, user=user, at=at)
-    item.decision = item.touchpoint_id = item.decided_at = item.decided_by_id = None
-
-
 def close(session: Session, review: Review, *, recipients: Sequence[int], at: dt.datetime) -> bool:
     """Close a review for good; returns False where it was closed already, and nothing changed."""
     taken = session.execute(
@@ -205,7 +182,19 @@ def close(session: Session, review: Review, *, recipients: Sequence[int], at: dt
     return taken is not None
 
 
-def _refuse_closed(review: Review) -> None:
+def hold_open(session: Session, item: ReviewItem) -> None:
+    """Keep a review open until what is decided in it is written: its minutes tell all of it.
+
+    Raises Refused where it was closed meanwhile.
+    """
+    review = session.get_one(
+        Review, item.review_id, with_for_update={"read": True}, populate_existing=True
+    )
+    refuse_closed(review)
+
+
+def refuse_closed(review: Review) -> None:
+    """Raise Refused where a review is closed."""
     if review.closed_at is not None:
         raise Refused(_l("This review is closed. What was decided stands in its minutes."))
 

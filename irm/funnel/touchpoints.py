@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from irm.errors import Refused
-from irm.funnel import cadence
+from irm.funnel import balance, cadence
 from irm.i18n import _l
 from irm.ledger import relationships as ledger
 from irm.models import Ask, Kind, Planner, Relationship, State, Touchpoint, User
@@ -179,11 +179,14 @@ def close_as_done(session: Session, touchpoint: Touchpoint, *, user: User, at: d
 def reopen(session: Session, touchpoint: Touchpoint, *, at: dt.datetime) -> None:
     """Take a skip back.
 
-    Raises Refused where it was kept: its interaction stands in the timeline.
+    Raises Refused where it was kept: its interaction stands in the timeline; and where it is an
+    ask for which the gate has shut since, unless it was planned with a reason.
     """
     if touchpoint.state is not State.SKIPPED:
         raise Refused(_l("Only a skipped touchpoint can be opened again."))
     ledger.hold(session, touchpoint.relationship)
+    if touchpoint.kind == Kind.ASK and not balance.lets_through(session, touchpoint):
+        raise Refused(_l("The gate has shut since: plan the ask anew."))
     if touchpoint.planned_by is Planner.PERSON:
         _drop_planned_by_cadence(session, touchpoint.relationship, at)
     _open_again(touchpoint)

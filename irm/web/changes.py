@@ -64,7 +64,6 @@ def _answer(body: str | None, since: changes.Since) -> Response:
 def _changes(page: heads.Board, moves: Any) -> list[Change]:
     ids = [row.relationship_id for row in moves]
     _conditions, _owner_id, stages = page.asked
-    _conditions, _owner_id, stages = page.asked
     shown = changes.matching(
         db.session, here().brand_id, ids, page.listing.query.archived, page.whole
     )

@@ -13,7 +13,7 @@ from irm.db import db
 from irm.directory import team
 from irm.errors import NotFound, Refused, Stale
 from irm.forms.review import KINDS, DecisionForm, SeenForm
-from irm.funnel import pauses, review_items, reviews, stages
+from irm.funnel import pauses, review_items, review_undo, reviews, stages
 from irm.funnel.stages import STAGES
 from irm.i18n import _, _l
 from irm.models import Decision, Relationship, ReviewItem
@@ -101,7 +101,7 @@ def undo(id: int) -> Answer:
     if seen is None:
         raise Refused(_l("This form is not complete."))
     try:
-        reviews.undo(db.session, item, user=me(), at=clock.now(), seen=seen)
+        review_undo.undo(db.session, item, user=me(), at=clock.now(), seen=seen)
         db.session.commit()
     except StaleDataError:
         db.session.rollback()

@@ -132,6 +132,29 @@ def test_what_was_given_counts_for_one_ask_alone(session, card, ana):
         plan(session, card, ana)
 
 
+def test_an_ask_that_was_skipped_comes_back_only_through_the_gate(session, card, ana):
+    answered(session, card, ana, gives=3)
+    skipped = plan(session, card, ana).touchpoint
+    touchpoints.skip(session, skipped, user=ana.user, at=AT)
+    touchpoints.reopen(session, skipped, at=AT)
+    touchpoints.skip(session, skipped, user=ana.user, at=AT)
+    log(session, card, ana, Kind.ASK)
+    session.commit()
+
+    with pytest.raises(Refused, match="gate"):
+        touchpoints.reopen(session, skipped, at=AT)
+
+
+def test_an_ask_with_a_reason_that_was_skipped_comes_back(session, card, ana):
+    answered(session, card, ana)
+    skipped = plan(session, card, ana, with_reason()).touchpoint
+    touchpoints.skip(session, skipped, user=ana.user, at=AT)
+
+    touchpoints.reopen(session, skipped, at=AT)
+
+    assert skipped.state is State.OPEN
+
+
 def test_a_claim_that_is_not_earned_opens_nothing(session, card, ana):
     card.stage = Stage.AMBASSADOR
     log(session, card, ana)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from irm.errors import Refused, Stale, Unreasoned
-from irm.funnel import minutes, pauses, review_items, reviews, stages
+from irm.funnel import minutes, pauses, review_items, review_undo, reviews, stages
 from irm.funnel.review_items import Cause
 from irm.models import (
     Decision,
@@ -223,7 +223,7 @@ def test_to_stay_dismisses_what_the_evidence_proposes_and_undo_brings_it_back(
     session.commit()
     assert one.dismissed_from is Stage.AWARE
 
-    reviews.undo(session, item, user=lead.user, at=NOW, seen=NOW)
+    review_undo.undo(session, item, user=lead.user, at=NOW, seen=NOW)
     session.commit()
 
     session.refresh(one)
@@ -240,7 +240,7 @@ def test_a_move_follows_the_rules_of_moving_and_is_undone(session, lead, moved, 
     stages.move(session, relationship, Stage.UNAWARE, user=lead.user, at=NOW, reason="Silence.")
     session.commit()
 
-    reviews.undo(session, item, user=lead.user, at=NOW + DAY, seen=NOW)
+    review_undo.undo(session, item, user=lead.user, at=NOW + DAY, seen=NOW)
     session.commit()
 
     assert one.stage is Stage.AWARE
@@ -269,7 +269,7 @@ def test_a_planned_touchpoint_is_real_and_undone(session, lead, moved, begun):
         State.OPEN,
     )
 
-    reviews.undo(session, item, user=lead.user, at=NOW, seen=NOW)
+    review_undo.undo(session, item, user=lead.user, at=NOW, seen=NOW)
     session.commit()
 
     session.refresh(planned)
@@ -285,9 +285,100 @@ def test_a_pause_is_undone(session, lead, moved, begun):
     pauses.pause(session, relationship, until=until, why="On tour.", user=lead.user, at=NOW)
     session.commit()
 
-    reviews.undo(session, item, user=lead.user, at=NOW, seen=NOW)
+    review_undo.undo(session, item, user=lead.user, at=NOW, seen=NOW)
 
     assert one.paused_until is None
+
+
+def test_a_card_that_was_moved_on_since_keeps_the_move_of_the_review(session, lead, moved, begun):
+    one = moved()
+    [item] = items(session, begun())
+    decide(session, item, Decision.MOVED, lead)
+    for to, hours in ((Stage.INTERESTED, 0), (Stage.ENGAGED, 1)):
+        at = NOW + dt.timedelta(hours=hours)
+        stages.move(session, one, to, user=lead.user, at=at, reason="They wrote.")
+    session.commit()
+
+    with pytest.raises(Stale):
+        review_undo.undo(session, item, user=lead.user, at=NOW + DAY, seen=NOW)
+    session.rollback()
+
+    session.refresh(one)
+    assert (one.stage, item.decision) == (Stage.ENGAGED, Decision.MOVED)
+
+
+def test_a_move_that_was_taken_back_on_the_board_lets_the_card_be_decided_anew(
+    session, lead, moved, begun
+):
+    one = moved()
+    [item] = items(session, begun())
+    decide(session, item, Decision.MOVED, lead)
+    made = stages.move(session, one, Stage.INTERESTED, user=lead.user, at=NOW, reason="Soon.")
+    stages.undo(session, made, one, user=lead.user, at=NOW)
+    session.commit()
+
+    review_undo.undo(session, item, user=lead.user, at=NOW + DAY, seen=NOW)
+    session.commit()
+
+    assert (one.stage, item.decision) == (Stage.AWARE, None)
+
+
+def test_a_pause_that_somebody_made_anew_is_not_ended_by_taking_the_decision_back(
+    session, lead, moved, begun
+):
+    one = moved()
+    [item] = items(session, begun())
+    decide(session, item, Decision.PAUSED, lead)
+    for days, hours in ((30, 0), (60, 1)):
+        until, at = (NOW + days * DAY).date(), NOW + dt.timedelta(hours=hours)
+        pauses.pause(session, one, until=until, why="On tour.", user=lead.user, at=at)
+    session.commit()
+
+    with pytest.raises(Stale):
+        review_undo.undo(session, item, user=lead.user, at=NOW + DAY, seen=NOW)
+
+
+def test_the_minutes_tell_a_pause_as_it_was_decided(session, lead, moved, begun):
+    one = moved()
+    review = begun()
+    [item] = items(session, review)
+    decide(session, item, Decision.PAUSED, lead)
+    until = (NOW + 30 * DAY).date()
+    pauses.pause(session, one, until=until, why="On tour.", user=lead.user, at=NOW)
+    reviews.close(session, review, recipients=[], at=NOW + DAY)
+    pauses.resume(session, one, user=lead.user, at=NOW + 2 * DAY)
+    session.commit()
+
+    [entry] = minutes.of(session, review, NOW + 3 * DAY).entries
+    assert entry.paused_until == until
+
+
+def test_a_decision_in_place_of_a_plan_lets_the_plan_be(session, lead, moved, begun):
+    moved()
+    review = begun()
+    [item] = items(session, review)
+    decide(session, item, Decision.PLANNED, lead)
+    day = NOW.date()
+    reviews.plan(
+        session,
+        item,
+        due_on=day,
+        today=day,
+        kind=Kind.GIVE,
+        purpose="Send seeds",
+        owner_id=lead.user_id,
+        user=lead.user,
+        at=NOW,
+    )
+    decide(session, item, Decision.LATER, lead, at=NOW + DAY, seen=NOW)
+    [entry] = minutes.of(session, review, NOW + DAY).entries
+    assert (entry.decision, entry.purpose) == (Decision.LATER, "")
+
+    review_undo.undo(session, item, user=lead.user, at=NOW + DAY, seen=NOW + DAY)
+    session.commit()
+
+    [planned] = session.scalars(select(Touchpoint)).all()
+    assert planned.state is State.OPEN
 
 
 def test_what_another_decided_is_not_undone(session, lead, moved, begun):
@@ -296,7 +387,7 @@ def test_what_another_decided_is_not_undone(session, lead, moved, begun):
     decide(session, item, Decision.LATER, lead)
 
     with pytest.raises(Stale):
-        reviews.undo(session, item, user=lead.user, at=NOW, seen=NOW - DAY)
+        review_undo.undo(session, item, user=lead.user, at=NOW, seen=NOW - DAY)
 
 
 def test_a_closed_review_is_closed_once_and_takes_no_decision(session, lead, moved, begun):
