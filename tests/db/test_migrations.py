@@ -11,7 +11,7 @@ from irm.cli import db as database
 from irm.cli import revision
 from irm.config import Settings
 from irm.db import engine_options, listen
-from irm.models import Interaction, Task
+from irm.models import Interaction, Kind, Task
 
 
 @pytest.fixture
@@ -109,6 +109,21 @@ def test_evidence_from_before_is_read_by_the_worker_after_the_upgrade(engine):
         task = session.scalars(select(Task)).one()
         assert (task.kind, task.arguments) == ("evidence", {"posts": True})
         assert task.created_at.tzinfo is not None
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_an_upgrade_of_a_database_with_people_leaves_no_index_uncounted(engine):
+    database.upgrade(engine)
+    with Session(engine) as session:
+        session.add(make.interaction(relationship=make.relationship(), kind=Kind.GIVE))
+        session.commit()
+    database.downgrade(engine, "0019")
+
+    database.upgrade(engine)
+
+    with engine.connect() as connection:
+        counted = set(connection.scalars(text("SELECT idx FROM sqlite_stat1")))
+    assert {"ix_interactions_given_asked", "ix_relationships_owner"} <= counted
 
 
 def _revisions():
