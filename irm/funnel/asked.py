@@ -87,6 +87,16 @@ def overrides(
     return session.execute(found).all()
 
 
+def overriding(brand_id: int, since: dt.datetime) -> Rows:
+    """Select how many asks were planned although the gate was shut, whoever planned them."""
+    return (
+        select(func.count())
+        .select_from(Ask)
+        .join(Relationship, Relationship.id == _of_ask)
+        .where(_brand == brand_id, Ask.override_reason.is_not(None), Ask.created_at >= since)
+    )
+
+
 def breaches(
     session: Session, reader: Reader, since: dt.datetime, user_id: int | None, limit: int = SHOWN
 ) -> Sequence[Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from irm.directory.people import is_listed
-from irm.funnel import claims, pauses
+from irm.funnel import asked, claims, pauses
 from irm.ledger.ageing import is_not_paused
 from irm.models import (
     NEVER,
@@ -23,6 +23,9 @@ from irm.models.base import Rows
 
 #: How far "the next days" reach.
 DAYS_AHEAD = 7
+
+#: For so long a lead is told that the gate was overridden.
+LATELY = dt.timedelta(days=7)
 
 last = aliased(Interaction, name="last")
 
@@ -129,12 +132,14 @@ def nothing_planned(user_id: int, brand_id: int, today: dt.date) -> Rows:
     )
 
 
-def tallies(brand_id: int, user_id: int, today: dt.date, most: int) -> Rows:
-    """Select `proposed paused`: how much of either there is with a colleague's people.
+def tallies(brand_id: int, user_id: int, at: dt.datetime, today: dt.date, most: int) -> Rows:
+    """Select `proposed paused overridden`: how much of each there is.
 
-    Of what is proposed, one more than `most` where there is more than that.
+    Proposed and paused are those of a colleague's people, of the first one more than `most` where
+    there is more than that; overridden is how often anybody of the brand overrode the gate of late.
     """
     return select(
         claims.counting(brand_id, user_id, most).scalar_subquery().label("proposed"),
         pauses.counting(brand_id, user_id, today).scalar_subquery().label("paused"),
+        asked.overriding(brand_id, at - LATELY).scalar_subquery().label("overridden"),
     )

@@ -8,6 +8,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
+from irm import clock
 from irm.access import Permission, can, has_brand, here, me
 from irm.db import db
 from irm.funnel import cadence, escalation, escalation_words, today
@@ -74,13 +75,14 @@ def index() -> str:
     """The day's work of the signed-in colleague, in the current brand."""
     said = words()
     sections = _sections(said) if has_brand() else []
-    proposed, paused = _tallies(said) if has_brand() else ("", "")
+    proposed, paused, overridden = _tallies(said) if has_brand() else ("", "", "")
     return render_template(
         "today/index.html",
         sections=sections,
         said=said.date[said.today],
         proposed=proposed,
         paused=paused,
+        overridden=overridden,
         beyond=_beyond() if has_brand() and can(Permission.TOPICS) else None,
         nobody=not any(section.rows for section in sections),
         may_log=has_brand() and can(Permission.LOG),
@@ -94,13 +96,14 @@ def index() -> str:
     )
 
 
-def _tallies(said: Words) -> tuple[str, str]:
-    """How many moves the evidence proposes with one's own people, and how many of them are paused.
+def _tallies(said: Words) -> tuple[str, str, str]:
+    """How many moves the evidence proposes with one's own people, how many of them are paused, and
+    for a lead how often the gate was overridden.
 
     Empty where there are none.
     """
-    asked = today.tallies(here().brand_id, me().id, said.today, PROPOSED)
-    count, paused = db.session.execute(asked).one()
+    asked = today.tallies(here().brand_id, me().id, clock.now(), said.today, PROPOSED)
+    count, paused, overridden = db.session.execute(asked).one()
     number = said.number(count) if count <= PROPOSED else f"{PROPOSED}+"
     proposed = _n(
         "The evidence proposes %(number)s move with your people",
@@ -109,7 +112,13 @@ def _tallies(said: Words) -> tuple[str, str]:
         number=number,
     )
     resting = _n("%(n)s of your people is paused", "%(n)s of your people are paused", paused)
-    return proposed if count else "", resting if paused else ""
+    gate = _n(
+        "%(n)s ask was planned although the gate was shut, in the last 7 days",
+        "%(n)s asks were planned although the gate was shut, in the last 7 days",
+        overridden,
+    )
+    is_told = overridden and can(Permission.ALL_ASKS)
+    return proposed if count else "", resting if paused else "", gate if is_told else ""
 
 
 class Group(NamedTuple):

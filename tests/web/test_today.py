@@ -5,7 +5,7 @@ import datetime as dt
 import make
 import pytest
 
-from irm.models import Role, Visibility
+from irm.models import Ask, Role, Visibility
 
 TODAY = dt.datetime.now(dt.UTC).date()
 
@@ -158,3 +158,34 @@ def test_a_lead_is_told_who_was_left_alone_and_a_manager_is_not(saved, client_of
     assert "120 days without contact" in part
     assert f"/influencers?age=lost&amp;owner={ravi.user_id}" in part
     assert 'id="beyond"' not in client_of(ravi.user).get("/today").text
+
+
+def test_a_lead_is_told_that_the_gate_was_overridden_of_late_and_a_manager_is_not(
+    saved, client_of, ravi
+):
+    lead = saved(make.member(Role.LEAD, brand=ravi.brand))
+    now = dt.datetime.now(dt.UTC)
+    for brand, reason, days in (
+        (ravi.brand, "The fair is on Friday", 2),
+        (ravi.brand, "Long ago", 8),
+        (ravi.brand, None, 1),
+        (make.brand(), "Elsewhere", 1),
+    ):
+        one = saved(make.relationship(brand=brand))
+        saved(
+            Ask(
+                relationship_id=one.id,
+                wish="Come",
+                benefit="Visible",
+                community="Tickets",
+                shared_values="Repair",
+                gives=0,
+                override_reason=reason,
+                author_id=ravi.user_id,
+                created_at=now - days * dt.timedelta(days=1),
+            )
+        )
+
+    said = "1 ask was planned although the gate was shut"
+    assert said in client_of(lead.user).get("/today").text
+    assert said not in client_of(ravi.user).get("/today").text
