@@ -5,6 +5,7 @@ who was kept. What could not be parted is reported, as codes with parameters.
 """
 
 import datetime as dt
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -134,6 +135,7 @@ def _part(session: Session, one: dict[str, Any], report: Report) -> None:
         )
         for row in one["dropped"].get(name, []):
             moving.restore(session, name, moving.typed(name, row))
+    _chain(session, was[KEPT]["id"], set(keys[KEPT]["stage_moves"]))
     _report_added(session, was[KEPT], keys, report)
 
 
@@ -164,6 +166,20 @@ def _take_move_back(session: Session, one: dict[str, Any], now: Row) -> None:
     there = set(moving.ids(session, "stage_moves", "relationship_id", now["id"]))
     if there <= known:
         session.connection().execute(moves.delete().where(moves.c.id == one["move"]))
+
+
+def _chain(session: Session, relationship_id: int, before: set[int]) -> None:
+    """Let moves made since begin where the one before them ends, now that others are gone."""
+    moves = moving.table("stage_moves")
+    rows = session.execute(
+        select(moves.c.id, moves.c.from_stage, moves.c.to_stage)
+        .where(moves.c.relationship_id == relationship_id)
+        .order_by(moves.c.at, moves.c.id)
+    ).all()
+    for last, row in pairwise(rows):
+        is_loose = row.from_stage is not None and row.from_stage is not last.to_stage
+        if is_loose and row.id not in before:
+            moving.write(session, "stage_moves", row.id, {"from_stage": last.to_stage})
 
 
 def _give_touchpoints_back(session: Session, one: dict[str, Any], now: Row, after: Row) -> None:

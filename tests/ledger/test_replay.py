@@ -4,9 +4,9 @@ import datetime as dt
 
 import make
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
-from irm.directory import merge
+from irm.directory import merge, unmerge
 from irm.funnel import stages
 from irm.ledger import counters, replay
 from irm.models import Relationship, Stage, StageCounter, StageMove
@@ -112,6 +112,30 @@ def test_two_who_became_one_replay_too(session, saved, ana, card):
     session.commit()
     people = card.influencer_id, other.influencer_id
     merge.merge(session, *people, {}, user=ana.user, at=make.MONDAY + 9 * HOUR)
+    session.commit()
+
+    assert found(session) == set()
+
+
+@pytest.mark.parametrize("hours", [1, 7])
+@pytest.mark.parametrize("was_moved", [False, True])
+def test_two_who_were_parted_again_replay_too(session, saved, ana, card, was_moved, hours):
+    other = stages.begin(
+        session, saved(make.influencer()), ana.brand_id, user=ana.user, at=make.MONDAY
+    )
+    at = make.MONDAY + hours * HOUR
+    stages.move(session, other, Stage.AMBASSADOR, user=ana.user, at=at, reason="We signed.")
+    session.commit()
+    people = card.influencer_id, other.influencer_id
+    made = merge.merge(session, *people, {}, user=ana.user, at=make.MONDAY + 9 * HOUR)
+    session.commit()
+    if was_moved:
+        one = session.scalars(select(Relationship)).one()
+        at = make.MONDAY + 10 * HOUR
+        stages.move(session, one, Stage.ENGAGED, user=ana.user, at=at, reason="Silence.")
+        session.commit()
+
+    unmerge.unmerge(session, made, user=ana.user, at=make.MONDAY + 11 * HOUR)
     session.commit()
 
     assert found(session) == set()
