@@ -28,6 +28,7 @@ from irm.directory.people import Filter, is_listed
 from irm.funnel.board import COLUMN, Head, Shown, key_in, key_of
 from irm.funnel.board_order import WANTED, Order, Sorting, Way
 from irm.funnel.grouping import NOBODY, UNKNOWN, Grouping, stands_in
+from irm.funnel.reading import stays
 from irm.ledger import counters
 from irm.models import Archetype, Influencer, Relationship, Stage, StageCounter
 from irm.models.aside import aside
@@ -264,11 +265,15 @@ def counts(
 
 
 def medians(
-    session: Session, shown: Shown, wanted: Mapping[Stage, int], conditions: Conditions
-) -> dict[Stage, dt.datetime]:
-    """Since when those in the middle are at these stages; `wanted` says how many there are.
+    session: Session,
+    shown: Shown,
+    wanted: Mapping[Stage, int],
+    conditions: Conditions,
+    now: dt.datetime,
+) -> dict[Stage, int]:
+    """For how many days those in the middle are at these stages; `wanted` says how many there are.
 
-    It is a walk along an index, of all people without a look at each.
+    Read along an index. Of two in the middle the one counts who is there for less long, as in stays.
     """
     is_everybody = not (conditions or shown.archived or session.scalar(_ANY_ARCHIVED))
     each = []
@@ -279,10 +284,10 @@ def medians(
             if is_everybody
             else _some(shown, Grouping.STAGE, stage.value, conditions)
         )
-        middle = walk.order_by(since).limit(1).offset((people - 1) // 2).subquery(stage.value)
+        middle = walk.order_by(since).limit(1).offset(people // 2).subquery(stage.value)
         each.append(select(literal(stage.value), middle.c.stage_since))
     found = session.execute(union_all(*each)) if each else ()
-    return {Stage(stage): since for stage, since in found}
+    return {Stage(stage): stays.days(since, now) for stage, since in found}
 
 
 _ANY_ARCHIVED = select(select(Influencer.id).where(Influencer.archived_at.is_not(None)).exists())

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, render_template
 from sqlalchemy import false
 
+from irm import clock
 from irm.access import Permission, here, require
 from irm.db import db
 from irm.directory.filters import FIELDS, Clause
@@ -101,9 +102,8 @@ def _medians(page: Board, found: Mapping[str, Head]) -> dict[str, int]:
     if page.by is not Grouping.STAGE:
         return {}
     wanted = {Stage(key): one.people for key, one in found.items() if one.people and one.is_exact}
-    since = grouped.medians(db.session, page.shown, wanted, page.whole)
-    today, day = words().today, words().day
-    return {stage.value: max(0, (today - day(at)).days) for stage, at in since.items()}
+    found_days = grouped.medians(db.session, page.shown, wanted, page.whole, clock.now())
+    return {stage.value: days for stage, days in found_days.items()}
 
 
 def _lines(

@@ -153,9 +153,10 @@ def count(session, brand, by, limit):
 
 @pytest.mark.parametrize("limited", [[], [Relationship.fit.is_not(None)]])
 def test_the_one_in_the_middle_of_a_stage_is_found(session, crowd, limited):
+    now = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
     people = {
         stage: [
-            one.stage_since
+            (now - one.stage_since).days
             for one in everybody(session, crowd, Grouping.STAGE, stage.value)
             if not limited or one.fit is not None
         ]
@@ -163,10 +164,14 @@ def test_the_one_in_the_middle_of_a_stage_is_found(session, crowd, limited):
     }
 
     found = grouped.medians(
-        session, Shown(crowd.id), {stage: len(since) for stage, since in people.items()}, limited
+        session,
+        Shown(crowd.id),
+        {stage: len(days) for stage, days in people.items()},
+        limited,
+        now,
     )
 
-    assert found == {stage: sorted(since)[(len(since) - 1) // 2] for stage, since in people.items()}
+    assert found == {stage: sorted(days)[(len(days) - 1) // 2] for stage, days in people.items()}
 
 
 def test_a_filter_by_stage_narrows_the_heads_of_tiers(session, crowd):

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from irm.errors import Refused
+from irm.funnel import grouped
+from irm.funnel.board import Shown
 from irm.funnel.reading import cohorts, flow, mix, over_time, stays
 from irm.funnel.reading.period import Period, end_of
 from irm.funnel.reading.whom import Whom
@@ -100,6 +102,20 @@ def test_a_stay_lasts_from_the_move_that_came_to_the_move_that_left(session, eve
 
     assert found.over == {stage: stays.spread(Counter(of)) for stage, of in over.items()}
     assert found.going_on == {stage: stays.spread(Counter(of)) for stage, of in going_on.items()}
+    session.commit()
+
+
+@some
+@given(events=EVENTS, hours=st.integers(0, 100))
+def test_the_median_above_a_column_of_the_board_is_that_of_the_reading(session, events, hours):
+    lead, end = lived(session, events)
+    now = end + dt.timedelta(hours=hours)
+    going_on = stays.read(session, Whom(lead.brand_id), period_of(0, 1), now).going_on
+    wanted = {stage: of.stays for stage, of in going_on.items() if of.stays}
+
+    found = grouped.medians(session, Shown(lead.brand_id), wanted, [], now)
+
+    assert found == {stage: going_on[stage].median for stage in wanted}
     session.commit()
 
 

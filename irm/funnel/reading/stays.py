@@ -43,6 +43,11 @@ class Stays(NamedTuple):
     going_on: dict[Stage, Spread]
 
 
+def days(came: dt.datetime, until: dt.datetime) -> int:
+    """For how many whole days a stay has gone on."""
+    return max(0, (int(until.timestamp()) - int(came.timestamp())) // SECONDS)
+
+
 def read(session: Session, whom: Whom, period: Period, now: dt.datetime) -> Stays:
     """How long people stayed, and have been staying until now.
 
@@ -52,11 +57,11 @@ def read(session: Session, whom: Whom, period: Period, now: dt.datetime) -> Stay
     _add_regular(session, whom, period, over)
     _add_joined(session, whom, period, over)
     going_on: dict[Stage, Counter[int]] = {stage: Counter() for stage in Stage}
-    for stage, days, stays in session.execute(_going_on(session, whom, now)):
-        going_on[stage][max(0, int(days))] += stays
+    for stage, lasted, stays in session.execute(_going_on(session, whom, now)):
+        going_on[stage][max(0, int(lasted))] += stays
     return Stays(
-        {stage: spread(days) for stage, days in over.items()},
-        {stage: spread(days) for stage, days in going_on.items()},
+        {stage: spread(each) for stage, each in over.items()},
+        {stage: spread(each) for stage, each in going_on.items()},
     )
 
 
@@ -141,20 +146,20 @@ def _add_joined(session: Session, whom: Whom, period: Period, over: Over) -> Non
             if step.id in gone or step.to_stage is stage:
                 continue
             if stage is not None and period.since <= step.at < period.until:
-                over[stage][(int(step.at.timestamp()) - int(since.timestamp())) // SECONDS] += 1
+                over[stage][days(since, step.at)] += 1
             stage, since = step.to_stage, step.at
 
 
-def spread(days: Mapping[int, int]) -> Spread:
+def spread(lasted: Mapping[int, int]) -> Spread:
     """Quartiles and the ninetieth percentile of so many stays of so many days."""
-    stays = sum(days.values())
+    stays = sum(lasted.values())
     if not stays:
         return Spread(0)
     ranks = [-(-stays * percent // 100) for percent in (25, 50, 75, 90)]
     found: list[int] = []
     passed = 0
-    for length in sorted(days):
-        passed += days[length]
+    for length in sorted(lasted):
+        passed += lasted[length]
         while len(found) < len(ranks) and passed >= ranks[len(found)]:
             found.append(length)
     return Spread(stays, *found)
