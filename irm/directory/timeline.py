@@ -72,8 +72,9 @@ def page(
     PAGE of them, and one more where there are more; `before` is the token of the entry above.
 
     Rows: `what id at by text code detail extra private`, and of an interaction `activity outcome
-    is_breach version`, where `code` and `detail` are stored codes (kind and direction of an interaction, the stages of a move, the state of a touchpoint,
-    the platform and likes of a post, the verdict and state of an import).
+    is_breach version`, where `code` and `detail` are stored codes (kind and direction of an
+    interaction, the stages of a move, the state of a touchpoint, the platform and likes of a post,
+    the verdict and state of an import).
     `kind` keeps one of KINDS.
     """
     values: dict[str, Any] = {

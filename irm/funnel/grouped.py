@@ -273,7 +273,8 @@ def medians(
 ) -> dict[Stage, int]:
     """For how many days those in the middle are at these stages; `wanted` says how many there are.
 
-    Read along an index. Of two in the middle the one counts who is there for less long, as in stays.
+    Read along an index. Of two in the middle the one counts who is there for less long, as in
+    stays.
     """
     is_everybody = not (conditions or shown.archived or session.scalar(_ANY_ARCHIVED))
     each = []

@@ -64,7 +64,7 @@ def init_app(app: Flask) -> None:
         bulk,
         card_fields,
         changes,
-    claims,
+        claims,
         comparison,
         discovery,
         duplicates,

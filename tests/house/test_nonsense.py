@@ -9,6 +9,7 @@ from irm.models import Kind, Role, Tag
 from irm.web.guard import PUBLIC
 from tests.house.asked import FORMS, NONSENSE, OF_PEOPLE, READS, RIGHT
 
+
 def drafted(client):
     """The id of an import whose columns may be chosen."""
     file = (io.BytesIO(b"platform,handle\ninstagram,abc\n"), "list.csv")

@@ -145,7 +145,8 @@ def test_without_script_a_move_leads_back_to_the_person(saved, session, client_o
     client = client_of(lead.user)
 
     response = client.post(
-        f"/relationships/{relationship.id}/move", data={"stage": "aware", "row_version": 1, "reason": "Met"}
+        f"/relationships/{relationship.id}/move",
+        data={"stage": "aware", "row_version": 1, "reason": "Met"},
     )
 
     assert response.status_code == 303
