@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
 from irm.errors import Refused
-from irm.funnel import balance, tactics, touchpoints
+from irm.funnel import balance, pauses, tactics, touchpoints
 from irm.funnel.gate import Answer, Verdict
 from irm.funnel.tactics import Tactic
 from irm.i18n import LazyText, _l
@@ -45,6 +45,10 @@ class GateShut(Refused):
     """The gate is shut: it takes a reason, or what is missing."""
 
 
+class Paused(Refused):
+    """They are left in peace on that day."""
+
+
 def plan(
     session: Session,
     relationship: Relationship,
@@ -59,10 +63,15 @@ def plan(
 
     The relationship is held before the gate is asked: of two who ask at once, the second is judged
     by what the first has planned. Raises GateShut where it is shut and no reason is given or none
-    can be, Refused where the day cannot be, or the same is planned already.
+    can be, Paused where a pause holds on that day, Refused where the day cannot be, or the same is
+    planned already.
     """
     touchpoints.refuse_day(due_on, today)
     ledger.hold(session, relationship)
+    if pauses.holds_on(relationship, due_on, at):
+        raise Paused(
+            _l("They are paused on this day: end the pause first, or choose a day after it.")
+        )
     verdict = balance.verdict(session, relationship)
     _refuse_repeated(session, relationship, thought.wish)
     if verdict.answer is Answer.NEVER:
@@ -114,15 +123,13 @@ def why(verdict: Verdict) -> LazyText:
     missing = verdict.missing or 0
     match verdict.why.get("code"):
         case "first_contact":
-            return _l(
-                "The first thing they hear from us is never an ask. Give them something first."
-            )
+            return _l("Your first contact is never an ask. Give something first.")
         case "unaware":
             return _l("Nothing shows yet that they know us: it is early to ask.")
         case "asked_already":
             return _l("Another ask is planned already; what was given counts for that one.")
         case _:
-            return _l("Too little was given since the last ask: %(n)s more first.", n=missing)
+            return _l("Too little was given for an ask: %(n)s more first.", n=missing)
 
 
 def to_ask(archetype: Archetype | None, stage: Stage) -> list[Tactic]:

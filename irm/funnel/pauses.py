@@ -85,6 +85,11 @@ def resume(
     session.flush()
 
 
+def holds_on(relationship: Relationship, day: dt.date, at: dt.datetime) -> bool:
+    """Whether the pause that holds now, if one does, still holds on a day ahead."""
+    return is_paused(relationship.paused_until, max(day, today_of(relationship, at)))
+
+
 def today_of(relationship: Relationship, at: dt.datetime) -> dt.date:
     """The day it is for the brand of a relationship."""
     return at.astimezone(ZoneInfo(relationship.brand.timezone)).date()

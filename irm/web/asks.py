@@ -4,6 +4,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from flask import Blueprint, render_template, request
+from wtforms import Field
 
 from irm import clock
 from irm.access import Permission, load, me
@@ -16,6 +17,7 @@ from irm.funnel.gate import Verdict
 from irm.i18n import LazyText, _, _l
 from irm.models import Archetype, Relationship
 from irm.web import balances
+from irm.web.ageing import age_of
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
 from irm.web.words import words
 
@@ -54,7 +56,7 @@ def show(id: int) -> str:
     given = {
         "wish": request.args.get("wish") or (str(chosen.label) if chosen else ""),
         "tactic": chosen.code if chosen else None,
-        "due_on": _day(request.args.get("due_on")) or words().today + AHEAD,
+        "due_on": _day(request.args.get("due_on")) or _ahead(relationship),
     }
     if chosen:
         given["channel"] = chosen.channel
@@ -81,8 +83,7 @@ def plan(id: int) -> Answer:
         db.session.rollback()
         relationship = load(Relationship, id, Permission.LOG)
         if not form.errors:
-            field = form.reason if isinstance(refused, asks.GateShut) else form.wish
-            field.errors = [refused.message]
+            _field(form, refused).errors = [refused.message]
         return _page(relationship, form), refused.status
     planned, name = ask.touchpoint, relationship.influencer.name
     assert planned is not None
@@ -109,26 +110,51 @@ def _thought(form: AskForm) -> asks.Thought:
 
 def _page(relationship: Relationship, form: AskForm) -> str:
     verdict, who = balance.verdict(db.session, relationship), relationship.influencer
-    stage = str(verdict.stage.label)
+    counts, paused = balance.counts(db.session, relationship.id), _paused(relationship)
+    kind, answer = balances.answer(verdict, is_paused=bool(paused))
     return render_template(
         "asks/show.html",
         subject=Subject(relationship.id, who.name),
         relationship=relationship,
         who=who,
         form=form,
-        kind=balances.answer(verdict)[0],
-        answer=balances.answer(verdict)[1],
-        gives=balances.gives(verdict.gives),
-        wanted=balances.wanted(verdict, stage),
+        paused=paused,
+        kind=kind,
+        answer=answer,
+        gives=balances.gives(verdict.gives, counts),
+        wanted=balances.wanted(verdict, relationship.stage),
         dots=_dots(verdict),
         is_never=verdict.answer is Gate.NEVER,
         is_open=verdict.is_open,
         benefit=_BENEFITS[who.archetype],
         to_ask=asks.to_ask(who.archetype, verdict.stage),
         to_give=asks.to_give(who.archetype, verdict.stage),
-        give_on=words().today + AHEAD,
-        counted=balances.counted(balance.counts(db.session, relationship.id)),
+        give_on=_ahead(relationship),
+        counted=balances.counted(counts),
     )
+
+
+def _field(form: AskForm, refused: Refused) -> Field:
+    """Where on the form it is said."""
+    if isinstance(refused, asks.GateShut):
+        return form.reason
+    return form.due_on if isinstance(refused, asks.Paused) else form.wish
+
+
+def _ahead(relationship: Relationship) -> dt.date:
+    """The day that is offered; of somebody on pause none before they are back."""
+    day, back = words().today + AHEAD, relationship.paused_until
+    return max(day, back) if back else day
+
+
+def _paused(relationship: Relationship) -> str:
+    """Until when they are paused, and why; empty where no pause holds."""
+    if not age_of(relationship).is_paused or relationship.paused_until is None:
+        return ""
+    day = words().date[relationship.paused_until]
+    if not relationship.paused_why:
+        return _("Paused until %(day)s.", day=day)
+    return _("Paused until %(day)s, because: %(why)s", day=day, why=relationship.paused_why)
 
 
 def _dots(verdict: Verdict) -> list[bool]:

@@ -4,11 +4,15 @@ from irm.funnel import asks
 from irm.funnel.balance import Counts
 from irm.funnel.gate import Answer, Verdict
 from irm.i18n import _, _n
-from irm.models import Outcome
+from irm.models import Outcome, Stage
 
 
-def gives(number: int) -> str:
-    """How much was given since the last ask."""
+def gives(number: int, counts: Counts) -> str:
+    """How much was given since the last ask; so far, where nothing was ever asked."""
+    if not counts.asks:
+        if not number:
+            return _("Nothing given so far")
+        return _n("%(n)s give so far", "%(n)s gives so far", number)
     if not number:
         return _("Nothing given since the last ask")
     return _n("%(n)s give since the last ask", "%(n)s gives since the last ask", number)
@@ -24,8 +28,25 @@ def toward(needed: int | None, number: int) -> str:
     return _("Enough for an ask")
 
 
-def wanted(verdict: Verdict, stage: str) -> str:
-    """How much the gate wants at a stage, and how much is missing."""
+def wanted(verdict: Verdict, claimed: Stage) -> str:
+    """How much the gate wants, how much is missing, and why at that stage.
+
+    Nothing where no number of gives and no reason opens it.
+    """
+    if verdict.answer is Answer.NEVER:
+        return ""
+    said = _wanted(verdict, str(verdict.stage.label))
+    if verdict.stage is claimed:
+        return said
+    lower = _(
+        "%(claimed)s is claimed, %(earned)s is earned: the lower of both counts.",
+        claimed=claimed.label,
+        earned=verdict.stage.label,
+    )
+    return f"{said} {lower}"
+
+
+def _wanted(verdict: Verdict, stage: str) -> str:
     if verdict.needed is None:
         return _("At %(stage)s an ask takes a reason.", stage=stage)
     if not verdict.needed:
@@ -47,8 +68,10 @@ def wanted(verdict: Verdict, stage: str) -> str:
     )
 
 
-def answer(verdict: Verdict) -> tuple[str, str]:
+def answer(verdict: Verdict, *, is_paused: bool = False) -> tuple[str, str]:
     """The gate's answer as a kind of note and a sentence."""
+    if verdict.is_open and is_paused:
+        return "warning", _("Enough was given: once the pause is over, they may be asked.")
     if verdict.is_open:
         return "good", _("The gate is open: they may be asked.")
     kind = "danger" if verdict.answer is Answer.NEVER else "warning"

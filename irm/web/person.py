@@ -298,7 +298,7 @@ def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> 
     about = phrases(said)
     contact = said.day(relationship.last_contact_at) if relationship.last_contact_at else None
     due, rests = relationship.next_touchpoint_on, age_of(relationship).is_paused
-    gives = relationship.gives_since_ask
+    gives, counts = relationship.gives_since_ask, balance.counts(db.session, relationship.id)
     return {
         "ages": all_age_words(relationship, said),
         "paused": paused_words(relationship, said),
@@ -322,11 +322,11 @@ def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> 
         "next": _next(due, said, is_paused=rests),
         "next_on": due,
         "late": due is not None and due < said.today and not rests,
-        "balance": balances.gives(gives),
+        "balance": balances.gives(gives, counts),
         "toward": balances.toward(
             gate.needed(relationship.stage, relationship.earned_stage), gives
         ),
-        "counted": balances.counted(balance.counts(db.session, relationship.id)),
+        "counted": balances.counted(counts),
     }
 
 

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 
 import make
 import pytest
@@ -83,7 +84,7 @@ def plan(client, card, **more):
 def test_the_form_says_the_balance_and_what_suits_them(client_of, ravi, chloe, given):
     page = client_of(ravi.user).get(f"/relationships/{chloe.id}/ask").text
 
-    assert "2 gives since the last ask. 3 are wanted at Aware: 1 more." in page
+    assert "2 gives so far. 3 are wanted at Aware: 1 more." in page
     assert page.count("is-given") == 2
     assert "figures nobody has yet" in page
     assert "Give something first" in page
@@ -141,10 +142,83 @@ def test_who_never_heard_from_us_has_no_form_and_no_way_around(session, client_o
     page = client.get(f"/relationships/{chloe.id}/ask").text
     refused = plan(client, chloe, reason="All the same")
 
-    assert "never an ask" in page
+    assert "Nothing given so far.</span>" in page
+    assert "Your first contact is never an ask. Give something first." in page
+    assert "takes a reason" not in page
     assert 'name="benefit"' not in page
     assert refused.status_code == 422
     assert session.scalars(select(Touchpoint)).all() == []
+
+
+def test_gives_are_counted_since_the_last_ask_once_something_was_asked(
+    client_of, ravi, chloe, given, log
+):
+    log(Kind.ASK)
+
+    page = client_of(ravi.user).get(f"/relationships/{chloe.id}/ask").text
+
+    assert "Nothing given since the last ask." in page
+
+
+def test_of_a_claim_that_is_not_earned_the_lower_stage_counts_and_is_said(
+    session, client_of, ravi, chloe, given
+):
+    chloe.stage = Stage.INTERESTED
+    session.commit()
+
+    page = client_of(ravi.user).get(f"/relationships/{chloe.id}/ask").text
+
+    assert "3 are wanted at Aware: 1 more. Interested is claimed, Aware is earned" in page
+
+
+@pytest.fixture
+def on_tour(session, chloe):
+    """Chloé is left in peace for two weeks; returns the day on which she is back."""
+    chloe.paused_until, chloe.paused_why = TODAY + dt.timedelta(days=14), "A tour"
+    session.commit()
+    return chloe.paused_until
+
+
+def test_the_form_says_a_pause_and_why_and_offers_no_day_within_it(
+    client_of, ravi, chloe, given, log, on_tour
+):
+    log(Kind.GIVE)
+
+    page = client_of(ravi.user).get(f"/relationships/{chloe.id}/ask").text
+
+    assert re.search("Paused until .+, because: A tour", page)
+    assert "The gate is open" not in page
+    assert f'value="{on_tour}"' in page
+
+
+def test_no_ask_is_planned_within_a_pause_and_one_on_the_day_after_it_is(
+    session, client_of, ravi, chloe, given, log, on_tour
+):
+    log(Kind.GIVE)
+    client = client_of(ravi.user)
+
+    refused = plan(client, chloe, due_on=on_tour - dt.timedelta(days=1))
+    assert session.scalars(select(Touchpoint)).all() == []
+    planned = plan(client, chloe, due_on=on_tour)
+
+    assert refused.status_code == 422
+    assert "They are paused on this day" in refused.text
+    assert planned.status_code == 303
+
+
+def test_anything_else_that_is_planned_within_a_pause_is_planned_and_the_pause_is_said(
+    session, client_of, ravi, chloe, on_tour
+):
+    client = client_of(ravi.user)
+    path = f"/relationships/{chloe.id}/touchpoints"
+
+    said = {}
+    for day in (on_tour - dt.timedelta(days=1), on_tour):
+        answer = client.post(path, data={"kind": "give", "due_on": day, "purpose": "A book"})
+        said[day] = client.get(answer.location).text
+
+    assert [("They are paused until" in page) for page in said.values()] == [True, False]
+    assert len(session.scalars(select(Touchpoint)).all()) == 2
 
 
 @pytest.mark.parametrize("name", ["wish", "due_on", "benefit", "community", "shared_values"])
