@@ -125,7 +125,7 @@ def _lines(
         lines.append(
             (
                 "over",
-                _n("%(number)s over the limit", "%(number)s over the limit", stuck, number=n),
+                _n("%(number)s too long here", "%(number)s too long here", stuck, number=n),
                 _href(page, key, _STUCK),
             )
         )

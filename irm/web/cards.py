@@ -194,8 +194,10 @@ class _Writer:
             found.append(pieces.since[days])
         if "contact" in has:
             found.append(pieces.contact[contact])
-        if "next" in has:
-            found.append(pieces.next[row.next_touchpoint_on])
+        # During a pause nothing is overdue: the line above says until when it holds.
+        due = row.next_touchpoint_on
+        if "next" in has and not (is_paused and due is not None and due < words.today):
+            found.append(pieces.next[due])
         if "tags" in has and row.tags:
             found.append(pieces.line("card-tags", ", ".join(tag_names(row.tags))))
         return joined(found)

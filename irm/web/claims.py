@@ -83,6 +83,7 @@ def honesty() -> str:
     return render_template(
         "claims/_honesty.html",
         covered=_covered(total, uncovered, said),
+        uncovered=uncovered,
         waiting=_waiting(waiting, said) if waiting else "",
     )
 
@@ -92,9 +93,11 @@ def _covered(total: int, uncovered: int, said: Words) -> str:
         return ""
     if uncovered > claims.MOST:
         return _("More than %(n)s claims are not covered by evidence", n=said.number(claims.MOST))
+    if not uncovered:
+        return _("All %(total)s claims are covered by evidence", total=said.number(total))
     return _(
-        "%(n)s of %(total)s claims are covered by evidence",
-        n=said.number(max(0, total - uncovered)),
+        "%(n)s of %(total)s claims are not covered by evidence",
+        n=said.number(uncovered),
         total=said.number(total),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 
 from irm.access import here
 from irm.db import db
@@ -138,8 +138,9 @@ def here_and_now() -> Board:
 
 
 def overdue() -> ColumnElement[bool]:
-    """The condition that the next touchpoint is past."""
-    return Relationship.next_order < words().today
+    """The condition that the next touchpoint is past; who is paused is never overdue."""
+    today = words().today
+    return and_(Relationship.next_order < today, ageing.is_not_paused(today))
 
 
 def is_stuck() -> ColumnElement[bool]:

@@ -130,7 +130,7 @@ def test_what_takes_counting_comes_after_the_page(client_of, lead, people):
     found = client.get("/funnel/heads", headers=HTMX).text
 
     assert fact(found, "aware")[:2] == ["1", "overdue"]
-    assert fact(found, "engaged")[:4] == ["1", "over", "the", "limit"]
+    assert fact(found, "engaged")[:4] == ["1", "too", "long", "here"]
     assert "Median" in fact(found, "engaged")
     assert "stage=aware&amp;due=overdue" in found
     assert "head-aware" not in found
@@ -245,6 +245,24 @@ def test_a_card_says_what_an_ask_takes_and_until_when_it_is_paused(
     of_bo = page.split(f'id="card-{bo.id}"')[1].split("</li>")[0]
     assert "data-paused" in of_bo
     assert re.search(r"Paused until [^<]+: on leave", of_bo)
+
+
+def test_who_is_paused_is_overdue_neither_on_the_card_nor_in_the_head(
+    session, client_of, lead, people
+):
+    bo = people[1]
+    client = client_of(lead.user)
+    assert "Overdue by" in client.get("/funnel").text
+    assert client.get("/influencers?stage=aware&due=overdue").text.count("Bo</a>") == 1
+
+    bo.paused_until = TODAY + dt.timedelta(days=9)
+    session.commit()
+
+    assert "Overdue by" not in client.get("/funnel").text
+    # With a filter no kept counter knows the heads: they are counted another way.
+    for filters in ("", "?country=-France"):
+        assert "overdue" not in fact(client.get(f"/funnel/heads{filters}").text, "aware")
+    assert "Bo</a>" not in client.get("/influencers?stage=aware&due=overdue").text
 
 
 def test_a_card_that_is_handed_over_comes_back_with_both_heads_and_undo(

@@ -57,7 +57,7 @@ def test_the_board_says_how_many_claims_are_covered(client_of, lead, cards):
     client = client_of(lead.user)
 
     said = client.get("/funnel/claims").text
-    assert "0 of 1 claims are covered by evidence" in said
+    assert "1 of 1 claims are not covered by evidence" in said
     assert "2 proposed moves" in said
     board = client.get("/funnel").text
     assert board.count('class="card-earned"') == 1
