@@ -1,7 +1,7 @@
 """What moved since a moment, person by person: from where to where, by how many steps, by whom.
 
-Each person stands once, at their newest move. A move and its undo are folded away: whoever stands
-where they stood then has come back to where they were.
+Each person stands once, at their newest move. A move and its undo are folded away: whoever was only
+moved and put back is not here. Whoever was moved back has come to where they were.
 """
 
 import datetime as dt
@@ -78,6 +78,11 @@ class Moved:
         difference = _ORDER.index(self.end) - _ORDER.index(self.start)
         return Way.UP if difference > 0 else Way.BACK if difference else Way.ROUND
 
+    @property
+    def is_birth(self) -> bool:
+        """Whether they only came: nothing was claimed of them that evidence could cover."""
+        return self.start is None and self.end is Stage.UNAWARE
+
 
 def last_closed(session: Session, brand_id: int) -> Review | None:
     """The brand's newest closed review, if there is one."""
@@ -118,7 +123,7 @@ def people(
 def _moved(row: Any, steps: Sequence[Any]) -> Moved:
     undone = {step.undoes_id for step in steps if step.undoes_id is not None}
     standing = [step for step in steps if step.id not in undone and step.undoes_id is None]
-    # Who was only moved and put back shows who did that.
+    # Who was put back to before that moment shows who did that.
     told = standing[-1] if standing else steps[-1]
     return Moved(
         relationship_id=row.relationship_id,
@@ -143,13 +148,6 @@ def counts(session: Session, brand_id: int, since: dt.datetime) -> dict[Way, int
     given = {"brand_id": brand_id, "moment": since, "rows": MOST + 1}
     found = {Way(word): number for word, number in session.execute(counted, given)}
     return {way: found.get(way, 0) for way in Way}
-
-
-def count(session: Session, brand_id: int, since: dt.datetime) -> int:
-    """How many people moved since, at most MOST + 1; whoever only went there and back too."""
-    some = _newest(None, False).with_only_columns(StageMove.relationship_id).order_by(None)
-    given = {"brand_id": brand_id, "moment": since, "rows": MOST + 1}
-    return session.scalar(select(func.count()).select_from(some.subquery()), given) or 0
 
 
 _later = aliased(StageMove, name="later")
@@ -179,6 +177,26 @@ _is_newest = ~(
 )
 
 
+_step = aliased(StageMove, name="step")
+_undoing = aliased(StageMove, name="undoing")
+
+#: Whoever was only moved and put back did not move.
+_stands = or_(
+    StageMove.undoes_id.is_(None),
+    _start.is_(None),
+    _start != StageMove.to_stage,
+    select(_step.id)
+    .where(
+        _step.relationship_id == StageMove.relationship_id,
+        _step.at >= _moment,
+        _step.undoes_id.is_(None),
+        ~select(_undoing.id).where(_undoing.undoes_id == _step.id).correlate(_step).exists(),
+    )
+    .correlate(StageMove)
+    .exists(),
+)
+
+
 def _place(stage: Any) -> ColumnElement[int]:
     return case(*((stage == one, literal(at)) for at, one in enumerate(Stage)), else_=literal(-1))
 
@@ -194,7 +212,13 @@ _way_of = case(
 @lru_cache(16)
 def _newest(way: Way | None, has_after: bool) -> Rows:
     """Select the newest move of each person since a moment, the newest first."""
-    asked = [StageMove.brand_id == _brand, StageMove.at >= _moment, _is_newest, is_listed()]
+    asked = [
+        StageMove.brand_id == _brand,
+        StageMove.at >= _moment,
+        _is_newest,
+        _stands,
+        is_listed(),
+    ]
     if way is not None:
         asked.append(_way_of == way.value)
     if has_after:

@@ -1,4 +1,8 @@
-"""What a review looks at: who moved, whom the evidence wants elsewhere, who was left or asked."""
+"""What a review looks at: who moved, whom the evidence wants elsewhere, who was left or asked.
+
+What was decided rests until something new happens; what no review decided, because its kind was
+left out, its card stayed open or was put off, is offered again.
+"""
 
 import datetime as dt
 from collections import defaultdict
@@ -7,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from irm.directory.people import is_listed
 from irm.funnel import claims
@@ -18,11 +22,13 @@ from irm.ledger.ageing import Ageing
 from irm.models import (
     Ask,
     Brand,
+    Decision,
     Direction,
     Influencer,
     Interaction,
     Kind,
     Relationship,
+    ReviewItem,
     Stage,
     StageMove,
 )
@@ -35,10 +41,14 @@ MOST = 200
 COUNTED = 2_000
 
 
+#: Whoever is over a limit and was decided on rests so long: by then they are looked at anew.
+RESTS = dt.timedelta(days=30)
+
+
 class Cause(LabelledEnum):
     """Why somebody is looked at."""
 
-    MOVED = "moved", _l("Moved since the last review")
+    MOVED = "moved", _l("Moved, and no review decided on it yet")
     PROPOSED = "proposed", _l("The evidence says another stage")
     LATE = "late", _l("Over the limits of the brand")
     ASKED = "asked", _l("Asked although the gate was shut")
@@ -64,7 +74,10 @@ def find(
     at: dt.datetime,
     kinds: Collection[Cause] = tuple(Cause),
 ) -> Found:
-    """Whom a review of these kinds would look at, the best fit first. One statement a kind."""
+    """Whom a review of these kinds would look at, the best fit first.
+
+    One statement a kind, and one for the proposals that rest.
+    """
     causes: dict[tuple[float, int], list[Cause]] = defaultdict(list)
     counts: dict[Cause, int] = {}
     for cause in Cause:
@@ -72,6 +85,9 @@ def find(
             continue
         wanted = _SELECTS[cause](brand, since, at).limit(COUNTED + 1)
         rows = session.execute(wanted).all()
+        if cause is Cause.PROPOSED:
+            resting = _resting(session, [row.id for row in rows])
+            rows = [row for row in rows if row.id not in resting]
         counts[cause] = min(len(rows), COUNTED)
         for id, fit in rows:
             causes[fit, id].append(cause)
@@ -94,11 +110,58 @@ def _people(brand: Brand) -> Rows:
 
 
 def _moved(brand: Brand, since: dt.datetime, _at: dt.datetime) -> Rows:
-    # Whoever was only added has not moved.
-    ids = select(StageMove.relationship_id).where(
-        StageMove.brand_id == brand.id, StageMove.at >= since, StageMove.from_stage.is_not(None)
-    )
+    ids = select(StageMove.relationship_id).where(StageMove.brand_id == brand.id, *_news(since))
     return _people(brand).where(Relationship.id.in_(ids))
+
+
+def _decided(relationship_id: Any, since: Any) -> ColumnElement[bool]:
+    """Whether a review decided on somebody at a moment or after it, other than to put it off."""
+    return (
+        select(ReviewItem.id)
+        .where(
+            ReviewItem.relationship_id == relationship_id,
+            ReviewItem.decision != Decision.LATER,
+            ReviewItem.decided_at >= since,
+        )
+        .exists()
+    )
+
+
+def _news(since: dt.datetime) -> list[ColumnElement[bool]]:
+    """Moves that no review decided on; one that was taken back is folded away with its undoing."""
+    undoing, undone = aliased(StageMove), aliased(StageMove)
+    was_told = or_(undone.at < since, _decided(undone.relationship_id, undone.at))
+    return [
+        StageMove.at >= since,
+        # Whoever was only added has not moved.
+        StageMove.from_stage.is_not(None),
+        ~_decided(StageMove.relationship_id, StageMove.at),
+        ~select(undoing.id).where(undoing.undoes_id == StageMove.id).exists(),
+        or_(
+            StageMove.undoes_id.is_(None),
+            select(undone.id).where(and_(undone.id == StageMove.undoes_id, was_told)).exists(),
+        ),
+    ]
+
+
+def _resting(session: Session, ids: list[int]) -> set[int]:
+    """Whose proposal was decided on as it stands: neither the claim nor the evidence changed."""
+    rows = session.execute(
+        select(ReviewItem.relationship_id, ReviewItem.why, Relationship.earned_stage)
+        .join(Relationship, Relationship.id == ReviewItem.relationship_id)
+        .where(
+            ReviewItem.relationship_id.in_(ids),
+            ReviewItem.decision != Decision.LATER,
+            ReviewItem.decided_at >= Relationship.stage_since,
+        )
+        .order_by(ReviewItem.decided_at, ReviewItem.id)
+    )
+    newest = {id: (why, earned or Stage.UNAWARE) for id, why, earned in rows}
+    return {
+        id
+        for id, (why, earned) in newest.items()
+        if any(one["code"] == Cause.PROPOSED and one["to"] == earned.value for one in why)
+    }
 
 
 def _proposed(brand: Brand, _since: dt.datetime, _at: dt.datetime) -> Rows:
@@ -110,7 +173,9 @@ def _late(brand: Brand, _since: dt.datetime, at: dt.datetime) -> Rows:
     zone = ZoneInfo(brand.timezone)
     marks = (Ageing.LOST, Ageing.SLIPPING, Ageing.STUCK)
     day, limits = at.astimezone(zone).date(), ageing.limits(brand.limits)
-    return _people(brand).where(ageing.any_of(marks, day, zone, limits))
+    return _people(brand).where(
+        ageing.any_of(marks, day, zone, limits), ~_decided(Relationship.id, at - RESTS)
+    )
 
 
 def _asked(brand: Brand, since: dt.datetime, _at: dt.datetime) -> Rows:
@@ -119,9 +184,12 @@ def _asked(brand: Brand, since: dt.datetime, _at: dt.datetime) -> Rows:
         Interaction.direction != Direction.IN,
         Interaction.is_breach,
         Interaction.happened_at >= since,
+        ~_decided(Interaction.relationship_id, Interaction.created_at),
     )
     planned = select(Ask.relationship_id).where(
-        Ask.override_reason.is_not(None), Ask.created_at >= since
+        Ask.override_reason.is_not(None),
+        Ask.created_at >= since,
+        ~_decided(Ask.relationship_id, Ask.created_at),
     )
     return _people(brand).where(Relationship.id.in_(logged.union_all(planned)))
 
@@ -166,7 +234,7 @@ def _ways(session: Session, since: dt.datetime, ids: list[int]) -> dict[int, dic
     """From where to where each moved since, and by how many moves."""
     rows = session.execute(
         select(StageMove.relationship_id, StageMove.from_stage, StageMove.to_stage)
-        .where(StageMove.relationship_id.in_(ids), StageMove.at >= since)
+        .where(StageMove.relationship_id.in_(ids), *_news(since))
         .order_by(StageMove.at, StageMove.id)
     )
     found: dict[int, dict[str, Any]] = {}

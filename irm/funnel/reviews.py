@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from irm.errors import Refused, Stale
-from irm.funnel import claims, moved, review_items, touchpoints
+from irm.funnel import claims, review_items, touchpoints
 from irm.funnel.review_items import Cause
 from irm.i18n import _l
 from irm.models import (
@@ -49,9 +49,14 @@ _OPEN = (
 
 
 def begins(session: Session, brand_id: int, at: dt.datetime) -> dt.datetime:
-    """From when on the next review looks: since the last one was closed, or for some weeks."""
-    last = moved.last_closed(session, brand_id)
-    return last.closed_at if last and last.closed_at else at - USUAL
+    """From when on the next review looks: since the first one did, or for some weeks.
+
+    What was decided since is left out person by person, not by this moment.
+    """
+    first = select(func.min(Review.since)).where(
+        Review.brand_id == brand_id, Review.closed_at.is_not(None)
+    )
+    return session.scalar(first) or at - USUAL
 
 
 def start(

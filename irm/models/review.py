@@ -24,7 +24,7 @@ class Decision(LabelledEnum):
 
 
 class Review(Base):
-    """One sitting; closed, it is the review since which the next one looks."""
+    """One sitting; what it decided, the next one does not look at again."""
 
     __tablename__ = "reviews"
 

@@ -85,12 +85,13 @@ def index() -> str:
 
 @bp.get("/funnel/moved/line")
 def line() -> str:
-    """How many moved since the last review, for the board's head."""
+    """How many moved since the last review, and how many are new, for the board's head."""
     require(Permission.SEE)
     closed = moved.last_closed(db.session, here().brand_id)
     at = closed.closed_at if closed and closed.closed_at else clock.now() - reviews.USUAL
-    count, said = moved.count(db.session, here().brand_id, at), words()
-    number = said.number(min(count, moved.MOST)) + ("+" if count > moved.MOST else "")
+    counts, said = moved.counts(db.session, here().brand_id, at), words()
+    new = counts.pop(Way.NEW)
+    count, number = sum(counts.values()), _sum(counts, said)
     if closed:
         sentence = _n(
             "%(number)s moved since the last review on %(day)s",
@@ -106,6 +107,9 @@ def line() -> str:
             count,
             number=number,
         )
+    if new:
+        more = _n("%(number)s new", "%(number)s new", new, number=_sum({Way.NEW: new}, said))
+        sentence = f"{sentence}, {more}"
     return render_template("moved/_line.html", sentence=sentence)
 
 
@@ -143,7 +147,7 @@ def _cells(one: Moved, said: Words) -> list[Any]:
         one.at.astimezone(said.zone).replace(tzinfo=None),
         one.by or "",
         one.reason or "",
-        _("no") if is_uncovered(one.end, one.earned) else _("yes"),
+        "" if one.is_birth else _("no") if is_uncovered(one.end, one.earned) else _("yes"),
     ]
 
 
@@ -172,6 +176,7 @@ def _sum(counts: dict[Way, int], said: Words) -> str:
 
 def _row(one: Moved, said: Words) -> Row:
     covered = not is_uncovered(one.end, one.earned)
+    rests = _("Covered by evidence") if covered else _("Not covered by evidence")
     return Row(
         one.influencer_id,
         one.relationship_id,
@@ -182,7 +187,7 @@ def _row(one: Moved, said: Words) -> Row:
         _steps(one),
         _told(one, said),
         one.reason or "",
-        _("Covered by evidence") if covered else _("Not covered by evidence"),
+        "" if one.is_birth else rests,
         covered,
     )
 

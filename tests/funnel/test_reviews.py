@@ -177,14 +177,108 @@ def test_a_review_of_nobody_does_not_begin(session, lead):
     assert session.scalars(select(Review)).all() == []
 
 
-def test_the_next_review_looks_since_the_last_one_was_closed(session, lead, moved, begun):
-    moved()
-    review = begun()
-    reviews.close(session, review, recipients=[], at=NOW + DAY)
+def again(session, lead, at=NOW + 3 * DAY):
+    """Whom the next review would look at."""
+    since = reviews.begins(session, lead.brand_id, at)
+    return review_items.find(session, lead.brand, since, at).causes
+
+
+def closed(session, review, at=NOW + DAY):
+    reviews.close(session, review, recipients=[], at=at)
     session.commit()
 
-    assert reviews.begins(session, lead.brand_id, NOW + 9 * DAY) == NOW + DAY
-    assert reviews.begins(session, 0, NOW) == NOW - reviews.USUAL
+
+def test_the_first_review_looks_back_some_weeks_and_the_next_ones_from_there(
+    session, lead, moved, begun
+):
+    assert reviews.begins(session, lead.brand_id, NOW) == NOW - reviews.USUAL
+    moved()
+    closed(session, begun())
+
+    assert reviews.begins(session, lead.brand_id, NOW + 90 * DAY) == NOW - reviews.USUAL
+
+
+def test_kinds_that_a_review_left_out_wait_for_the_next_one(session, lead, moved, begun):
+    covered, proposed = moved(fit=90.0), moved(fit=50.0)
+    covered.earned_stage = Stage.AWARE
+    session.commit()
+    review = begun((Cause.PROPOSED,))
+    [item] = items(session, review)
+    assert item.relationship_id == proposed.id
+    decide(session, item, Decision.STAYS, lead)
+    closed(session, review)
+
+    assert again(session, lead) == {covered.id: [Cause.MOVED]}
+
+
+@pytest.mark.parametrize("decision", [None, Decision.LATER])
+def test_a_card_that_stayed_open_or_was_put_off_comes_again(session, lead, moved, begun, decision):
+    one = moved()
+    review = begun()
+    [item] = items(session, review)
+    if decision:
+        decide(session, item, decision, lead)
+    closed(session, review)
+
+    assert again(session, lead) == {one.id: [Cause.MOVED, Cause.PROPOSED]}
+
+
+@pytest.mark.parametrize("decision", [Decision.PLANNED, Decision.PAUSED, Decision.STAYS])
+def test_what_was_decided_rests_until_the_evidence_says_something_else(
+    session, lead, moved, begun, decision
+):
+    one = moved()
+    review = begun()
+    [item] = items(session, review)
+    decide(session, item, decision, lead)
+    closed(session, review)
+    assert again(session, lead) == {}
+
+    one.earned_stage = Stage.ENGAGED
+    session.commit()
+    assert again(session, lead) == {one.id: [Cause.PROPOSED]}
+
+
+def test_whoever_moves_after_a_decision_is_looked_at_for_that_move_alone(
+    session, lead, moved, begun
+):
+    one = moved()
+    review = begun()
+    [item] = items(session, review)
+    decide(session, item, Decision.STAYS, lead)
+    at = NOW + DAY
+    stages.move(session, one, Stage.ENGAGED, user=lead.user, at=at, reason="They wrote.")
+    closed(session, review, at)
+
+    causes = again(session, lead)
+    assert causes == {one.id: [Cause.MOVED, Cause.PROPOSED]}
+    why = review_items.whys(session, NOW - 30 * DAY, causes)[one.id][0]
+    assert why == {"code": "moved", "from": "aware", "to": "engaged", "steps": 1}
+
+
+def test_a_move_that_was_taken_back_is_nothing_to_look_at(session, lead, somebody):
+    one = somebody()
+    at = NOW - DAY
+    made = stages.move(session, one, Stage.AWARE, user=lead.user, at=at, reason="Soon.")
+    stages.undo(session, made, one, user=lead.user, at=NOW)
+    session.commit()
+
+    assert found(session, lead).causes == {}
+
+
+def test_whoever_is_over_a_limit_rests_for_some_weeks_once_decided_on(
+    session, lead, somebody, begun
+):
+    late = somebody()
+    late.last_contact_at = NOW - 100 * DAY
+    session.commit()
+    review = begun()
+    [item] = items(session, review)
+    decide(session, item, Decision.PLANNED, lead)
+    closed(session, review)
+
+    assert again(session, lead) == {}
+    assert again(session, lead, NOW + review_items.RESTS + DAY) == {late.id: [Cause.LATE]}
 
 
 def test_of_two_who_decide_at_once_the_second_is_told(session, lead, moved, begun):

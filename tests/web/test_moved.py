@@ -69,3 +69,14 @@ def test_the_file_holds_no_formula(lead, zoe, client_of):
     lines = response.data.decode("utf-8-sig").splitlines()
     assert response.headers["Content-Type"].startswith("text/csv")
     assert lines[1].startswith("'=Zoé,Up,Unaware,Aware,1,0,")
+
+
+def test_whoever_is_new_is_counted_apart_and_covered_by_nothing(session, lead, zoe, client_of):
+    person = make.influencer(name="Newcomer")
+    session.add(person)
+    stages.begin(session, person, lead.brand_id, user=None, at=NOW - DAY)
+    session.commit()
+    client = client_of(lead.user)
+
+    assert "1 moved in the last 30 days, 1 new" in client.get("/funnel/moved/line").text
+    assert "overed by evidence" not in client.get("/funnel/moved?way=new").text
