@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import Any, NamedTuple
 
 from babel.dates import format_date
@@ -33,6 +33,8 @@ class Table:
     headings: list[str]
     rows: list[list[Cell]]
     drawing: dict[str, Any] = field(default_factory=dict)
+    #: Which rows, counted from 0, are not final yet.
+    unfinished: frozenset[int] = frozenset()
 
     def values(self) -> list[list[Any]]:
         """The rows as a spreadsheet takes them."""
@@ -106,7 +108,8 @@ def _led(asked: Asked, came: Stage | None, went: Stage, people: int, said: Words
 
 def cohorts_of(asked: Asked, said: Words) -> Table:
     """How far those came who began in one month or quarter."""
-    found = asked.result("cohorts")
+    found = list(dropwhile(lambda one: not one.people, asked.result("cohorts")))
+    over = [one for one in found if not one.is_young]
     labels = _labels()
     steps = [_("%(stage)s, of those before", stage=label) for label in labels[1:]]
     mixed = [word for pair in zip(labels[1:], steps, strict=True) for word in pair]
@@ -115,18 +118,24 @@ def cohorts_of(asked: Asked, said: Words) -> Table:
         _(
             "Of those who began in a month or a quarter, how many ever came to a stage, and how"
             " many of those at the stage before. Until today; what was taken back does not count."
+            " The table goes back a year at least. A cohort is unfinished until %(n)s days after"
+            " its last day; only finished ones are drawn.",
+            n=cohorts.YOUNG,
         ),
         [_("Began"), _("People"), *mixed, _("Its time")],
         [_cohort(one, said) for one in found],
         {
             "kind": "lines",
             "unit": "%",
-            "names": [_span(one, said) for one in found],
+            "names": [_span(one, said) for one in over],
             "series": [
-                _series(stage, [_percent(one.reached[stage], one.people) for one in found])
+                _series(stage, [_percent(one.reached[stage], one.people) for one in over])
                 for stage in list(Stage)[1:]
             ],
-        },
+        }
+        if over
+        else {},
+        frozenset(place for place, one in enumerate(found) if one.is_young),
     )
 
 

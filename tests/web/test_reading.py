@@ -49,7 +49,7 @@ def moved(session, lead):
 def table_of(page, name):
     """The rows of one reading as they stand in the page, as plain text."""
     part = page.split(f'id="reading-{name}"')[1].split("</section>")[0]
-    rows = re.findall(r"<tr>(.*?)</tr>", part, re.DOTALL)
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", part, re.DOTALL)
     return [
         [unescape(re.sub("<.*?>", "", cell)) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)]
         for row in rows
@@ -122,6 +122,19 @@ def test_young_cohorts_are_marked_as_unfinished(client_of, lead, moved):
 
     assert rows[-1][-1] == "unfinished"
     assert rows[1][-1] == "over"
+
+
+def test_however_short_the_period_finished_cohorts_are_shown_and_they_alone_are_drawn(
+    client_of, lead, moved
+):
+    page = client_of(lead.user).get("/funnel/reading?days=30").text
+
+    rows = table_of(page, "cohorts")[1:]
+    section = page.partition('id="reading-cohorts"')[2].partition("</section>")[0]
+    drawing = json.loads(unescape(re.search('data-drawing="([^"]+)"', section)[1]))
+    assert {row[-1] for row in rows} == {"over", "unfinished"}
+    assert drawing["names"] == [row[0] for row in rows if row[-1] == "over"]
+    assert section.count('class="unfinished"') == sum(row[-1] == "unfinished" for row in rows)
 
 
 @pytest.mark.parametrize("name", READINGS)

@@ -3,6 +3,7 @@
 import datetime as dt
 from bisect import bisect_right
 from collections import Counter
+from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -10,13 +11,16 @@ from sqlalchemy.orm import Session
 from irm.funnel.digest import DAY
 from irm.funnel.reading import stream
 from irm.funnel.reading.effective import voided
-from irm.funnel.reading.period import Period, end_of, months, spans
+from irm.funnel.reading.period import EARLIEST, Period, end_of, months, spans
 from irm.funnel.reading.stream import PLACES, STAGES
 from irm.funnel.reading.whom import Whom
 from irm.models import Stage
 
 #: Less than so many days after its last day, a cohort has not had its time.
 YOUNG = 90
+
+#: Cohorts go back so far, however short the period is.
+YEAR = 365 * DAY
 
 #: Periods of more days than these are read by quarters, and by years.
 BY_MONTH, BY_QUARTER = 550, 3_660
@@ -33,6 +37,11 @@ class Cohort(NamedTuple):
     people: int
     reached: dict[Stage, int]
     is_young: bool
+
+
+def widened(period: Period) -> Period:
+    """The period with a year before its end at least: of less, no cohort has had its time."""
+    return replace(period, first=max(EARLIEST, min(period.first, period.last - YEAR)))
 
 
 def read(session: Session, whom: Whom, period: Period, today: dt.date) -> list[Cohort]:

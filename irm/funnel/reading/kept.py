@@ -74,7 +74,7 @@ _KINDS = {
         lambda rows: [(dt.date.fromisoformat(day), _counts(counts)) for day, counts in rows],
     ),
     "cohorts": _Kind(
-        lambda session, of: cohorts.read(session, of.whom, of.period, of.today),
+        lambda session, of: cohorts.read(session, of.whom, cohorts.widened(of.period), of.today),
         lambda found: [
             [str(one.first), str(one.last), one.people, list(one.reached.values()), one.is_young]
             for one in found
