@@ -16,6 +16,8 @@ from irm.models import (
     BrandMember,
     Decision,
     Influencer,
+    MailState,
+    Outbox,
     Pause,
     Relationship,
     Review,
@@ -56,7 +58,9 @@ class Entry:
     due_on: dt.date | None = None
     purpose: str = ""
     owner: str = ""
+    #: Until when a pause holds, and why.
     paused_until: dt.date | None = None
+    paused_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ _ROWS: Rows = (
         Relationship.influencer_id,
         Relationship.stage,
         Pause.until,
+        Pause.why,
         Influencer.name,
         Touchpoint.due_on,
         Touchpoint.purpose,
@@ -148,6 +153,7 @@ def _entry(row: Any, move: StageMove | None) -> Entry:
         purpose=row.purpose or "",
         owner=row.owner_name or "",
         paused_until=row.until if is_paused else None,
+        paused_why=(row.why or "") if is_paused else "",
     )
 
 
@@ -164,3 +170,13 @@ def recipients(brand_id: int) -> Rows:
 def key_of(review_id: int, user_id: int) -> str:
     """The key under which the outbox takes these minutes for somebody once and never again."""
     return f"minutes:{review_id}:{user_id}"
+
+
+def letters_of(session: Session, review_id: int) -> dict[int, MailState]:
+    """Where the letter with these minutes stands, for each who gets it."""
+    rows = session.execute(
+        select(Outbox.user_id, Outbox.state).where(
+            Outbox.dedupe_key.startswith(f"minutes:{review_id}:", autoescape=True),
+        )
+    )
+    return {id: state for id, state in rows if id is not None}

@@ -18,7 +18,8 @@ def sentence(entry: Entry, say_day: Callable[[dt.date], str]) -> str:
         way = _("From “%(start)s” to “%(end)s”", start=entry.start.label, end=entry.end.label)
         return f"{way}. {entry.reason}" if entry.reason else f"{way}."
     if entry.decision is Decision.PAUSED and entry.paused_until:
-        return _("Paused until %(day)s", day=say_day(entry.paused_until))
+        paused = _("Paused until %(day)s", day=say_day(entry.paused_until))
+        return f"{paused}. {entry.paused_why}" if entry.paused_why else paused
     if entry.decision is Decision.STAYS:
         return _("Stays at “%(stage)s”", stage=entry.stage.label)
     return str(entry.decision.label)

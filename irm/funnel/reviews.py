@@ -232,6 +232,20 @@ WHOLE = (
 )
 
 
+def last_of(session: Session, review_id: int, user_id: int) -> ReviewItem | None:
+    """The card that somebody decided on last in a review, if there is one."""
+    return session.scalars(
+        select(ReviewItem)
+        .where(
+            ReviewItem.review_id == review_id,
+            ReviewItem.decided_by_id == user_id,
+            ReviewItem.decision.is_not(None),
+        )
+        .order_by(ReviewItem.decided_at.desc(), ReviewItem.id.desc())
+        .limit(1)
+    ).first()
+
+
 def made_in(session: Session, review: Review, until: dt.datetime) -> dict[int, StageMove]:
     """The move that each person of a review made while it was open, the last one that stands."""
     undoing = aliased(StageMove)

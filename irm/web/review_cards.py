@@ -106,7 +106,10 @@ def undo(id: int) -> Answer:
     except StaleDataError:
         db.session.rollback()
         raise Stale() from None
-    return back_to(f"/review-items/{id}", _("Taken back. Decide anew."))
+    return back_to(
+        f"/review-items/{id}",
+        _("Taken back: %(name)s. Decide anew.", name=item.relationship.influencer.name),
+    )
 
 
 def _on(item: ReviewItem, message: Message) -> Answer:
@@ -131,6 +134,7 @@ def _whole(id: int) -> ReviewItem:
 def _page(id: int, fault: str = "", form: DecisionForm | None = None) -> str:
     item = _whole(id)
     rows, said = reviews.items(db.session, item.review_id), words()
+    last = None if item.decision else reviews.last_of(db.session, item.review_id, me().id)
     at = next(place for place, row in enumerate(rows) if row.id == id)
     relationship = item.relationship
     to = review_items.proposal(relationship)
@@ -160,6 +164,8 @@ def _page(id: int, fault: str = "", form: DecisionForm | None = None) -> str:
         usual=said.today + dt.timedelta(days=USUAL_DAYS),
         usual_pause=said.today + dt.timedelta(days=pauses.USUAL_DAYS),
         me_id=me().id,
+        last=last,
+        last_seen=last.decided_at.isoformat() if last and last.decided_at else "",
     )
 
 

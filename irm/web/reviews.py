@@ -16,13 +16,17 @@ from irm.funnel.minutes_words import sentence
 from irm.funnel.review_items import MOST, Cause
 from irm.i18n import _
 from irm.mail import letters, outbox
-from irm.models import Brand, Review
+from irm.models import Brand, MailState, Review
 from irm.web import tables
 from irm.web.answers import Answer, back_to, refuse_faults
 from irm.web.languages import speaking
 from irm.web.words import Words, words
 
 bp = Blueprint("reviews", __name__)
+
+
+_ON_ITS_WAY = (MailState.PENDING, MailState.CLAIMED, MailState.SENDING)
+_STUCK = (MailState.HELD, MailState.FAILED, MailState.CANCELLED, MailState.SUPPRESSED)
 
 
 class Line(NamedTuple):
@@ -100,17 +104,22 @@ def show(id: int) -> str:
     told, said = minutes.of(db.session, review, clock.now()), words()
     team = db.session.execute(minutes.recipients(review.brand_id)).all()
     is_open = review.closed_at is None
-    names = [row.name for row in team if row.id in (review.recipients or [])]
+    stands = {} if is_open else minutes.letters_of(db.session, id)
+    named = [(row.name, stands[row.id]) for row in team if row.id in stands]
     return render_template(
         "reviews/show.html",
         review=review,
         groups=_groups(told, said),
         decided=told.decided,
         total=told.total,
+        undecided=len(told.undecided),
         going_on=next((one.item_id for one in told.undecided), None),
         is_open=is_open,
         team=team,
-        sent_to=names,
+        sent_to=[name for name, state in named if state is MailState.SENT],
+        waits_for=[name for name, state in named if state in _ON_ITS_WAY],
+        fails_for=[name for name, state in named if state in _STUCK],
+        has_server=bool(current_app.config["IRM"].smtp_url.get_secret_value()),
         may_close=is_open and can(Permission.REVIEW, review.brand_id),
         may_export=can(Permission.EXPORT_LIST, review.brand_id),
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from irm.errors import Refused, Stale, Unreasoned
 from irm.funnel import minutes, pauses, review_items, review_undo, reviews, stages
+from irm.funnel.minutes_words import sentence
 from irm.funnel.review_items import Cause
 from irm.models import (
     Decision,
@@ -444,7 +445,8 @@ def test_the_minutes_tell_a_pause_as_it_was_decided(session, lead, moved, begun)
     session.commit()
 
     [entry] = minutes.of(session, review, NOW + 3 * DAY).entries
-    assert entry.paused_until == until
+    assert (entry.paused_until, entry.paused_why) == (until, "On tour.")
+    assert "On tour." in sentence(entry, str)
 
 
 def test_a_decision_in_place_of_a_plan_lets_the_plan_be(session, lead, moved, begun):

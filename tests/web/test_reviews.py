@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from irm.funnel import stages
-from irm.models import Decision, Outbox, Review, ReviewItem, Role, Stage, Touchpoint
+from irm.models import Decision, MailState, Outbox, Review, ReviewItem, Role, Stage, Touchpoint
 
 NOW = dt.datetime.now(dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -265,3 +265,44 @@ def test_two_who_begin_at_once_begin_one_review(session, begun):
 
     assert answer.status_code == 409
     assert len(session.scalars(select(Review)).all()) == 1
+
+
+def test_the_minutes_are_called_mailed_once_they_are_sent(session, lead, begun):
+    client, items = begun
+    url = f"/funnel/reviews/{items[0].review_id}"
+    client.post(f"{url}/close", data={"recipients": [str(lead.user_id)]})
+    assert "In the outbox for" in client.get(url).text
+    assert "Mailed to" not in client.get(url).text
+
+    [mail] = session.scalars(select(Outbox)).all()
+    mail.state = MailState.SENT
+    session.commit()
+
+    assert f"Mailed to {lead.user.name}." in client.get(url).text
+
+
+def test_closing_says_how_many_are_undecided_and_what_becomes_of_them(begun):
+    client, items = begun
+    client.post(f"/review-items/{items[0].id}", data={"decision": "stays", "seen": ""})
+
+    page = client.get(f"/funnel/reviews/{items[0].review_id}").text
+
+    assert "2 cards are undecided." in page
+    assert page.index("2 cards are undecided.") < page.index("Still open")
+
+
+def test_the_next_card_offers_to_take_back_what_this_user_decided_last(
+    session, saved, lead, begun, client_of
+):
+    client, items = begun
+    other = client_of(saved(make.member(Role.MANAGER, brand=lead.brand)).user)
+    client.post(f"/review-items/{items[0].id}", data={"decision": "stays", "seen": ""})
+
+    last = f'action="/review-items/{items[0].id}/undo"'
+    assert last in client.get(f"/review-items/{items[1].id}").text
+    assert last not in other.get(f"/review-items/{items[1].id}").text
+    answer = client.post(
+        f"/review-items/{items[0].id}/undo", data={"seen": seen(session, items[0])}
+    )
+    assert answer.headers["Location"] == f"/review-items/{items[0].id}"
+    assert "Taken back: Person 0." in client.get(answer.headers["Location"]).text
