@@ -14,7 +14,7 @@ from irm.forms.evidence import EvidenceForm, ProofForm
 from irm.funnel import evidence
 from irm.i18n import _
 from irm.ledger.evidence import Thresholds, thresholds
-from irm.models import Brand, Interaction, Post, Proof, Relationship
+from irm.models import Brand, Interaction, Post, Proof, Relationship, Stage
 from irm.web import filters, proving
 from irm.web.answers import Answer, back_to, refuse_faults
 from irm.web.words import Words, words
@@ -127,7 +127,8 @@ def _brand() -> Brand:
 
 
 def _rules_page(form: EvidenceForm) -> str:
-    return render_template("settings/evidence.html", form=form, own=Thresholds())
+    labels = {stage.value: stage.label for stage in Stage}
+    return render_template("settings/evidence.html", form=form, own=Thresholds(), labels=labels)
 
 
 def _page(relationship: Relationship, form: ProofForm | None = None) -> str:

@@ -73,9 +73,9 @@ def rests_on(gathered: Gathered, earned: Earned, said: Words) -> str:
         n = len(gathered.exchanges)
         parts.insert(0, _n("%(n)s exchange both ways", "%(n)s exchanges both ways", n))
     if earned.on is None:
-        return _("%(evidence)s.", evidence=", ".join(parts))
+        return _("Whatever its age: %(evidence)s.", evidence=", ".join(parts))
     return _(
-        "Newest that counts on %(day)s: %(evidence)s.",
+        "Newest that counts on %(day)s. Whatever its age: %(evidence)s.",
         evidence=", ".join(parts),
         # With a move it is kept as its reason: no "yesterday".
         day=said.date[earned.on],

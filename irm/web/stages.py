@@ -28,7 +28,7 @@ class Reading(NamedTuple):
     language: str
     locale: str
     names: list[tuple[str, str]]
-    sentence: str
+    sentences: list[str]
 
 
 @bp.get("/stages")
@@ -137,8 +137,11 @@ def _reading(locale: str, names: Names) -> Reading:
     }
     with speaking(locale), calling(short):
         said = [(stage.value, str(stage.label)) for stage in Stage]
-        sentence = _("%(name)s moved to %(stage)s.", name="Camille", stage=Stage.ENGAGED.label)
-    return Reading(_language(locale), locale, said, sentence)
+        shown = [stage for stage in Stage if stage.value in short] or [Stage.ENGAGED]
+        sentences = [
+            _("%(name)s moved to %(stage)s.", name="Camille", stage=stage.label) for stage in shown
+        ]
+    return Reading(_language(locale), locale, said, sentences)
 
 
 def _ours() -> dict[str, dict[str, str]]:

@@ -122,6 +122,22 @@ def test_a_name_that_would_break_the_columns_is_refused(client_of, lead):
     assert "24 characters at most" in answer.text
 
 
+def test_what_a_stage_takes_is_said_with_the_brands_names(client_of, lead):
+    client = client_of(lead.user)
+    name(client, aware_en="Has met us")
+    page = client.get("/settings/evidence").text
+    assert "Has met us takes a reply" in page
+    assert "Aware takes" not in page
+
+
+def test_how_it_reads_shows_the_stages_that_are_named(client_of, lead):
+    data = {"aware_en": "Has met us", "interested_en": "Curious"}
+    seen = client_of(lead.user).post("/settings/stages/preview", data=data).text
+    assert "Camille moved to Has met us." in seen
+    assert "Camille moved to Curious." in seen
+    assert "Camille moved to Engaged." not in seen
+
+
 def test_how_names_read_is_shown_before_they_are_kept(session, client_of, lead):
     client = client_of(lead.user)
     seen = client.post("/settings/stages/preview", data={"engaged_fr": "Complice"}).text
