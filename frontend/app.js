@@ -13,6 +13,7 @@ import "./src/board-keys.js";
 import "./src/following.js";
 import "./src/quicklog.js";
 import "./src/guide.js";
+import "./src/moving.js";
 import "./src/palette.js";
 import "./src/editing.js";
 import "./src/forms.js";

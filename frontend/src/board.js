@@ -17,6 +17,9 @@ export const board = document.getElementById("board");
 /** By what the columns are: `stage`, `owner`, or what belongs to the person and is not carried. */
 export const by = board?.dataset.by ?? "stage";
 
+// Of several moves in a row, one counting.
+const RECOUNT_MS = 400;
+
 /** The list of cards of a column. */
 export const listOf = (key) => board.querySelector(`.cards[data-${by}="${CSS.escape(key)}"]`);
 
@@ -212,15 +215,26 @@ export function arrived() {
   settle();
 }
 
-/** How many claims are covered is another number once somebody was moved, or moved back. */
-export function honest() {
-  const target = document.getElementById("honesty");
-  if (target) htmx.ajax("GET", "/funnel/claims", { source: target, target, swap: "outerHTML" });
+function again(id, address) {
+  const target = document.getElementById(id);
+  if (target) htmx.ajax("GET", address, { source: target, target, swap: "outerHTML" });
+}
+
+let recounting;
+
+/** What is counted above the columns is another number once somebody was moved, or moved back. */
+export function recount() {
+  clearTimeout(recounting);
+  recounting = setTimeout(() => {
+    again("honesty", "/funnel/claims");
+    again("moved-line", "/funnel/moved/line");
+    again("board-said", board.dataset.facts);
+  }, RECOUNT_MS);
 }
 
 if (board) {
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-    if (ctx?.target?.id?.startsWith("card-")) honest();
+    if (ctx?.target?.id?.startsWith("card-")) recount();
   });
   nameButtons();
   document.addEventListener("htmx:after:swap", nameButtons);

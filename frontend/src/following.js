@@ -1,7 +1,7 @@
 // Other people's moves on a board that is open. The server is asked every few seconds while somebody
 // looks; it answers nothing where nothing moved. Cards in hand or in focus are left as they are.
 
-import { arrived, board, by, honest, listOf } from "./board.js";
+import { arrived, board, by, listOf, recount } from "./board.js";
 import { announce } from "./live.js";
 
 const EVERY_MS = 8000;
@@ -50,7 +50,7 @@ function show(body) {
     document.getElementById(head.id)?.replaceWith(document.importNode(head, true));
   }
   arrived();
-  honest();
+  recount();
   // One sentence is heard; ten are noise.
   if (said.length) announce(said.length > 3 ? said.slice(-3).join(" ") : said.join(" "));
 }

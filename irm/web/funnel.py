@@ -1,5 +1,6 @@
 """The funnel board: who is where."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ from flask import Blueprint, render_template, request
 from irm import clock
 from irm.access import Permission, can, here, require
 from irm.db import db
-from irm.funnel import board, board_order, changes, grouped, grouping, stages
+from irm.funnel import board, board_order, changes, grouped, grouping, pauses, stages
 from irm.funnel.board import COLUMN, Head
 from irm.funnel.board_order import Order, Sorting, Way
 from irm.funnel.grouping import Grouping
@@ -40,7 +41,7 @@ def index() -> str:
     known = listing.all_views()
     shown = listing.here_and_now(known, listing.BOARD)
     page = Board(shown)
-    counted = page.heads()
+    counted, today = page.heads(), words().today
     names = grouping.columns(db.session, here().brand_id, page.by)
     columns = _columns(page, names, counted)
     return render_template(
@@ -63,6 +64,9 @@ def index() -> str:
         words=row_words(),
         may_move=can(Permission.MOVE),
         since=changes.begin(clock.now()),
+        tomorrow=today + dt.timedelta(days=1),
+        pause_until=today + dt.timedelta(days=pauses.USUAL_DAYS),
+        pause_why="",
         **_views(known, shown),
     )
 

@@ -105,12 +105,12 @@ def test_a_covered_move_by_drag_takes_no_reason_and_undo_takes_it_back(site, tab
 
     assert stage_of(tab, "Anna Moreau") == "aware"
     assert moves(site) == [(Stage.AWARE, None)]
-    tab.page.locator("#honesty", has_text="1 of").wait_for()
+    tab.page.locator("#honesty", has_text="9 of 10").wait_for()
 
     tab.page.locator(".toast-note").get_by_role("button", name="Undo").click()
     said(tab, "Anna Moreau moved to Unaware.")
     assert stage_of(tab, "Anna Moreau") == "unaware"
-    tab.page.locator("#honesty", has_text="0 of").wait_for()
+    tab.page.locator("#honesty", has_text="9 of 9").wait_for()
 
 
 def test_what_is_missing_is_asked_and_cancelling_puts_the_card_back(site, tab):
@@ -176,6 +176,54 @@ def test_by_keyboard_a_move_back_is_asked_why_and_the_focus_stays(site, tab):
     assert stage_of(tab, "Bruno Costa") == "unaware"
     assert tab.page.evaluate("document.activeElement.textContent") == "Bruno Costa"
     assert moves(site) == [(Stage.UNAWARE, "No answer for a year")]
+
+
+def test_the_dialog_asks_at_once_why_somebody_goes_back(site, tab):
+    tab.go("/funnel")
+    card_of(tab, "Bruno Costa").locator(".move-button").click()
+    tab.page.locator("#move label", has_text="Unaware").first.click()
+    assert "Why do they go back?" in tab.page.inner_text("label[for=move-reason]")
+
+    tab.page.locator("#move .btn-primary").click()
+    assert tab.page.locator("#move[open]").count() == 1
+    tab.page.fill("#move-reason", "He left the field.")
+    tab.page.locator("#move .btn-primary").click()
+
+    said(tab, "Bruno Costa moved to Unaware.")
+    assert moves(site) == [(Stage.UNAWARE, "He left the field.")]
+
+
+def test_after_a_move_all_that_is_counted_above_the_board_is_counted_again(site, tab):
+    tab.go("/funnel")
+    tab.page.locator("#moved-line a", has_text="0 moved").wait_for()
+    tab.page.locator("#facts-unaware", has_text="1 overdue").wait_for()
+    card_of(tab, "Anna Moreau").locator(".move-button").click()
+    tab.page.locator("#move label", has_text="Ambassador").click()
+    tab.page.fill("#move-reason", "We signed.")
+    tab.page.locator("#move .btn-primary").click()
+
+    said(tab, "Anna Moreau moved to Ambassador.")
+    tab.page.locator("#moved-line a", has_text="1 moved").wait_for()
+    tab.page.locator("#facts-ambassador", has_text="1 overdue").wait_for()
+    assert "overdue" not in tab.page.inner_text("#facts-unaware")
+
+
+def test_somebody_is_paused_from_their_card_by_keyboard_and_it_is_taken_back(site, tab):
+    tab.go("/funnel?sort=fit")
+    card_of(tab, "Anna Moreau").locator(".move-button").focus()
+    tab.page.keyboard.press("Enter")
+    tab.page.locator("#move [data-pauses]").focus()
+    tab.page.keyboard.press("Enter")
+    tab.page.locator("#pause[open]", has_text="Anna Moreau").wait_for()
+    tab.page.locator("#pause-why").focus()
+    tab.page.keyboard.type("On tour")
+    tab.page.keyboard.press("Enter")
+
+    card_of(tab, "Anna Moreau").locator(".card-paused", has_text="On tour").wait_for()
+    assert "sort=fit" in tab.page.url
+    tab.page.locator(".toast-note button", has_text="Undo").click()
+    said(tab, "Anna Moreau is not paused any more.")
+    assert card_of(tab, "Anna Moreau").locator(".card-paused").count() == 0
 
 
 def test_of_two_who_move_one_card_the_second_sees_both_and_chooses(site, tab, other):
@@ -270,3 +318,20 @@ def test_on_a_phone_a_card_is_moved_by_its_menu_and_the_dialog_fits(site, tab, a
     said(tab, "Anna Moreau moved to Ambassador.")
     card = site.session.get(Relationship, site.people[0].id, populate_existing=True)
     assert card.stage is Stage.AMBASSADOR
+
+
+def test_on_a_phone_a_button_opens_the_ways_to_look_at_the_funnel(site, tab, axe):
+    tab.page.set_viewport_size({"width": 390, "height": 800})
+    tab.go("/funnel")
+    review = tab.page.locator("#board-lines a[href='/funnel/review']")
+    review.wait_for(state="attached")
+    assert not review.is_visible()
+
+    tab.page.locator(".board-look").click()
+
+    for address in ("/funnel/review", "/funnel/moved", "/funnel/past"):
+        box = tab.page.locator(f"#board-lines a[href='{address}']").bounding_box()
+        assert box["height"] >= 44
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    assert not tab.barriers_in_both_themes(axe)
