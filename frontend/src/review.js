@@ -8,7 +8,24 @@ function byKey(key) {
 }
 
 function enter(box) {
-  if (box?.open) box.querySelector("select, input:not([type=hidden])")?.focus();
+  if (!box?.open) return;
+  const field = box.querySelector("[aria-invalid]") ?? box.querySelector("select, input:not([type=hidden])");
+  field?.focus();
+  // With its button, not only its first field.
+  box.querySelector("form").scrollIntoView({ block: "nearest" });
+}
+
+/** Why is needed where the stage goes back, or beyond the evidence: said before it is sent. */
+function mark(stage) {
+  const why = stage.form.elements.reason;
+  why.required = stage.selectedOptions[0]?.hasAttribute("data-wants-why") ?? false;
+}
+
+function submit(event) {
+  if (event.key !== "Enter" || !event.target.matches("select")) return;
+  event.preventDefault();
+  const form = event.target.form;
+  form.requestSubmit(form.querySelector("button"));
 }
 
 function decide(event) {
@@ -25,7 +42,14 @@ function decide(event) {
 
 if (card) {
   if (document.body.dataset.keys !== "off") window.addEventListener("keydown", decide, true);
+  const stage = card.querySelector("#move-stage");
+  if (stage) {
+    mark(stage);
+    stage.addEventListener("change", () => mark(stage));
+  }
+  card.addEventListener("keydown", submit);
   for (const one of card.querySelectorAll("details")) {
+    enter(one);
     one.addEventListener("toggle", () => {
       if (!one.open) return;
       for (const other of card.querySelectorAll("details[open]")) {

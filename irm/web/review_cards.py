@@ -16,7 +16,8 @@ from irm.forms.review import KINDS, DecisionForm, SeenForm
 from irm.funnel import pauses, review_items, review_undo, reviews, stages
 from irm.funnel.stages import STAGES
 from irm.i18n import _, _l
-from irm.models import Decision, Relationship, ReviewItem
+from irm.ledger.claims import is_uncovered
+from irm.models import Decision, Relationship, ReviewItem, Stage
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
 from irm.web.review_words import known
 from irm.web.words import words
@@ -25,6 +26,8 @@ bp = Blueprint("review_cards", __name__)
 
 #: A touchpoint is offered for so many days ahead.
 USUAL_DAYS = 7
+
+_WITH_FIELDS = (Decision.MOVED, Decision.PLANNED, Decision.PAUSED)
 
 
 @bp.get("/review-items/<int:id>")
@@ -41,7 +44,9 @@ def decide(id: int) -> Answer:
     form, item = DecisionForm(), _whole(id)
     if not form.validate():
         first = next((str(fault) for faults in form.errors.values() for fault in faults), "")
-        return _page(id, first or _("This form is not complete."), form), Refused.status
+        told_in = form.decision.data if form.decision.data in tuple(Decision) else None
+        fault = first or _("This form is not complete.")
+        return _page(id, fault, form, told_in), Refused.status
     decision, seen = form.decision.data, _seen(form.seen.data)
     try:
         at = clock.now()
@@ -53,7 +58,8 @@ def decide(id: int) -> Answer:
     except (Refused, StaleDataError) as refused:
         db.session.rollback()
         told = refused if isinstance(refused, Refused) else Stale()
-        return _page(id, str(told), form), told.status
+        at_field = None if isinstance(told, Stale) else decision
+        return _page(id, str(told), form, at_field), told.status
     said = _("%(name)s: %(what)s.", name=relationship.influencer.name, what=decision.label)
     taken = item.decided_at.isoformat() if item.decided_at else ""
     return _on(item, undoable(said, f"/review-items/{id}/undo", {"seen": taken}))
@@ -131,7 +137,10 @@ def _whole(id: int) -> ReviewItem:
     return found
 
 
-def _page(id: int, fault: str = "", form: DecisionForm | None = None) -> str:
+def _page(
+    id: int, fault: str = "", form: DecisionForm | None = None, told_in: Decision | None = None
+) -> str:
+    """The card; a fault stands in the form of the decision `told_in`, or else at the head."""
     item = _whole(id)
     rows, said = reviews.items(db.session, item.review_id), words()
     last = None if item.decision else reviews.last_of(db.session, item.review_id, me().id)
@@ -153,6 +162,8 @@ def _page(id: int, fault: str = "", form: DecisionForm | None = None) -> str:
         given=given,
         opened=given.get("decision") if fault else None,
         fault=fault,
+        told_in=told_in.value if told_in in _WITH_FIELDS else "",
+        unreasoned=[one for one in STAGES if _wants_reason(one, relationship)],
         seen=item.decided_at.isoformat() if item.decided_at else "",
         place=at + 1,
         total=len(rows),
@@ -167,6 +178,12 @@ def _page(id: int, fault: str = "", form: DecisionForm | None = None) -> str:
         last=last,
         last_seen=last.decided_at.isoformat() if last and last.decided_at else "",
     )
+
+
+def _wants_reason(stage: Stage, relationship: Relationship) -> bool:
+    """Whether a move there says why: it goes back, or the evidence does not cover it."""
+    goes_back = STAGES.index(stage) < STAGES.index(relationship.stage)
+    return goes_back or is_uncovered(stage, relationship.earned_stage)
 
 
 def _seen(text: str | None) -> dt.datetime | None:
