@@ -8,12 +8,12 @@ from flask import g
 
 from irm import clock
 from irm.access import here
-from irm.funnel import ageing_words
+from irm.funnel import ageing_words, pauses
 from irm.i18n import _
 from irm.ledger import ageing
 from irm.ledger.ageing import Age, Limits
-from irm.models import Relationship
-from irm.web.words import Words
+from irm.models import Relationship, Touchpoint
+from irm.web.words import Words, words
 
 
 class Rule(NamedTuple):
@@ -62,3 +62,11 @@ def paused_words(relationship: Relationship, words: Words) -> str:
     if not relationship.paused_why:
         return _("Until %(day)s", day=words.date[until])
     return _("Until %(day)s: %(why)s", day=words.date[until], why=relationship.paused_why)
+
+
+def pause_then(planned: Touchpoint) -> str:
+    """One sentence more where they are still left in peace on the day of a touchpoint."""
+    until = planned.relationship.paused_until
+    if until is None or not pauses.holds_on(planned.relationship, planned.due_on, clock.now()):
+        return ""
+    return " " + _("They are paused until %(day)s.", day=words().date[until])

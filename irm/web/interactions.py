@@ -16,6 +16,7 @@ from irm.funnel.interactions import FIRST_DAY, Exchange
 from irm.i18n import _, _l
 from irm.models import Interaction, Relationship, Touchpoint, Visibility
 from irm.web import person
+from irm.web.ageing import pause_then
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
 from irm.web.offers import next_of, what_next
 from irm.web.words import words
@@ -135,4 +136,5 @@ def _said(relationship: Relationship, planned: Touchpoint | None) -> str:
     if planned is None or planned.due_on <= said.today:
         return _("Logged with %(name)s.", name=name)
     when = said.both[planned.due_on]
-    return _("Logged with %(name)s. Next touchpoint %(when)s.", name=name, when=when)
+    logged = _("Logged with %(name)s. Next touchpoint %(when)s.", name=name, when=when)
+    return logged + pause_then(planned)

@@ -9,11 +9,12 @@ from irm.access import Permission, load, me
 from irm.db import db
 from irm.errors import Refused, Stale
 from irm.forms.touchpoint import CloseForm, PlanForm
-from irm.funnel import interactions, pauses, touchpoints
+from irm.funnel import interactions, touchpoints
 from irm.funnel.interactions import Exchange
 from irm.i18n import _
 from irm.models import Channel, Direction, Kind, Relationship, Touchpoint
 from irm.web import filters, person
+from irm.web.ageing import pause_then
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
 from irm.web.guard import is_fragment
 from irm.web.offers import asked, next_of, what_next
@@ -58,23 +59,13 @@ def plan(id: int) -> Answer:
         name=relationship.influencer.name,
         when=words().both[planned.due_on],
     )
-    said += _pause_then(planned)
+    said += pause_then(planned)
     message = undoable(said, f"/touchpoints/{planned.id}/skip", _row(planned, form.back.data))
     if form.back.data == RELOAD:
         return _for_the_next_page(message)
     if is_fragment():
         return render_template("touchpoints/_planned.html", message=message)
     return back_to(_page(planned, form.back.data), message)
-
-
-def _pause_then(touchpoint: Touchpoint) -> str:
-    """One sentence more where they are still left in peace on the day."""
-    until = touchpoint.relationship.paused_until
-    if until is None or not pauses.holds_on(
-        touchpoint.relationship, touchpoint.due_on, clock.now()
-    ):
-        return ""
-    return " " + _("They are paused until %(day)s.", day=words().date[until])
 
 
 def _think_first(relationship: Relationship, form: PlanForm) -> Answer:
@@ -138,7 +129,7 @@ def snooze(id: int) -> Answer:
         name=touchpoint.relationship.influencer.name,
         when=words().both[until],
     )
-    return _closed(touchpoint, form, said + _pause_then(touchpoint))
+    return _closed(touchpoint, form, said + pause_then(touchpoint))
 
 
 @bp.post("/touchpoints/<int:id>/skip")
