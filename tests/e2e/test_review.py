@@ -90,8 +90,9 @@ def test_by_keyboard_from_the_first_card_to_the_minutes(site, tab, moved):
     purposes = site.session.scalars(select(Touchpoint.purpose)).all()
     assert "Send the seeds" in purposes
 
+    tab.page.click(".review-close summary")
     tab.page.click(".review-close button")
-    tab.page.wait_for_selector("text=Mailed to Ana Lopes.")
+    tab.page.wait_for_selector("text=In the outbox for Ana Lopes")
     site.session.rollback()
     assert len(site.session.scalars(select(Outbox)).all()) == 1
 
@@ -110,10 +111,9 @@ def test_keys_walk_and_take_a_decision_back(site, tab, moved):
     arrive(tab, names[1])
     assert decisions(site)[0] is Decision.PAUSED
 
-    press("k")
-    arrive(tab, names[0])
     press("u")
-    tab.page.wait_for_selector("text=Taken back.")
+    arrive(tab, names[0])
+    tab.page.wait_for_selector(f"text=Taken back: {names[0]}.")
 
     assert decisions(site)[0] is None
 
