@@ -138,6 +138,14 @@ def plan_by_cadence(
     return touchpoint
 
 
+def keep_pace(
+    session: Session, relationship: Relationship, *, at: dt.datetime, author: User
+) -> None:
+    """Let what the cadence had planned follow another cadence; where nothing was, nothing is."""
+    if open_ones(session, relationship):
+        plan_by_cadence(session, relationship, at=at, author=author)
+
+
 def snooze(session: Session, touchpoint: Touchpoint, *, until: dt.date, today: dt.date) -> None:
     """Move an open touchpoint to a later day.
 

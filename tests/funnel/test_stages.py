@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from irm.errors import Refused, Stale
 from irm.funnel import board, stages
-from irm.models import AuditEntry, Stage, StageMove
+from irm.ledger import relationships as ledger
+from irm.models import AuditEntry, Planner, Stage, StageMove
 
 LATER = make.MONDAY + dt.timedelta(days=1)
 
@@ -88,6 +89,43 @@ def test_undo_is_another_move(session, card, ana):
     assert (card.stage, card.stage_since) == (Stage.UNAWARE, make.MONDAY)
     assert back.undoes_id == made.id
     assert len(session.scalars(select(StageMove)).all()) == 3
+
+
+@pytest.mark.parametrize(
+    ("planner", "after"), [(Planner.CADENCE, 10), (Planner.PERSON, 14)], ids=["cadence", "person"]
+)
+def test_what_the_cadence_planned_follows_a_move_and_its_undo(session, card, ana, planner, after):
+    contact = make.MONDAY.astimezone(ana.zone).date()
+    session.add(make.interaction(relationship=card, happened_at=make.MONDAY))
+    planned = make.touchpoint(
+        relationship=card, due_on=contact + dt.timedelta(days=14), planned_by=planner
+    )
+    session.add(planned)
+    session.commit()
+    ledger.rebuild(session)
+    session.commit()
+    session.refresh(card)
+
+    made = stages.move(session, card, Stage.INTERESTED, user=ana, at=LATER, reason="She asked.")
+    session.commit()
+
+    assert planned.due_on == card.next_touchpoint_on == contact + dt.timedelta(days=after)
+    stages.undo(session, made, card, user=ana, at=LATER + dt.timedelta(minutes=1))
+    session.commit()
+    assert planned.due_on == card.next_touchpoint_on == contact + dt.timedelta(days=14)
+
+
+def test_a_move_plans_nothing_where_nothing_was_planned(session, card, ana):
+    session.add(make.interaction(relationship=card, happened_at=make.MONDAY))
+    session.commit()
+    ledger.rebuild(session)
+    session.commit()
+    session.refresh(card)
+
+    stages.move(session, card, Stage.INTERESTED, user=ana, at=LATER, reason="She asked.")
+    session.commit()
+
+    assert card.next_touchpoint_on is None
 
 
 def test_undo_does_not_undo_what_a_colleague_did_since(session, card, ana):
