@@ -63,6 +63,10 @@ function wire() {
     retried = null;
     choose(form);
   });
+  // What opens is seen as a whole, with its button.
+  dialog.addEventListener("toggle", ({ target }) => {
+    if (target.matches("details[open]")) target.querySelector("form .btn")?.scrollIntoView({ block: "nearest" });
+  }, true);
   dialog.addEventListener("close", () => {
     const left = waiting;
     waiting = null;
