@@ -64,7 +64,7 @@ def counted(app):
         ("/relationships/{card}/ask", 4),
         ("/funnel/moved?since=2026-03-01", 5),
         ("/funnel/moved/line", 3),
-        ("/funnel/review", 7),
+        ("/funnel/review", 8),
         ("/funnel/reviews", 2),
         ("/funnel/past?day=2026-03-05", 5),
         ("/funnel/past?day=2026-03-05&tier=micro&owner=0", 5),
