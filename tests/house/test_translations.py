@@ -20,7 +20,7 @@ ALIKE = {
     *("%(kind)s, %(direction)s", "%(before)s → %(after)s", "Pause", "Suggestions"),
     *("CSV", "Excel (XLSX)", "Contact", "Contacts", "Hashtags"),
     *("%(n)s score", "%(n)s scores"),
-    *("Mention", "%(n)s mention", "%(n)s mentions", "%(evidence)s."),
+    *("Mention", "%(n)s mention", "%(n)s mentions"),
 }
 
 #: Filled in by Python, filled in by the script.
