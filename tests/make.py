@@ -10,23 +10,39 @@ from typing import Any
 from irm.directory import passwords
 from irm.ledger.orders import score_order
 from irm.models import (
+    Absence,
     Account,
     BatchState,
     Brand,
     BrandMember,
     BulkEdit,
+    CadencePolicy,
+    Campaign,
+    CampaignDay,
+    CampaignMember,
+    Change,
     Direction,
     Duplicate,
+    Fact,
+    FactKind,
+    Handover,
     ImportBatch,
     Influencer,
     Interaction,
+    InteractionVersion,
     Kind,
     Merge,
+    Plan,
     Platform,
+    PolicyScope,
     Post,
+    Promise,
+    Promiser,
     Proof,
     ProofKind,
     Prospect,
+    Question,
+    QuietSeason,
     Relationship,
     Review,
     ReviewItem,
@@ -37,6 +53,7 @@ from irm.models import (
     Topic,
     Touchpoint,
     User,
+    Visibility,
 )
 from irm.models.keys import fold, fold_handle, name_order
 
@@ -115,6 +132,33 @@ def interaction(**given: Any) -> Interaction:
     return Interaction(**given)
 
 
+def interaction_version(**given: Any) -> InteractionVersion:
+    """What a message of MONDAY said before somebody changed it."""
+    given.setdefault("change", Change.EDITED)
+    given.setdefault("visibility", Visibility.TEAM)
+    given.setdefault("at", MONDAY)
+    given.setdefault(
+        "before",
+        {
+            "summary": "Sent seeds.",
+            "kind": "talk",
+            "direction": "out",
+            "channel": "message",
+            "visibility": "team",
+            "activity": None,
+            "outcome": None,
+            "present": "",
+            "links": [],
+            "happened_at": MONDAY.isoformat(),
+            "author_id": None,
+            "colleagues": [],
+        },
+    )
+    if "interaction_id" not in given:
+        raise TypeError("a version needs interaction_id")
+    return InteractionVersion(**given)
+
+
 def proof(**given: Any) -> Proof:
     """A follow of MONDAY that somebody typed in."""
     given.setdefault("kind", ProofKind.FOLLOW)
@@ -132,6 +176,17 @@ def touchpoint(**given: Any) -> Touchpoint:
     if "relationship" not in given and "relationship_id" not in given:
         given["relationship"] = relationship()
     return Touchpoint(**given)
+
+
+def fact(**given: Any) -> Fact:
+    """A passion that was told on MONDAY, for everybody of the team."""
+    given.setdefault("kind", FactKind.PASSION)
+    given.setdefault("text", "Sourdough")
+    given.setdefault("known_on", MONDAY.date())
+    given.setdefault("created_at", MONDAY)
+    if "relationship" not in given and "relationship_id" not in given:
+        given["relationship"] = relationship()
+    return Fact(**given)
 
 
 def post(**given: Any) -> Post:
@@ -216,6 +271,25 @@ def export(**given: Any) -> Task:
     return Task(kind="export", arguments=arguments, created_at=MONDAY, **given)
 
 
+def attempt(**given: Any) -> Task:
+    """A task that tries out a plan of 12 weeks with its user away."""
+    whom = given.get("user_id")
+    given.setdefault("arguments", {"weeks": 12, "whom": whom, "hours": 0.0, "away": True})
+    return Task(kind="plan", created_at=MONDAY, **given)
+
+
+def plan(owner_id: int, **given: Any) -> Plan:
+    """A plan of one week from MONDAY on, with a touch of 20 minutes of one colleague's hour."""
+    week = {"from": MONDAY.date().isoformat(), "minutes": 60, "planned": 20}
+    figures = {"people": 3, "touches": 1, "covered": 2, "late": 1, "without": 0, "duties": 0}
+    figures |= {"days": 4, "debt": 5, "minutes": 60, "used": 20}
+    desk = {"owner_id": owner_id, **figures, "weeks": [week]}
+    given.setdefault("outcome", {**figures, "left_out": {}, "changed": {}, "desks": [desk]})
+    given.setdefault("from_on", MONDAY.date())
+    given.setdefault("made_at", MONDAY)
+    return Plan(weeks=1, **given)
+
+
 def review(**given: Any) -> Review:
     """A review of MONDAY that is open and looks a month back."""
     given.setdefault("started_at", MONDAY)
@@ -232,3 +306,86 @@ def review_item(**given: Any) -> ReviewItem:
     if "review" not in given and "review_id" not in given:
         given["review"] = review()
     return ReviewItem(**given)
+
+
+def policy(**given: Any) -> CadencePolicy:
+    """A cadence by stage, of the brand `brand_id`."""
+    given.setdefault("scope", PolicyScope.STAGE)
+    return CadencePolicy(**given)
+
+
+def campaign(**given: Any) -> Campaign:
+    """A campaign of the fortnight that begins on MONDAY, without members."""
+    given.setdefault("name", f"Launch {next(_numbers)}")
+    given.setdefault("starts_on", MONDAY.date())
+    given.setdefault("ends_on", given["starts_on"] + dt.timedelta(days=13))
+    given.setdefault("created_at", MONDAY)
+    if "brand" not in given and "brand_id" not in given:
+        given["brand"] = brand()
+    return Campaign(**given)
+
+
+def campaign_day(**given: Any) -> CampaignDay:
+    """An event on MONDAY, of the campaign `campaign_id`."""
+    given.setdefault("day", MONDAY.date())
+    given.setdefault("name", "Launch party")
+    return CampaignDay(**given)
+
+
+def campaign_member(**given: Any) -> CampaignMember:
+    """Somebody who takes part in a campaign of their brand."""
+    given.setdefault("added_at", MONDAY)
+    if "campaign" not in given and "campaign_id" not in given:
+        given["campaign"] = campaign()
+    if "relationship" not in given and "relationship_id" not in given:
+        given["relationship"] = relationship(brand=given["campaign"].brand)
+    return CampaignMember(**given)
+
+
+def promise(**given: Any) -> Promise:
+    """An open promise of ours, due on MONDAY."""
+    given.setdefault("promiser", Promiser.US)
+    given.setdefault("what", f"Send the sample {next(_numbers)}")
+    given.setdefault("due_on", MONDAY.date())
+    given.setdefault("created_at", MONDAY)
+    if "relationship" not in given and "relationship_id" not in given:
+        given["relationship"] = relationship()
+    return Promise(**given)
+
+
+def question(**given: Any) -> Question:
+    """An open question of MONDAY that wants an answer within 24 hours."""
+    given.setdefault("text", f"May I show it in my film {next(_numbers)}?")
+    given.setdefault("asked_at", MONDAY)
+    given.setdefault("answer_by", given["asked_at"] + dt.timedelta(hours=24))
+    given.setdefault("created_at", given["asked_at"])
+    if "relationship" not in given and "relationship_id" not in given:
+        given["relationship"] = relationship()
+    return Question(**given)
+
+
+def absence(**given: Any) -> Absence:
+    """Two weeks from MONDAY on which somebody is away; say who: `user_id` or `influencer_id`."""
+    given.setdefault("first_on", MONDAY.date())
+    given.setdefault("last_on", given["first_on"] + dt.timedelta(days=13))
+    given.setdefault("created_at", MONDAY)
+    return Absence(**given)
+
+
+def handover(**given: Any) -> Handover:
+    """A handover for good, of MONDAY, of what was nobody's."""
+    given.setdefault("at", MONDAY)
+    if "brand_id" not in given:
+        raise TypeError("a handover needs brand_id")
+    return Handover(**given)
+
+
+def season(**given: Any) -> QuietSeason:
+    """A quiet season of each year, between the years."""
+    given.setdefault("name", "Between the years")
+    given.setdefault("first_on", dt.date(2026, 12, 21))
+    given.setdefault("last_on", dt.date(2027, 1, 3))
+    given.setdefault("is_yearly", True)
+    if "brand_id" not in given:
+        raise TypeError("a season needs brand_id")
+    return QuietSeason(**given)

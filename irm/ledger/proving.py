@@ -213,11 +213,15 @@ def _is_activity(activity: str | None) -> bool:
     return bool(activity) and "".join(filter(str.isalnum, fold(activity or ""))) in ACTIVITIES
 
 
-def gather(session: Session, zones: dict[int, ZoneInfo]) -> dict[int, Gathered]:
-    """Read the evidence of some relationships, given with their brands' zones."""
+def gather(session: Session, zones: dict[int, ZoneInfo], but: int = 0) -> dict[int, Gathered]:
+    """Read the evidence of some relationships, given with their brands' zones.
+
+    `but` is the id of an interaction that does not count.
+    """
     rows: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in session.connection().execute(_GATHERED, {"ids": list(zones)}):
-        rows[row.of_id].append(row)
+        if row.what != "logged" or row.id != but:
+            rows[row.of_id].append(row)
     return {id: Gathered(rows[id], zone) for id, zone in zones.items()}
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, attributes
 
 from irm.ledger import contact, counters
 from irm.ledger.orders import day_order, score_order
-from irm.models import Influencer, Interaction, Relationship, State, Touchpoint
+from irm.models import NEVER, Influencer, Interaction, Relationship, State, Touchpoint
 from irm.models.keys import name_order
 
 #: Relationships rebuilt in one step: bounded memory.
@@ -26,7 +26,7 @@ CHUNK = 1000
 
 #: Asked with every exchange, so they are put together once.
 _HISTORY = (
-    select(Interaction.happened_at, Interaction.direction, Interaction.kind)
+    select(Interaction.happened_at, Interaction.direction, Interaction.kind, Interaction.channel)
     .where(Interaction.relationship_id == bindparam("of_id"))
     .order_by(Interaction.happened_at, Interaction.id)
 )
@@ -40,6 +40,7 @@ _HELD = (
         Relationship.last_inbound_at,
         Relationship.last_outbound_at,
         Relationship.gives_since_ask,
+        Relationship.unanswered,
         Relationship.contact_order,
         Relationship.next_touchpoint_on,
         Relationship.next_order,
@@ -63,6 +64,23 @@ def settle_next(session: Session, relationship: Relationship) -> None:
     held = hold(session, relationship)
     due = session.scalar(_NEXT, {"of_id": relationship.id})
     _write(session, relationship, held, _next_columns(due))
+
+
+def settle_next_of(session: Session, ids: Sequence[int]) -> None:
+    """The same for many relationships, which the caller holds, by one statement for each chunk."""
+    table = Relationship.__table__
+    assert isinstance(table, Table)
+    session.flush()
+    soonest = (
+        select(func.min(Touchpoint.due_on))
+        .where(Touchpoint.relationship_id == table.c.id, Touchpoint.state == State.OPEN)
+        .correlate(table)
+        .scalar_subquery()
+    )
+    values = {"next_touchpoint_on": soonest, "next_order": func.coalesce(soonest, NEVER)}
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        session.connection().execute(update(table).where(table.c.id.in_(some)).values(values))
 
 
 def hold(session: Session, relationship: Relationship) -> Any:
@@ -106,6 +124,7 @@ def _contact_columns(read: contact.Contact) -> dict[str, Any]:
         "last_inbound_at": read.last_inbound_at,
         "last_outbound_at": read.last_outbound_at,
         "gives_since_ask": read.gives_since_ask,
+        "unanswered": read.unanswered,
         "contact_order": day_order(read.last_contact_at),
     }
 
@@ -197,12 +216,13 @@ def _contacts(session: Session, ids: Sequence[int]) -> dict[int, contact.Contact
             Interaction.happened_at,
             Interaction.direction,
             Interaction.kind,
+            Interaction.channel,
         )
         .where(Interaction.relationship_id.in_(ids))
         .order_by(Interaction.relationship_id, Interaction.happened_at, Interaction.id)
     )
     return {
-        id: contact.read((at, direction, kind) for _id, at, direction, kind in of_one)
+        id: contact.read((row[1], row[2], row[3], row[4]) for row in of_one)
         for id, of_one in groupby(history, key=itemgetter(0))
     }
 
@@ -214,6 +234,7 @@ DERIVED = (
     "last_outbound_at",
     "next_touchpoint_on",
     "gives_since_ask",
+    "unanswered",
     "name_order",
     "fit_order",
     "relevance_order",

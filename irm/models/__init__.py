@@ -4,8 +4,11 @@ from irm.models.audit_entry import AuditEntry
 from irm.models.base import Base
 from irm.models.brand import Brand, BrandMember, Role
 from irm.models.bulk_edit import BulkEdit, BulkEditRow
+from irm.models.campaign import Campaign, CampaignDay, CampaignMember
 from irm.models.duplicate import Duplicate, DuplicateState, Merge
 from irm.models.erasure import ErasedKey, Erasure
+from irm.models.fact import Fact, FactKind, FactUse, Gift, Source
+from irm.models.handover import Handover, HandoverItem
 from irm.models.import_batch import (
     BatchState,
     ImportBatch,
@@ -23,9 +26,12 @@ from irm.models.influencer import (
     Tier,
 )
 from irm.models.interaction import (
+    Change,
     Channel,
     Direction,
     Interaction,
+    InteractionColleague,
+    InteractionVersion,
     Kind,
     Outcome,
     Proof,
@@ -42,7 +48,9 @@ from irm.models.outbox import (
     Suppression,
 )
 from irm.models.pause import Pause
+from irm.models.plan import Plan, PlanGap
 from irm.models.post import Post, PostMention, PostSnapshot, UnreadPost
+from irm.models.promise import Promise, Promiser, PromiseState, Question, QuestionState
 from irm.models.prospect import Prospect
 from irm.models.reading import Reading
 from irm.models.relationship import (
@@ -55,6 +63,7 @@ from irm.models.relationship import (
     StageMove,
 )
 from irm.models.review import Decision, Review, ReviewItem
+from irm.models.rhythm import Absence, CadencePolicy, PolicyScope, QuietSeason
 from irm.models.saved_view import SavedView
 from irm.models.score import Score, ScoreKind
 from irm.models.search_entry import SearchEntry
@@ -69,6 +78,7 @@ from irm.models.worker import Instance, Lease, Tick
 __all__ = [
     "NEVER",
     "UNKNOWN_ORDER",
+    "Absence",
     "Account",
     "AccountHandle",
     "Archetype",
@@ -80,7 +90,12 @@ __all__ = [
     "BrandMember",
     "BulkEdit",
     "BulkEditRow",
+    "CadencePolicy",
+    "Campaign",
+    "CampaignDay",
+    "CampaignMember",
     "Category",
+    "Change",
     "Channel",
     "ChannelHealth",
     "ContactPoint",
@@ -91,6 +106,12 @@ __all__ = [
     "DuplicateState",
     "ErasedKey",
     "Erasure",
+    "Fact",
+    "FactKind",
+    "FactUse",
+    "Gift",
+    "Handover",
+    "HandoverItem",
     "ImportBatch",
     "ImportMapping",
     "ImportRow",
@@ -98,6 +119,8 @@ __all__ = [
     "Influencer",
     "Instance",
     "Interaction",
+    "InteractionColleague",
+    "InteractionVersion",
     "Kind",
     "LawfulBasis",
     "Lease",
@@ -110,14 +133,23 @@ __all__ = [
     "OutboxAttempt",
     "Outcome",
     "Pause",
+    "Plan",
+    "PlanGap",
     "Planner",
     "Platform",
+    "PolicyScope",
     "Post",
     "PostMention",
     "PostSnapshot",
+    "Promise",
+    "PromiseState",
+    "Promiser",
     "Proof",
     "ProofKind",
     "Prospect",
+    "Question",
+    "QuestionState",
+    "QuietSeason",
     "Reading",
     "Relationship",
     "RelationshipTag",
@@ -131,6 +163,7 @@ __all__ = [
     "Session",
     "Setting",
     "Snapshot",
+    "Source",
     "Stage",
     "StageCounter",
     "StageMove",

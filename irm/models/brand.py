@@ -43,6 +43,10 @@ class Brand(Base):
     stage_labels: Mapped[Json] = mapped_column(default=dict)
     #: Days after which somebody is stuck at a stage, or has been left alone; irm/ledger/ageing.py.
     limits: Mapped[Json] = mapped_column(default=dict)
+    #: What planning goes by: minutes of each kind of touch, weeks; irm/funnel/planner/terms.py.
+    planning: Mapped[Json] = mapped_column(default=dict)
+    #: Hours within which a question is answered; irm/funnel/questions.py.
+    answering: Mapped[Json] = mapped_column(default=dict)
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime]
     row_version: Mapped[int] = mapped_column(default=1)

@@ -23,7 +23,7 @@ class BulkEdit(Base):
     #: The task that does or undoes it now, or did so last.
     task_id: Mapped[int | None] = mapped_column(ForeignKey(Task.id, ondelete="SET NULL"))
     #: {"owner": id, "add_tags": […], "remove_tags": […], "tier": …, "stage": …, "reason": …,
-    #: "archive": true}; only what was asked for.
+    #: "archive": true, "pause": {"until": day, "why": …}}; only what was asked for.
     changes: Mapped[Json] = mapped_column(default=dict)
     #: Whom: {"ids": […]} of relationships, or {"query": …} with how many matched.
     selection: Mapped[Json] = mapped_column(default=dict)

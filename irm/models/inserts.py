@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import JSON, Dialect, Float, Table, bindparam, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from irm.models.base import Base
 
@@ -77,10 +77,9 @@ def _shape(
     table: Table, names: tuple[str, ...], shared: tuple[str, ...], dialect: Dialect
 ) -> _Shape:
     defaults = {
-        column.name: column.default.arg
+        column.name: _default(column.default)
         for column in table.c
-        if isinstance(column.default, ScalarElementColumnDefault)
-        and column.name not in (*names, *shared)
+        if column.default is not None and column.name not in (*names, *shared)
     }
     columns = [table.c[name] for name in (*names, *defaults, *shared)]
     statement = insert(table).values({column: bindparam(column.name) for column in columns})
@@ -94,6 +93,15 @@ def _shape(
     order = compiled.positiontup
     by_name = [column.name for column in columns]
     return _Shape(str(compiled), order or by_name, order is not None, defaults, processors)
+
+
+def _default(default: Any) -> Any:
+    """What a column gets that a row does not name: the same for all rows, such as an empty list."""
+    if isinstance(default, ScalarElementColumnDefault):
+        return default.arg
+    assert isinstance(default, CallableColumnDefault)
+    made: Callable[[Any], Any] = default.arg
+    return made(None)
 
 
 def _is_of_few(kind: Any) -> bool:

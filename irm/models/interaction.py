@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, orm, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.i18n import _l
-from irm.models.base import GIVEN_ONCE, Base, LabelledEnum, closed, growing
+from irm.models.base import GIVEN_ONCE, Base, Json, LabelledEnum, closed, growing
 from irm.models.relationship import Relationship
 from irm.models.touchpoint import Touchpoint
 from irm.models.user import User
@@ -74,6 +74,10 @@ class Interaction(Base):
     #: Of an ask alone.
     outcome: Mapped[Outcome | None] = mapped_column(growing(Outcome))
     summary: Mapped[str] = mapped_column(Text)
+    #: Who else was there, in words; colleagues of ours: `interaction_colleagues`.
+    present: Mapped[str] = mapped_column(String(200), default="")
+    #: Addresses of what belongs to it: a document, a post, a recording.
+    links: Mapped[Json] = mapped_column(default=list)
     visibility: Mapped[Visibility] = mapped_column(closed(Visibility), default=Visibility.TEAM)
     #: An ask that went out although the gate was shut.
     is_breach: Mapped[bool] = mapped_column(default=False)
@@ -85,6 +89,8 @@ class Interaction(Base):
     #: The form's own key; unique, so that a repeated post is one exchange.
     request_key: Mapped[str | None] = mapped_column(String(40), unique=True)
     created_at: Mapped[dt.datetime]
+    #: When it was last put otherwise; what it said before: `interaction_versions`.
+    edited_at: Mapped[dt.datetime | None]
     row_version: Mapped[int] = mapped_column(default=1)
 
     relationship: Mapped[Relationship] = orm.relationship()
@@ -109,6 +115,52 @@ Index(
     sqlite_where=_not_talk,
     postgresql_where=_not_talk,
 )
+
+
+class InteractionColleague(Base):
+    """A colleague who took part beside the one who logged it: she knows the person, too."""
+
+    __tablename__ = "interaction_colleagues"
+
+    interaction_id: Mapped[int] = mapped_column(
+        ForeignKey(Interaction.id, ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey(User.id, ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Change(LabelledEnum):
+    """What became of an interaction."""
+
+    EDITED = "edited", _l("Edited")
+    REMOVED = "removed", _l("Removed")
+    RESTORED = "restored", _l("Brought back")
+
+
+class InteractionVersion(Base):
+    """An interaction as it stood before a change; one that was removed can be brought back."""
+
+    __tablename__ = "interaction_versions"
+    __table_args__ = GIVEN_ONCE
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relationship_id: Mapped[int] = mapped_column(ForeignKey(Relationship.id, ondelete="CASCADE"))
+    #: No foreign key: the interaction may be gone.
+    interaction_id: Mapped[int] = mapped_column(index=True)
+    change: Mapped[Change] = mapped_column(closed(Change))
+    #: Its columns before.
+    before: Mapped[Json] = mapped_column(default=dict)
+    #: Who may read it: as the interaction was.
+    visibility: Mapped[Visibility] = mapped_column(closed(Visibility))
+    at: Mapped[dt.datetime]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+
+    relationship: Mapped[Relationship] = orm.relationship()
+    user: Mapped[User | None] = orm.relationship()
+
+
+Index(None, InteractionVersion.relationship_id, InteractionVersion.at)
 
 
 class ProofKind(LabelledEnum):

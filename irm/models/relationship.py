@@ -83,6 +83,8 @@ class Relationship(Base):
     last_outbound_at: Mapped[dt.datetime | None]
     next_touchpoint_on: Mapped[dt.date | None]
     gives_since_ask: Mapped[int] = mapped_column(default=0)
+    #: Days on which we turned to them since they last answered.
+    unanswered: Mapped[int] = mapped_column(default=0)
     #: Sorted by code point on both databases, so that both page alike.
     name_order: Mapped[str] = mapped_column(
         String(80).with_variant(String(80, collation="C"), "postgresql"), default=""

@@ -30,7 +30,7 @@ class SearchEntry(Base):
     )
     #: Set for a private note: only its author and the brand's leads find it.
     author_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
-    #: `name`, `handle`, `note`.
+    #: `name`, `handle`, `contact`, `note`, `fact`, `post`.
     source: Mapped[str] = mapped_column(String(16))
     source_id: Mapped[int]
     text: Mapped[str] = mapped_column(Text)

@@ -20,10 +20,11 @@ class State(LabelledEnum):
 
 
 class Planner(LabelledEnum):
-    """Who put it there: what a person planned, irm does not move."""
+    """Who put it there: what a person planned or took a hand in, irm does not move."""
 
     PERSON = "person", _l("A colleague")
     CADENCE = "cadence", _l("The cadence")
+    PLAN = "plan", _l("The plan")
 
 
 class Touchpoint(Base):
@@ -49,6 +50,12 @@ class Touchpoint(Base):
     state: Mapped[State] = mapped_column(closed(State), default=State.OPEN)
     planned_by: Mapped[Planner] = mapped_column(closed(Planner), default=Planner.PERSON)
     author_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    #: The campaign it belongs to: its warm-up, its thanks, its results.
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id", ondelete="SET NULL"))
+    #: What it costs of a colleague's week; null: what its kind usually costs.
+    minutes: Mapped[int | None]
+    #: Stays on its day, whatever is planned anew.
+    is_pinned: Mapped[bool] = mapped_column(default=False)
     snoozes: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[dt.datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
@@ -62,6 +69,8 @@ class Touchpoint(Base):
 
 
 _open = Touchpoint.state == State.OPEN
+_of_campaign = Touchpoint.campaign_id.is_not(None)
+Index(None, Touchpoint.campaign_id, sqlite_where=_of_campaign, postgresql_where=_of_campaign)
 Index(
     "ix_touchpoints_due",
     Touchpoint.owner_id,

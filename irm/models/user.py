@@ -31,6 +31,12 @@ class User(Base):
     next_digest_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     #: Hours a week for touchpoints; the planner fills them.
     weekly_hours: Mapped[float] = mapped_column(default=6.0)
+    #: The days of the week she works on, Monday being 1: "12345".
+    work_days: Mapped[str] = mapped_column(String(7), default="12345")
+    #: Whose public holidays she has, as the ISO code of a country; null: none are known.
+    country: Mapped[str | None] = mapped_column(String(2))
+    #: SHA-256 of the secret in her calendar's address; null: there is none.
+    calendar_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
     #: Whether single letters are shortcuts (WCAG 2.1.4 wants a switch).
     letter_keys: Mapped[bool] = mapped_column(default=True)
     #: How she likes the board: the fields of a card, and what the columns are.
