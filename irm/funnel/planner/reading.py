@@ -1,0 +1,283 @@
+"""Reading what a plan rests on: colleagues, their people, and what is planned already."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from irm.funnel import absences, cadence, campaigns, countries
+from irm.funnel.planner import campaigning, choosing, rows
+from irm.funnel.planner.calendar import WEEKEND, Calendar, shift_between
+from irm.funnel.planner.terms import Desk, Person, weight
+from irm.funnel.spans import Span
+from irm.models import Brand, Planner, Relationship
+
+#: A day long before any plan: never.
+NEVER = -100_000
+
+#: Minutes of what stays, by colleague and day.
+_Taken = dict[tuple[int | None, int], int]
+
+#: How many times the hours it would take to see everybody must there be, to plan what takes long.
+AMPLE = 1.0
+
+#: Where there are fewer hours, the shortest of so many things that are next is done.
+THRIFT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a plan is to cover, and what is tried out: `what if`."""
+
+    first: dt.date
+    weeks: int
+    #: Hours a week added to (or taken from) a colleague's.
+    hours: Mapping[int, float] = field(default_factory=dict)
+    #: Colleagues who are taken to be away all the time.
+    away: frozenset[int] = frozenset()
+
+    @property
+    def length(self) -> int:
+        return self.weeks * 7
+
+
+@dataclass(slots=True)
+class Read:
+    """Everything a plan of one brand rests on."""
+
+    wish: Wish
+    calendar: Calendar
+    desks: list[Desk] = field(default_factory=list)
+    #: Minutes of what stays, by colleague and day.
+    taken: Mapping[tuple[int | None, int], int] = field(default_factory=dict)
+    #: Open touchpoints that may be planned otherwise, by relationship.
+    loose: dict[int, list[Any]] = field(default_factory=dict)
+    #: Open touchpoints that stay as they are, by relationship.
+    staying: dict[int, list[Any]] = field(default_factory=dict)
+    #: What is said of each relationship when its touches are written down, by id.
+    rows: dict[int, Any] = field(default_factory=dict)
+    around: Mapping[int, Sequence[Any]] = field(default_factory=dict)
+    #: How many are left out, by the reason.
+    left_out: dict[str, int] = field(default_factory=dict)
+
+
+def read(session: Session, brand: Brand, wish: Wish, *, owner_id: int | None = None) -> Read:
+    """Read a brand, or one colleague's part of it."""
+    reader = _Reader(session, brand, wish, owner_id)
+    return reader.read()
+
+
+class _Reader:
+    def __init__(self, session: Session, brand: Brand, wish: Wish, owner_id: int | None) -> None:
+        self._session, self._brand, self._wish, self._owner = session, brand, wish, owner_id
+        last = wish.first + dt.timedelta(days=wish.length - 1)
+        quiet = absences.quiet(session, brand.id, wish.first, last)
+        self._last, self._zone = last, ZoneInfo(brand.timezone)
+        self._calendar = Calendar(wish.first, wish.length, quiet, absences.days_off)
+        self._minutes = choosing.own_minutes(brand.planning)
+
+    def read(self) -> Read:
+        session, brand, wish = self._session, self._brand, self._wish
+        self._policies = cadence.policies_of(session, brand.id)
+        self._around = campaigns.phases(session, brand.id, wish.first, self._last)
+        self._away = absences.of_people(session, brand.id, wish.first, self._last)
+        self._dropped = self._read_dropped()
+        self._given = self._read_given()
+        self._staying: dict[int, list[Any]] = {}
+        self._fixed, self._loose, self._taken = self._read_planned()
+        self._zones: dict[int | None, str] = {None: brand.timezone}
+        desks = self._read_desks()
+        read = Read(
+            wish,
+            self._calendar,
+            taken=self._taken,
+            loose=self._loose,
+            staying=self._staying,
+            around=self._around,
+        )
+        people = rows.people()
+        if self._owner is not None:
+            people = people.where(Relationship.owner_id == self._owner)
+        for row in session.execute(people, self._asked):
+            read.rows[row.id] = row
+            person = self._person(row)
+            if person.left_out:
+                read.left_out[person.left_out] = read.left_out.get(person.left_out, 0) + 1
+                continue
+            desk = desks.setdefault(
+                row.owner_id, Desk(row.owner_id, [0] * wish.length, [0] * wish.length)
+            )
+            desk.people.append(person)
+            if row.id in self._around:
+                desk.duties += self._duties(row.id)
+        read.desks = [desk for desk in desks.values() if desk.people]
+        for desk in read.desks:
+            self._equip(desk, read.rows)
+        return read
+
+    @property
+    def _first_weekday(self) -> int:
+        """The day on which what is overdue is taken to be done: today, or the Monday after."""
+        days = range(self._wish.length)
+        return next((n for n in days if self._calendar.day(n).weekday() not in WEEKEND), 0)
+
+    @property
+    def _asked(self) -> dict[str, Any]:
+        return {"brand": self._brand.id}
+
+    def _read_given(self) -> Mapping[tuple[int, int], Sequence[dt.datetime | None]]:
+        ended = {
+            one.campaign_id: dt.datetime.combine(one.ends_on, dt.time(), self._zone)
+            for around in self._around.values()
+            for one in around
+            if one.ends_on < self._wish.first
+        }
+        return campaigns.given_since(self._session, ended)
+
+    def _read_dropped(self) -> dict[int, list[Span]]:
+        """The weeks in which somebody was to be contacted, and a colleague said no."""
+        dropped: dict[int, list[Span]] = {}
+        monday = self._wish.first - dt.timedelta(days=self._wish.first.weekday())
+        for row in self._session.execute(rows.DROPPED, {**self._asked, "since": monday}):
+            first = row.due_on - dt.timedelta(days=row.due_on.weekday())
+            week = Span(first, first + dt.timedelta(days=6))
+            dropped.setdefault(row.relationship_id, []).append(week)
+        return dropped
+
+    def _read_planned(
+        self,
+    ) -> tuple[dict[int, list[int]], dict[int, list[Any]], _Taken]:
+        """What is planned already: days that stay, touchpoints that need not, minutes by day."""
+        fixed: dict[int, list[int]] = {}
+        loose: dict[int, list[Any]] = {}
+        taken: _Taken = {}
+        for row in self._session.execute(rows.PLANNED, self._asked):
+            day = self._calendar.number(row.due_on)
+            if row.planned_by is not Planner.PERSON and not row.is_pinned:
+                loose.setdefault(row.relationship_id, []).append(row)
+                continue
+            self._staying.setdefault(row.relationship_id, []).append(row)
+            if day >= self._wish.length:
+                continue
+            if day < 0:
+                day = self._first_weekday
+            fixed.setdefault(row.relationship_id, []).append(day)
+            cost = choosing.cost(row, self._minutes)
+            taken[row.owner_id, day] = taken.get((row.owner_id, day), 0) + cost
+        return fixed, loose, taken
+
+    def _read_desks(self) -> dict[int | None, Desk]:
+        away = absences.of_users(self._session, self._brand.id, self._wish.first, self._last)
+        desks: dict[int | None, Desk] = {}
+        for user in self._session.execute(rows.COLLEAGUES, self._asked):
+            self._zones[user.id] = user.timezone
+            hours = user.weekly_hours + self._wish.hours.get(user.id, 0.0)
+            if user.id in self._wish.away or not user.is_active:
+                hours = 0.0
+            minutes = self._calendar.minutes(
+                hours, user.work_days, user.country, away.get(user.id, ())
+            )
+            desks[user.id] = Desk(user.id, self._less(list(minutes), user.id), minutes)
+        return desks
+
+    def _less(self, minutes: list[int], owner_id: int) -> list[int]:
+        """The minutes without those of what stays; what does not fit into its day takes the next.
+
+        What is overdue stands on the first day, and is done on the first ones.
+        """
+        over = 0
+        for day, there in enumerate(minutes):
+            over += self._taken.get((owner_id, day), 0)
+            minutes[day] = max(0, there - over)
+            over = max(0, over - there)
+        return minutes
+
+    def _person(self, row: Any) -> Person:
+        calendar, wish = self._calendar, self._wish
+        terms = {
+            "stage": row.stage,
+            "level": row.level,
+            "own_ideal": row.cadence_ideal,
+            "own_worst": row.cadence_worst,
+            "ceiling": row.contact_ceiling,
+        }
+        around = self._around.get(row.id, ())
+        rhythm = cadence.rhythm(self._policies, **terms).cadence
+        zone = self._zones.get(row.owner_id) or self._brand.timezone
+        contacted = self._number(row.last_contact_at, zone)
+        two_way = self._number(row.last_two_way_at, zone)
+        anchor = two_way if two_way != NEVER else contacted
+        if anchor == NEVER:
+            # Never contacted is nothing planned, never overdue: their wait begins now.
+            anchor = -rhythm.ideal
+        earliest = 0
+        if contacted > two_way:
+            earliest = max(0, contacted + (rhythm.ideal + 1) // 2)
+        if row.paused_until is not None:
+            earliest = max(earliest, calendar.number(row.paused_until))
+        shift = shift_between(zone, row.timezone, wish.first)
+        away = [*self._away.get(row.influencer_id, ()), *self._dropped.get(row.id, ())]
+        fixed = tuple(sorted(self._fixed.get(row.id, ())))
+        return Person(
+            id=row.id,
+            weight=weight(row.stage, row.fit) * campaigning.factor(around, row.stage, wish.first),
+            ideal=rhythm.ideal,
+            worst=rhythm.worst,
+            anchor=anchor,
+            open=calendar.open(countries.code_of(row.country), shift, away, earliest),
+            moves=(),
+            earliest=earliest,
+            spacing=-(-30 // row.contact_ceiling) if row.contact_ceiling else 1,
+            contacted=contacted,
+            last_move=row.last_activity,
+            fixed=fixed,
+            stilling=fixed,
+            spans=campaigning.spans(around, self._policies, terms, calendar) if around else (),
+            before=tuple(
+                (day, choosing.cost(one, self._minutes))
+                for one in self._loose.get(row.id, ())
+                if one.campaign_id is None
+                and 0 <= (day := calendar.number(one.due_on)) < wish.length
+            ),
+            left_out=_left_out(row),
+        )
+
+    def _number(self, at: dt.datetime | None, zone: str) -> int:
+        if at is None:
+            return NEVER
+        return self._calendar.number(at.astimezone(ZoneInfo(zone)).date())
+
+    def _duties(self, id: int) -> list[Any]:
+        planned = {
+            (one.why.get("rule", ""), one.campaign_id): self._calendar.number(one.due_on)
+            for one in self._loose.get(id, ())
+            if one.campaign_id is not None
+        }
+        return campaigning.duties(
+            id, self._around[id], self._given, planned, self._minutes, self._calendar
+        )
+
+    def _equip(self, desk: Desk, people: Mapping[int, Any]) -> None:
+        """Give each of a desk's people what takes turns with them: what takes long if it may."""
+        hours = sum(desk.minutes)
+        for is_lean in (False, True):
+            wanted = 0.0
+            for person in desk.people:
+                row = people[person.id]
+                person.thrift = THRIFT if is_lean else 1
+                person.moves = choosing.moves(
+                    row.stage, row.archetype, self._minutes, is_lean=is_lean
+                )
+                if person.moves:
+                    wanted += person.moves[0].minutes * self._wish.length / person.ideal
+            if wanted * AMPLE <= hours:
+                return
+
+
+def _left_out(row: Any) -> str:
+    if row.do_not_contact:
+        return "do_not_contact"
+    return "peace" if cadence.is_left_in_peace(row) else ""
