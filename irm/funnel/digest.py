@@ -4,7 +4,7 @@ import datetime as dt
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Date, Integer, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Integer, bindparam, select
 
 from irm.funnel import today
 from irm.models import BrandMember, Relationship, Touchpoint, User
@@ -114,13 +114,17 @@ def due_between(is_admin: bool) -> Rows:
     since: BindParameter[dt.date] = bindparam("since", type_=Date())
     until: BindParameter[dt.date] = bindparam("until", type_=Date())
     day: BindParameter[dt.date] = bindparam("today", type_=Date())
-    member = (
+    statement = today.due(user_id, until, today=day, with_private=False).where(
+        Touchpoint.due_on >= since
+    )
+    return statement if is_admin else statement.where(is_member(user_id))
+
+
+def is_member(user_id: BindParameter[int]) -> ColumnElement[bool]:
+    """The condition that a colleague works for the brand of a relationship."""
+    return (
         select(BrandMember.id)
         .where(BrandMember.brand_id == Relationship.brand_id, BrandMember.user_id == user_id)
         .correlate(Relationship)
         .exists()
     )
-    statement = today.due(user_id, until, today=day, with_private=False).where(
-        Touchpoint.due_on >= since
-    )
-    return statement if is_admin else statement.where(member)

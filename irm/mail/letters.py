@@ -16,17 +16,19 @@ from babel.dates import format_date
 from flask import current_app
 from flask_babel import force_locale
 
-from irm.funnel import escalation, escalation_words, stage_names, whys
+from irm.funnel import stage_names
 from irm.funnel.minutes import Entry, Minutes
 from irm.funnel.minutes_words import sentence
 from irm.i18n import _, _n, calling
+from irm.mail.digest_parts import Beyond, Owed, Section, line, of_beyond, of_owed
+from irm.mail.phrasing import date, public_url, short
 from irm.models import Decision, Review
-
-#: A longer last exchange is cut: the page has the rest.
-SUMMARY = 160
 
 #: So many people of one decision stand in the minutes; a link leads to the rest.
 TOLD = 60
+
+
+NOTHING_OWED = Owed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,41 +44,13 @@ class Letter:
     tells_of: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One part of a digest: its first rows (irm/funnel/digest.py), and how many there are."""
-
-    rows: Sequence[Any]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Beyond:
-    """Who was left alone too long at one brand, for its lead."""
-
-    brand_id: int
-    brand_name: str
-    told: escalation.Told
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a digest says of one touchpoint."""
-
-    name: str
-    stage: str
-    when: str
-    why: str
-    last: str
-    href: str
-
-
 def digest(
     recipient: Any,
     day: dt.date,
     parts: Mapping[str, Section],
     labels: Mapping[int, Any] = MappingProxyType({}),
     beyond: Sequence[Beyond] = (),
+    owed: Owed = NOTHING_OWED,
 ) -> Letter | None:
     """Render the digest of one colleague for one of her days; None where there is nothing in it.
 
@@ -85,14 +59,14 @@ def digest(
     are called as the brand of each line calls them, by `labels`.
     """
     has_own = any(part.total for part in parts.values())
-    if not has_own and not beyond:
+    if not has_own and not beyond and not owed.total:
         return None
     zone = ZoneInfo(recipient.timezone)
     with force_locale(recipient.locale):
         sections = {
             name: {
                 "lines": [
-                    _line(row, day, zone, recipient.locale, labels.get(row.brand_id))
+                    line(row, day, zone, recipient.locale, labels.get(row.brand_id))
                     for row in section.rows
                 ],
                 "total": section.total,
@@ -103,17 +77,20 @@ def digest(
         letter = _render(
             "digest",
             recipient.locale,
-            name=_short(recipient.name, 80),
+            name=short(recipient.name, 80),
             # In full: a shortened month ends in a dot in French, and the sentence ends there.
             day=format_date(day, "EEEE d MMMM", locale=recipient.locale),
-            home=f"{_public_url()}/today",
-            settings=f"{_public_url()}/settings/profile",
+            home=f"{public_url()}/today",
+            owed_home=f"{public_url()}/promises",
+            settings=f"{public_url()}/settings/profile",
             has_own=has_own,
-            beyond=[_beyond(one, recipient.locale, labels, len(beyond) > 1) for one in beyond],
+            beyond=[of_beyond(one, recipient.locale, labels, len(beyond) > 1) for one in beyond],
             left_alone=sum(one.told.people for one in beyond),
             **sections,
+            **of_owed(owed, day, zone, recipient.locale, labels),
         )
-    tells_of = {row.brand_id for part in parts.values() for row in part.rows}
+    told = (*parts.values(), owed.promises, owed.questions)
+    tells_of = {row.brand_id for part in told for row in part.rows}
     tells_of |= {one.brand_id for one in beyond}
     return replace(letter, tells_of=tuple(sorted(tells_of)))
 
@@ -146,8 +123,8 @@ def minutes(recipient: Any, review: Review, told: Minutes, labels: object) -> Le
         letter = _render(
             "minutes",
             locale,
-            name=_short(recipient.name, 80),
-            brand=_short(review.brand.name, 80),
+            name=short(recipient.name, 80),
+            brand=short(review.brand.name, 80),
             day=format_date(today, "EEEE d MMMM", locale=locale),
             counts=_n(
                 "%(done)s of %(n)s person was decided on.",
@@ -156,7 +133,7 @@ def minutes(recipient: Any, review: Review, told: Minutes, labels: object) -> Le
                 done=told.decided,
             ),
             groups=groups,
-            home=f"{_public_url()}/funnel/reviews/{review.id}",
+            home=f"{public_url()}/funnel/reviews/{review.id}",
         )
     return replace(letter, tells_of=(review.brand_id,))
 
@@ -166,10 +143,10 @@ def _group(
 ) -> dict[str, Any]:
     shown = [
         Decided(
-            name=_short(entry.name, 80),
-            what=_short(sentence(entry, lambda day: _date(day, today, locale)), 600),
-            note=_short(entry.note, 500),
-            href=f"{_public_url()}/influencers/{entry.influencer_id}",
+            name=short(entry.name, 80),
+            what=short(sentence(entry, lambda day: date(day, today, locale)), 600),
+            note=short(entry.note, 500),
+            href=f"{public_url()}/influencers/{entry.influencer_id}",
         )
         for entry in entries[:TOLD]
     ]
@@ -180,73 +157,6 @@ def _group(
         "more": len(entries) - len(shown),
         "is_work": is_work,
     }
-
-
-def _line(row: Any, day: dt.date, zone: ZoneInfo, locale: str, labels: object) -> Line:
-    last = ""
-    if row.last_summary is not None:
-        on = _date(row.last_at.astimezone(zone).date(), day, locale)
-        last = " · ".join(part for part in (on, _short(row.last_summary, SUMMARY)) if part)
-    with calling(stage_names.of(labels, locale)):
-        stage, why = str(row.stage.label), row.purpose or whys.why(row.why or {})
-    return Line(
-        name=_short(row.name, 80),
-        stage=stage,
-        when=_when(row.due_on, day, locale),
-        why=_short(why, 200),
-        last=last,
-        href=f"{_public_url()}/influencers/{row.influencer_id}",
-    )
-
-
-def _beyond(one: Beyond, locale: str, labels: Mapping[int, Any], is_named: bool) -> dict[str, Any]:
-    """What a lead is told of one brand, which is named where it is not the only one."""
-    title = escalation_words.title(one.told)
-    people = f"{_public_url()}/influencers"
-    with calling(stage_names.of(labels.get(one.brand_id), locale)):
-        groups = [
-            {
-                "title": _short(escalation_words.group(group), 120),
-                "lines": [
-                    {
-                        "name": _short(row.name, 80),
-                        "stage": str(row.stage.label),
-                        "when": escalation_words.quiet(row),
-                        "href": f"{people}/{row.influencer_id}",
-                    }
-                    for row in group.rows
-                ],
-            }
-            for group in one.told.groups
-        ]
-    return {
-        "title": f"{title} · {_short(one.brand_name, 80)}" if is_named else title,
-        "groups": groups,
-        "href": f"{people}?age=lost&brand={one.brand_id}",
-    }
-
-
-def _when(due_on: dt.date, day: dt.date, locale: str) -> str:
-    """How late it is, or on which day it comes; nothing where it is today."""
-    if due_on < day:
-        return _n("%(n)s day overdue", "%(n)s days overdue", (day - due_on).days)
-    return _date(due_on, day, locale) if due_on > day else ""
-
-
-@lru_cache(1024)
-def _date(day: dt.date, today: dt.date, locale: str) -> str:
-    pattern = "EEE d MMM" if day.year == today.year else "EEE d MMM y"
-    return format_date(day, pattern, locale=locale)
-
-
-def _short(text: str, length: int) -> str:
-    """One line of at most so many characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
-
-
-def _public_url() -> str:
-    return str(current_app.config["IRM"].public_url)
 
 
 def _render(letter: str, locale: str, **words: Any) -> Letter:

@@ -12,7 +12,7 @@ import pytest
 
 from irm.funnel import escalation
 from irm.mail import letters
-from irm.mail.letters import Section
+from irm.mail.digest_parts import Beyond, Owed, Section
 from irm.models import Stage
 
 APPROVED = Path(__file__).parent / "approved"
@@ -43,6 +43,30 @@ def row(**given):
     )
 
 
+def owed():
+    """A promise that is late, one of tomorrow, a question beyond its time and one that runs."""
+    promised = [
+        promise_row(due_on=dt.date(2026, 2, 26)),
+        promise_row(due_on=dt.date(2026, 3, 3), what="Call <b>her</b> agent"),
+    ]
+    asked = [
+        question_row(answer_by=dt.datetime(2026, 2, 27, 17, tzinfo=dt.UTC)),
+        question_row(answer_by=dt.datetime(2026, 3, 2, 23, 30, tzinfo=dt.UTC), name="Li Na"),
+    ]
+    at = dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC)
+    return Owed(Section(promised, 2), Section(asked, 22), at)
+
+
+def promise_row(**given):
+    """A row of `promises.due`."""
+    return row(**{"what": "Send the recipe & the pictures", **given})
+
+
+def question_row(**given):
+    """A row of `questions.waiting`."""
+    return row(**{"text": "May I show it in my film?", **given})
+
+
 def told():
     """Two colleagues with somebody left alone, and one person whom nobody looks after."""
     jonas = escalation.Row(8, "Jonas <b>Weber</b>", Stage.ENGAGED, 117)
@@ -53,7 +77,7 @@ def told():
         escalation.Group(3, "Ravi Nair", 1, [mira]),
         escalation.Group(None, "", 1, [nobodys]),
     ]
-    return letters.Beyond(3, "Fougère & Flint", escalation.Told(13, True, 2, groups))
+    return Beyond(3, "Fougère & Flint", escalation.Told(13, True, 2, groups))
 
 
 def full_digest(locale):
@@ -75,6 +99,7 @@ def full_digest(locale):
             "soon": Section([soon], 1),
         },
         beyond=[told()],
+        owed=owed(),
     )
 
 
@@ -148,3 +173,17 @@ def test_of_several_brands_each_is_named(app):
         parts = {"overdue": nothing, "today": nothing, "soon": nothing}
         made = letters.digest(recipient(), TODAY, parts, beyond=[told(), told()])
     assert "Beyond the second limit: 13 people of 2 colleagues · Fougère & Flint" in made.text
+
+
+def test_who_is_but_waited_for_is_told_so(app):
+    nothing = Section([], 0)
+    with app.app_context():
+        parts = {"overdue": nothing, "today": nothing, "soon": nothing}
+        made = letters.digest(recipient(), TODAY, parts, owed=owed())
+    assert made.subject == (
+        "Your touchpoints for Monday 2 March: 2 promises due, 22 questions waiting"
+    )
+    assert "no contact is due, but somebody counts on your word." in made.text
+    assert "beyond its time since Fri 27 Feb, 18:00" in made.text
+    assert "/promises" in made.text
+    assert made.tells_of == (3,)

@@ -1,0 +1,23 @@
+"""Days, short lines and addresses, as all letters say them."""
+
+import datetime as dt
+from functools import lru_cache
+
+from babel.dates import format_date
+from flask import current_app
+
+
+@lru_cache(1024)
+def date(day: dt.date, today: dt.date, locale: str) -> str:
+    pattern = "EEE d MMM" if day.year == today.year else "EEE d MMM y"
+    return format_date(day, pattern, locale=locale)
+
+
+def short(text: str, length: int) -> str:
+    """One line of at most so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+
+
+def public_url() -> str:
+    return str(current_app.config["IRM"].public_url)
