@@ -5,6 +5,7 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 
 import { combobox, lookup } from "./combobox.js";
 import { open } from "./dialogs.js";
+import { lines } from "./line.js";
 import { text } from "./strings.js";
 
 const dialog = document.getElementById("quick-log");
@@ -30,8 +31,25 @@ function wire() {
     form.dataset.relationship = id;
     who.value = name;
     picked.hidden = !id;
-    form.setAttribute("hx-post", id ? `/relationships/${id}/interactions` : "");
+    // Without somebody chosen the line itself may say who.
+    form.setAttribute("hx-post", id ? `/relationships/${id}/interactions` : "/log");
   }
+
+  const line = lines({
+    form,
+    meet: ({ relationship, name }) => {
+      if (!form.dataset.byLine && who.value.trim()) return;
+      aim(relationship, name);
+      // The server asks the line again: it may name another one by then.
+      form.setAttribute("hx-post", "/log");
+      form.dataset.byLine = "1";
+    },
+    leave: () => {
+      if (!form.dataset.byLine) return;
+      delete form.dataset.byLine;
+      aim("", "");
+    },
+  });
 
   function keep() {
     // Another text is another exchange, even where the answer to the first was lost.
@@ -53,13 +71,16 @@ function wire() {
       const control = form.elements.namedItem(name);
       if (control) control.value = value;
     }
+    line.read();
   }
 
   // What a page suggests to log: its kind, its direction, and what exactly.
   function suggest({ kind, direction, activity }) {
-    if (direction) form.elements.direction.value = direction;
-    if (kind) form.elements.kind.value = kind;
-    if (activity) form.elements.activity.value = activity;
+    for (const [name, value] of Object.entries({ direction, kind, activity })) {
+      if (!value) continue;
+      form.elements[name].value = value;
+      line.choose(name);
+    }
   }
 
   function show(suggested) {
@@ -67,6 +88,8 @@ function wire() {
     after.hidden = true;
     errors.replaceChildren();
     form.reset();
+    delete form.dataset.byLine;
+    line.forget();
     form.elements.request_key.value = newKey();
     const { about, aboutName } = suggested?.dataset ?? {};
     // Another one's draft waits.
@@ -83,20 +106,24 @@ function wire() {
     none: text("nobody"),
     find: lookup("/people"),
     take: (person) => {
+      delete form.dataset.byLine;
       aim(person.relationship_id, person.name);
+      line.read();
       keep();
       form.elements.summary.focus();
     },
   });
   who.addEventListener("input", () => {
+    delete form.dataset.byLine;
     form.dataset.relationship = "";
     picked.hidden = true;
+    form.setAttribute("hx-post", "/log");
   });
   form.addEventListener("input", keep);
-  // Before htmx sees it: without a person there is nowhere to send it.
+  // Before htmx sees it: half a name that was not chosen from the list is nobody.
   form.addEventListener("submit", (event) => {
     errors.replaceChildren();
-    if (form.dataset.relationship) return;
+    if (form.dataset.relationship || !who.value.trim()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     errors.textContent = text("chooseSomebody");

@@ -2,15 +2,16 @@
 
 from operator import attrgetter
 
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import DateField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import enum_choices
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import Length, Optional, ValidationError
 
 from irm.directory import tags
 from irm.forms.base import Form
 from irm.forms.text import one_line
-from irm.funnel.bulk_edit import COMPUTED
+from irm.funnel.bulk_changes import COMPUTED
+from irm.funnel.pauses import WHY_LENGTH
 from irm.i18n import _, _l
 from irm.models import Stage, Tier
 
@@ -39,6 +40,24 @@ class BulkForm(Form):
         filters=[one_line],
     )
     archive = SelectField(_l("Archive"), choices=[], default=KEEP)
+    pause_until = DateField(_l("Paused until"), [Optional()])
+    pause_why = StringField(
+        _l("Because"),
+        [
+            Length(
+                max=WHY_LENGTH,
+                message=_l("This is too long: %(n)s characters at most.", n=WHY_LENGTH),
+            )
+        ],
+        filters=[one_line],
+    )
+
+    def validate_pause_why(self, field: StringField) -> None:
+        """A pause needs both: until when, and why."""
+        if self.pause_until.data and not field.data:
+            raise ValidationError(_("Say why: whoever looks next wants to know."))
+        if field.data and not (self.pause_until.data or self.pause_until.errors):
+            raise ValidationError(_("Choose the day as well, or leave this empty."))
 
     def offer(self, members: list[tuple[int, str]], known: list[tuple[int, str]]) -> None:
         """Set what can be chosen from: the brand's members and its tags."""
@@ -71,6 +90,9 @@ class BulkForm(Form):
             found["stage"] = self.stage.data
         if self.archive.data:
             found["archive"] = self.archive.data == "yes"
+        if self.pause_until.data:
+            day = self.pause_until.data.isoformat()
+            found["pause"] = {"until": day, "why": self.pause_why.data}
         if self.reason.data:
             found["reason"] = self.reason.data
         return found

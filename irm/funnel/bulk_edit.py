@@ -5,9 +5,10 @@ their history and counters their counts. What was changed is kept row by row (se
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
@@ -15,10 +16,12 @@ from sqlalchemy.orm import Session, joinedload
 from irm.audit import Action, record
 from irm.directory import person, tags
 from irm.errors import Refused
-from irm.funnel import grounds, stages
+from irm.funnel import bulk_changes, grounds, pauses, stages
+from irm.funnel.bulk_changes import Changed, Changes
 from irm.i18n import _l
 from irm.ledger.claims import is_uncovered
 from irm.models import (
+    Brand,
     BrandMember,
     BulkEdit,
     BulkEditRow,
@@ -32,8 +35,7 @@ from irm.models import (
     Tier,
     User,
 )
-from irm.models.keys import fold
-from irm.scoring import rules, tiers
+from irm.scoring import rules
 
 #: Up to this many are changed while their page is waited for; more are left to the worker.
 INLINE = 200
@@ -43,15 +45,6 @@ CHUNK = 50
 
 #: More people than this are not one decision.
 MOST = 100_000
-
-#: Stands for the tier that the audience gives.
-COMPUTED = "computed"
-
-#: What was asked for, as `BulkEdit.changes` keeps it.
-Changes = Mapping[str, Any]
-
-#: What is changed of one person: {what: [before, after]}.
-Changed = dict[str, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +83,7 @@ def draft(
     if ("stage" in changes or "tier" in changes) and not changes.get("reason"):
         raise Refused(_l("A stage or a tier needs a reason: it stands beside it."))
     _owner(session, brand_id, changes)
+    _refuse_pause(session, brand_id, changes, at)
     edit = BulkEdit(
         brand_id=brand_id,
         user_id=user.id,
@@ -126,7 +120,7 @@ def is_stopped(session: Session, edit: BulkEdit) -> bool:
 def begin(session: Session, edit: BulkEdit, *, user: User, at: dt.datetime) -> None:
     """Note in the audit that a change is done now, or goes on where it stopped.
 
-    Raises Refused where it was done already, or is being taken back.
+    Raises Refused where it was done already, or is being taken back, or its day has come.
     """
     take_turn(session, edit)
     has_begun = edit.task_id is not None or dealt_with(edit)
@@ -134,6 +128,8 @@ def begin(session: Session, edit: BulkEdit, *, user: User, at: dt.datetime) -> N
         raise Refused(_l("This change was made already."))
     if edit.undo_report:
         raise Refused(_l("This change was taken back already."))
+    # A day that lay ahead when it was chosen may have come.
+    _refuse_pause(session, edit.brand_id, edit.changes, at)
     note(session, edit, "made", user, at)
 
 
@@ -238,8 +234,8 @@ def outcomes(session: Session, edit: BulkEdit, ids: Sequence[int], user: User) -
         elif _is_out_of_reach(changes, one):
             yield Outcome(id, one.influencer_id, one.influencer.name, problem="archived")
         else:
-            changed = _relationship_changes(changes, one, on.get(id, set()))
-            changed |= _person_changes(changes, one.influencer, thresholds, user)
+            changed = bulk_changes.of_relationship(changes, one, on.get(id, set()))
+            changed |= bulk_changes.of_person(changes, one.influencer, thresholds, user)
             name, rests_on = one.influencer.name, _rests_on(one, changed)
             yield Outcome(id, one.influencer_id, name, changed, rests_on=rests_on)
 
@@ -257,41 +253,6 @@ def _rests_on(one: Relationship, changed: Changed) -> str:
     if grounds.is_back(one.stage, to):
         return "back"
     return "uncovered" if is_uncovered(to, one.earned_stage) else ""
-
-
-def _relationship_changes(changes: Changes, one: Relationship, on: set[tuple[int, str]]) -> Changed:
-    changed: Changed = {}
-    if "owner" in changes and (one.owner_id or 0) != changes["owner"]:
-        changed["owner"] = [one.owner_id or 0, changes["owner"]]
-    if "stage" in changes and one.stage.value != changes["stage"]:
-        changed["stage"] = [one.stage.value, changes["stage"]]
-    keys = {key for _id, key in on}
-    new = [name for name in changes.get("add_tags", ()) if fold(name) not in keys]
-    if new:
-        changed["add_tags"] = [[], new]
-    gone = sorted({id for id, _key in on} & set(changes.get("remove_tags", ())))
-    if gone:
-        changed["remove_tags"] = [gone, []]
-    return changed
-
-
-def _person_changes(
-    changes: Changes, who: Influencer, thresholds: tiers.Thresholds, user: User
-) -> Changed:
-    changed: Changed = {}
-    if "tier" in changes:
-        since = who.tier_set_at.isoformat() if who.tier_set_at else None
-        before = [who.tier.value, who.tier_set_by_id, who.tier_reason, since]
-        is_computed = changes["tier"] == COMPUTED
-        computed = tiers.tier(who.audience, who.archetype, thresholds).value
-        chosen = [changes["tier"], user.id, changes.get("reason", "")[:200]]
-        after = [computed, None, None] if is_computed else chosen
-        is_chosen = tiers.is_chosen(who.tier_set_by_id, who.tier_reason)
-        if is_chosen is is_computed or before[0] != after[0]:
-            changed["tier"] = [before, after]
-    if "archive" in changes and (who.archived_at is not None) is not changes["archive"]:
-        changed["archive"] = [not changes["archive"], changes["archive"]]
-    return changed
 
 
 def _apply(
@@ -315,6 +276,10 @@ def _apply(
         to = Stage(changed["stage"][1])
         made = stages.move(session, relationship, to, user=user, at=at, reason=reason)
         changed["stage"].append(made.id)
+    if "pause" in changed:
+        until, why = changed["pause"][1]
+        day = dt.date.fromisoformat(until)
+        pauses.put(session, relationship, until=day, why=why, user=user, at=at)
     if "add_tags" in changed:
         put = [tag.id for tag in added if tags.put(session, relationship.id, tag.id)]
         changed["add_tags"] = [[], put]
@@ -348,6 +313,14 @@ def _owner(session: Session, brand_id: int, changes: Changes) -> User | None:
     if owner is None:
         raise Refused(_l("This colleague is no member of the brand."))
     return owner
+
+
+def _refuse_pause(session: Session, brand_id: int, changes: Changes, at: dt.datetime) -> None:
+    """Raise Refused where nobody can be paused until the day that is asked for."""
+    if "pause" in changes:
+        zone = ZoneInfo(session.get_one(Brand, brand_id).timezone)
+        until = dt.date.fromisoformat(changes["pause"]["until"])
+        pauses.refuse(until, changes["pause"]["why"], at.astimezone(zone).date())
 
 
 def _tags(session: Session, ids: Sequence[int]) -> dict[int, set[tuple[int, str]]]:

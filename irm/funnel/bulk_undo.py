@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from irm.directory import person, tags
 from irm.errors import Refused
-from irm.funnel import bulk_edit, stages
+from irm.funnel import bulk_edit, pauses, stages
 from irm.i18n import _l
 from irm.ledger.people import recounted
 from irm.models import (
@@ -161,6 +161,23 @@ def _tier(
     return True
 
 
+def _pause(
+    session: Session, one: Relationship, values: list[Any], _brand: int, user: User, at: Any
+) -> bool:
+    before, after = values
+    now = [one.paused_until.isoformat() if one.paused_until else None, one.paused_why]
+    if now != after:
+        return bool(now == before)
+    until = dt.date.fromisoformat(before[0]) if before[0] else None
+    if until is not None and until > pauses.today_of(one, at):
+        pauses.put(session, one, until=until, why=before[1] or "", user=user, at=at)
+        return True
+    if pauses.holds_on(one, pauses.today_of(one, at), at):
+        pauses.resume(session, one, user=user, at=at)
+    one.paused_until, one.paused_why = until, before[1]
+    return True
+
+
 def _archive(
     session: Session, one: Relationship, values: list[Any], _brand: int, user: User, at: Any
 ) -> bool:
@@ -179,4 +196,5 @@ _RESTORED = {
     "remove_tags": _removed,
     "tier": _tier,
     "archive": _archive,
+    "pause": _pause,
 }

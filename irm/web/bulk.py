@@ -12,7 +12,7 @@ from irm.directory import filters, people, tags, team
 from irm.directory.narrowing import Asked
 from irm.errors import Refused
 from irm.forms.bulk import BulkForm
-from irm.funnel import bulk_edit, bulk_left, bulk_preview, bulk_undo
+from irm.funnel import bulk_edit, bulk_left, bulk_preview, bulk_undo, pauses
 from irm.i18n import _, _n
 from irm.models import BulkEdit, Influencer, Relationship, Task, TaskState, User
 from irm.web import bulk_words, listing
@@ -73,7 +73,8 @@ def draft() -> Answer:
             at=clock.now(),
         )
     except Refused as refused:
-        form.reason.errors = [*form.reason.errors, str(refused)]
+        at = form.pause_until if isinstance(refused, pauses.WrongDay) else form.reason
+        at.errors = [*at.errors, str(refused)]
         return _form(form, shown), refused.status
     db.session.commit()
     return back_to(f"/bulk/{edit.id}")

@@ -2,20 +2,22 @@
 
 import datetime as dt
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from irm import clock
-from irm.access import Permission, can, load, me
+from irm.access import Permission, can, load, me, require
 from irm.db import db
+from irm.directory import team
 from irm.errors import NotFound, Refused, Stale
 from irm.forms.interaction import LogForm, OutcomeForm
 from irm.funnel import interactions
-from irm.funnel.interactions import FIRST_DAY, Exchange
+from irm.funnel.interactions import FIRST_DAY
+from irm.funnel.line.chips import Line
 from irm.i18n import _, _l
 from irm.models import Interaction, Relationship, Touchpoint, Visibility
-from irm.web import person
+from irm.web import lines, person
 from irm.web.ageing import pause_then
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
 from irm.web.offers import next_of, what_next
@@ -34,18 +36,43 @@ def log(id: int) -> Answer:
     """Log one exchange; quick log is answered with an offer for the next touchpoint."""
     relationship = load(Relationship, id, Permission.LOG)
     form = LogForm()
-    page = f"/influencers/{relationship.influencer_id}"
     try:
         refuse_faults(form)
-        logged = _log_once(relationship, form)
+        line = lines.applied(form, relationship) if form.line.data else None
+        logged = _log_once(relationship, form, line)
     except Refused as refused:
         db.session.rollback()
         return _refused(relationship, form, refused)
-    planned = next_of(relationship)
-    said = _said(relationship, planned)
-    if logged.is_breach:
-        said += " " + _("This ask came before its time, and is marked as such.")
-    return what_next(relationship, planned, said) if form.quick.data else back_to(page, said)
+    return _answer(relationship, form, logged)
+
+
+@bp.post("/log")
+def log_line() -> Answer:
+    """Log one exchange of quick log with whomever its line names."""
+    require(Permission.LOG)
+    form = LogForm()
+    try:
+        refuse_faults(form)
+        found = lines.named(form.summary.data, form.refused.data)
+        if found is None:
+            raise Refused(
+                _l("Choose somebody from the list, or begin the line with their @handle or name.")
+            )
+        relationship = load(Relationship, found.relationship_id, Permission.LOG)
+        logged = _log_once(relationship, form, lines.applied(form, relationship))
+    except Refused as refused:
+        db.session.rollback()
+        return str(refused), refused.status, {"HX-Retarget": "#quick-log-errors"}
+    return _answer(relationship, form, logged)
+
+
+@bp.get("/relationships/<int:id>/colleagues")
+def colleagues(id: int) -> str:
+    """Who of the brand may have taken part, to be ticked."""
+    relationship = load(Relationship, id, Permission.LOG)
+    members = db.session.execute(team.members(relationship.brand_id)).all()
+    others = [(one.id, one.name) for one in members if one.id != me().id]
+    return render_template("interactions/_colleagues.html", members=others)
 
 
 @bp.post("/interactions/<int:id>/outcome")
@@ -73,13 +100,13 @@ def settle_outcome(id: int) -> Answer:
     return back_to(page, undoable(said, f"/interactions/{id}/outcome", values))
 
 
-def _log_once(relationship: Relationship, form: LogForm) -> Interaction:
+def _log_once(relationship: Relationship, form: LogForm, line: Line | None) -> Interaction:
     """Log and commit, unless the same form did: a double click, a browser that repeats itself.
 
     Raises Refused where the form was sent before with something else in it.
     """
     try:
-        logged = _log(relationship, form)
+        logged = _log(relationship, form, line)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -95,32 +122,33 @@ def _log_once(relationship: Relationship, form: LogForm) -> Interaction:
     return logged
 
 
-def _log(relationship: Relationship, form: LogForm) -> Interaction:
+def _log(relationship: Relationship, form: LogForm, line: Line | None) -> Interaction:
     user, at = me(), clock.now()
-    day, today = form.happened_on.data, at.astimezone(user.zone).date()
-    happened_at = at
-    if day is not None and day != today:
-        # The first and the last days there are have no moment in some zones. Wrong days nearer
-        # by are refused in the same words.
-        day = max(min(day, today + ONE_DAY), FIRST_DAY - 2 * ONE_DAY)
-        happened_at = dt.datetime.combine(day, NOON, user.zone).astimezone(dt.UTC)
-    return interactions.log(
+    logged = interactions.log(
         db.session,
         relationship,
-        Exchange(
-            summary=form.summary.data,
-            kind=form.kind.data,
-            direction=form.direction.data,
-            channel=form.channel.data,
-            visibility=form.visibility.data,
-            activity=form.activity.data,
-            outcome=form.outcome.data,
-        ),
+        form.exchange,
         author=user,
-        happened_at=happened_at,
+        happened_at=happened(form.happened_on.data, at),
         at=at,
+        next_on=line.next_on if line else None,
         request_key=form.request_key.data or None,
     )
+    if line is not None:
+        lines.keep_words(line, relationship, logged)
+    return logged
+
+
+def happened(day: dt.date | None, at: dt.datetime) -> dt.datetime:
+    """The moment that stands for a day of the reader's: this one, or noon of another day."""
+    user = me()
+    today = at.astimezone(user.zone).date()
+    if day is None or day == today:
+        return at
+    # The first and the last days there are have no moment in some zones. Wrong days nearer by are
+    # refused in the same words.
+    day = max(min(day, today + ONE_DAY), FIRST_DAY - 2 * ONE_DAY)
+    return dt.datetime.combine(day, NOON, user.zone).astimezone(dt.UTC)
 
 
 def _refused(relationship: Relationship, form: LogForm, refused: Refused) -> Answer:
@@ -129,6 +157,16 @@ def _refused(relationship: Relationship, form: LogForm, refused: Refused) -> Ans
     if not form.errors:
         form.summary.errors = [refused.message]
     return person.page(relationship.influencer, relationship, log_form=form), refused.status
+
+
+def _answer(relationship: Relationship, form: LogForm, logged: Interaction) -> Answer:
+    planned = next_of(relationship)
+    said = _said(relationship, planned)
+    if logged.is_breach:
+        said += " " + _("This ask came before its time, and is marked as such.")
+    if form.quick.data:
+        return what_next(relationship, planned, said)
+    return back_to(f"/influencers/{relationship.influencer_id}", said)
 
 
 def _said(relationship: Relationship, planned: Touchpoint | None) -> str:

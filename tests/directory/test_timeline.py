@@ -5,9 +5,17 @@ import datetime as dt
 import make
 import pytest
 
-from irm.directory import timeline
+from irm.directory import entries, timeline
 from irm.errors import Refused
-from irm.models import BatchState, ImportBatch, ImportRow, Post, Verdict
+from irm.models import (
+    BatchState,
+    ImportBatch,
+    ImportRow,
+    Post,
+    PromiseState,
+    Verdict,
+    Visibility,
+)
 
 
 @pytest.mark.parametrize("id", ["9999999999", "-5", "x", "", "1" * 50])
@@ -51,7 +59,7 @@ def test_posts_and_imports_stand_among_what_happened(session, saved):
     found = timeline.page(session, card, user_id=1, reads_private=True)
 
     assert [entry.what for entry in found] == ["interaction", "post", "import"]
-    assert len(found[1].text) == timeline.POST_LENGTH
+    assert len(found[1].text) == entries.POST_LENGTH
     only = timeline.page(session, card, user_id=1, reads_private=True, kind="import")
     assert [entry.text for entry in only] == ["list.csv"]
 
@@ -77,3 +85,35 @@ def test_a_day_with_more_than_a_page_of_posts_is_gone_through_once(session, save
         before = timeline.page_token(found[timeline.PAGE - 1])
 
     assert len(seen) == len(set(seen)) == 150
+
+
+def test_what_was_promised_and_asked_stands_where_it_was_with_how_it_ended(session, saved):
+    card, ana = saved(make.relationship()), saved(make.user())
+    day = make.MONDAY.date()
+    saved(
+        make.promise(
+            relationship=card,
+            what="Late",
+            state=PromiseState.KEPT,
+            closed_on=day + dt.timedelta(days=1),
+        )
+    )
+    saved(make.question(relationship=card, text="May I?", asked_at=make.MONDAY))
+    saved(
+        make.promise(
+            relationship=card, what="Mine", visibility=Visibility.PRIVATE, author_id=ana.id
+        )
+    )
+
+    def told(**reader):
+        found = timeline.page(session, card, **reader)
+        return [(entry.text, entry.code, entry.private) for entry in found]
+
+    assert told(user_id=ana.id, reads_private=False) == [
+        ("May I?", "open", False),
+        ("Mine", "open", True),
+        ("Late", "late", False),
+    ]
+    assert len(told(user_id=0, reads_private=False)) == 2
+    assert len(told(user_id=0, reads_private=True)) == 3
+    assert told(user_id=0, reads_private=True, kind="question") == [("May I?", "open", False)]

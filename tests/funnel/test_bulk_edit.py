@@ -8,13 +8,14 @@ from sqlalchemy import func, select
 
 from irm.directory import person, tags
 from irm.errors import Refused
-from irm.funnel import bulk_edit, bulk_preview, bulk_undo, stages
+from irm.funnel import bulk_edit, bulk_preview, bulk_undo, pauses, stages
 from irm.ledger import counters
 from irm.ledger import relationships as ledger
 from irm.models import (
     AuditEntry,
     BulkEditRow,
     Influencer,
+    Pause,
     Relationship,
     Role,
     Stage,
@@ -263,3 +264,86 @@ def test_the_audit_names_the_change_and_its_undoing(session, ana, crowd):
     found = session.scalars(noted.order_by(AuditEntry.id))
     assert [ids["change"] for ids in found] == ["made", "undone"]
     assert session.scalar(select(func.count()).select_from(BulkEditRow)) == 6
+
+
+TOUR = {"pause": {"until": "2026-04-02", "why": "On tour"}}
+AHEAD = dt.date(2026, 4, 2)
+
+
+def paused(session, card):
+    session.expire_all()
+    one = session.get(Relationship, card.id)
+    return one.paused_until, one.paused_why
+
+
+def test_many_are_paused_and_gone_on_with(session, ana, crowd):
+    edit = made(session, ana, crowd[:3], TOUR)
+
+    assert edit.changed == 3
+    assert [paused(session, card) for card in crowd[:3]] == [(AHEAD, "On tour")] * 3
+    assert paused(session, crowd[3]) == (None, None)
+    rows = session.scalars(select(Pause)).all()
+    assert {(one.until, one.why, one.user_id) for one in rows} == {(AHEAD, "On tour", ana.user_id)}
+    # The same again is so already.
+    assert made(session, ana, crowd[:3], TOUR).same == 3
+
+    assert undone(session, ana, edit)["restored"] == 3
+    assert [paused(session, card) for card in crowd[:3]] == [(None, None)] * 3
+    session.expire_all()
+    assert all(one.ended_at == LATER for one in session.scalars(select(Pause)))
+
+
+def test_a_pause_that_held_before_holds_again(session, ana, crowd):
+    card = session.get(Relationship, crowd[0].id)
+    day = dt.date(2026, 3, 20)
+    pauses.pause(session, card, until=day, why="Leave", user=ana.user, at=make.MONDAY)
+    session.commit()
+
+    edit = made(session, ana, crowd[:1], TOUR)
+    assert paused(session, crowd[0]) == (AHEAD, "On tour")
+
+    undone(session, ana, edit)
+    assert paused(session, crowd[0]) == (day, "Leave")
+    held = select(Pause).where(Pause.ended_at.is_(None))
+    assert [one.why for one in session.scalars(held)] == ["Leave"]
+
+
+def test_a_pause_somebody_changed_since_is_left_alone(session, ana, crowd):
+    edit = made(session, ana, crowd[:2], TOUR)
+    card = session.get(Relationship, crowd[0].id)
+    pauses.resume(session, card, user=ana.user, at=make.MONDAY)
+    later = dt.date(2026, 5, 1)
+    other = session.get(Relationship, crowd[1].id)
+    pauses.pause(session, other, until=later, why="Longer", user=ana.user, at=make.MONDAY)
+    session.commit()
+
+    report = undone(session, ana, edit)
+
+    assert report["kept"] == {"pause": 1}
+    assert paused(session, crowd[0]) == (None, None)
+    assert paused(session, crowd[1]) == (later, "Longer")
+
+
+@pytest.mark.parametrize(
+    ("until", "why", "said"),
+    [
+        ("2026-03-02", "x", "after today"),
+        ("2030-01-01", "x", "three years"),
+        ("2026-04-02", "", "Say why"),
+    ],
+)
+def test_a_pause_that_nobody_can_mean_is_refused(session, ana, crowd, until, why, said):
+    changes = {"pause": {"until": until, "why": why}}
+
+    with pytest.raises(Refused, match=said):
+        made(session, ana, crowd, changes)
+
+
+def test_a_draft_whose_day_has_come_is_not_made_any_more(session, ana, crowd):
+    edit = bulk_edit.draft(
+        session, ana.brand.id, [crowd[0].id], TOUR, user=ana.user, at=make.MONDAY
+    )
+    session.commit()
+
+    with pytest.raises(Refused, match="after today"):
+        bulk_edit.begin(session, edit, user=ana.user, at=make.MONDAY + dt.timedelta(days=31))

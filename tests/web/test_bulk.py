@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 
 import make
@@ -232,6 +233,46 @@ def test_a_change_without_a_reason_comes_back_with_a_sentence(client_of, lead, c
 
     assert answer.status_code == 422
     assert "needs a reason" in answer.text
+
+
+def test_the_selected_are_paused_after_a_look_and_gone_on_with(session, client_of, lead, cards):
+    client, who = client_of(lead.user), [card.id for card in cards[:2]]
+    until = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=40)
+    pause = {"pause_until": until.isoformat(), "pause_why": "On tour"}
+
+    address = client.post("/bulk", data={"whom": "some", "who": who, **pause}).location
+    preview = client.get(address).text
+    assert "Pause: not paused → until" in preview
+    assert "On tour" in preview
+    client.post(f"{address}/run")
+    session.expire_all()
+    assert session.get(Relationship, who[0]).paused_until == until
+
+    client.post(f"{address}/undo")
+    session.expire_all()
+    assert session.get(Relationship, who[0]).paused_until is None
+
+
+@pytest.mark.parametrize(
+    ("until", "why", "said"),
+    [
+        ("2001-01-01", "On tour", "Choose a day after today"),
+        ("2999-01-01", "On tour", "Choose a day within the next three years"),
+        ("2026-02-30", "On tour", "Write a day as 2026-03-31."),
+        ("2999-01-01", "", "Say why"),
+        ("", "On tour", "Choose the day as well"),
+    ],
+)
+def test_a_pause_for_many_says_what_it_needs_in_its_own_fields(
+    client_of, lead, cards, until, why, said
+):
+    data = {"whom": "some", "who": [cards[0].id], "pause_until": until, "pause_why": why}
+
+    response = client_of(lead.user).post("/bulk", data=data)
+
+    assert response.status_code == 422
+    assert said in response.text
+    assert len(re.findall(r'id="pause_(?:until|why)-fault"', response.text)) == 1
 
 
 def test_a_viewer_sees_no_boxes(client_of, saved, lead, cards):

@@ -1,6 +1,7 @@
 """What happened: exchanges from our own export, or from the sheet somebody kept before irm."""
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from irm.directory import search
-from irm.funnel.interactions import SUMMARY_LENGTH
+from irm.funnel import links
+from irm.funnel.interactions import PRESENT_LENGTH, SUMMARY_LENGTH
 from irm.imports.complaints import Complaint
 from irm.imports.history import cells as words
 from irm.imports.history import relating
@@ -53,10 +55,17 @@ class Interactions(History):
         "direction": "sens sentido",
         "activity": "activite actividad",
         "outcome": "resultat resultado",
+        "present": "presents participants attendees participantes personnespresentes",
+        "links": "liens enlaces piecesjointes attachments adjuntos",
         "visibility": "visibilite visibilidad",
         "author": "auteur autor by par loggedby saisipar owner responsable",
     }
-    TEXTS = {"summary": SUMMARY_LENGTH, "activity": 32}
+    TEXTS = {
+        "summary": SUMMARY_LENGTH,
+        "activity": 32,
+        "present": PRESENT_LENGTH,
+        "links": links.MOST * (links.LENGTH + 4),
+    }
     MOMENTS = ("happened_at", "touchpoint_created_at", "created_at")
     DAYS = ("touchpoint_on",)
     COLLEAGUES = ("author",)
@@ -77,6 +86,7 @@ class Interactions(History):
         "channel": OVERWRITE,
         "activity": OVERWRITE,
         "outcome": OVERWRITE,
+        "present": OVERWRITE,
     }
 
     def told(self, record: Record) -> Record:
@@ -96,8 +106,12 @@ class Interactions(History):
             said["summary"] = str(kept.label)
         if kind is not Kind.ASK:
             said.pop("outcome", None)
+        unread = record.unread
+        if "links" in said:
+            said["links"], others = _addresses(said["links"])
+            unread += tuple(f"links: {one[:60]}" for one in others)
         mark = (said["happened_at"].isoformat(), _squeezed(said["summary"]))
-        return record._replace(said=said, mark=mark)
+        return record._replace(said=said, mark=mark, unread=unread)
 
     def settle(self, session: Session, decisions: Sequence[Settled], context: Context) -> None:
         """Find those that are stored; refuse what has not happened yet."""
@@ -108,10 +122,10 @@ class Interactions(History):
                 one.verdict, one.complaint = Verdict.REFUSED, Complaint("not_yet")
         taken = [one for one in decisions if one.verdict is Verdict.CREATED]
         stored = _stored(session, taken)
-        links = _Links(session, taken)
+        ties = _Links(session, taken)
         for one in taken:
             found = stored.get(_key(one))
-            link = links.of(one, found)
+            link = ties.of(one, found)
             if found is None:
                 one.values = _columns(one, link, context)
                 continue
@@ -154,6 +168,19 @@ def _squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
+def _addresses(text: str) -> tuple[list[str], list[str]]:
+    """The web addresses of a cell, and what of it is none: a list in JSON, or signs between."""
+    parts: list[str] = text.replace(";", " ").split()
+    if text.lstrip().startswith("["):
+        try:
+            parts = [str(one) for one in json.loads(text)]
+        except ValueError:
+            return [], [text]
+    found = [one for one in dict.fromkeys(parts) if links.is_link(one)]
+    taken = [one for one in found if len(one) <= links.LENGTH][: links.MOST]
+    return taken, [one for one in parts if one not in taken]
+
+
 def _key(one: Settled) -> tuple[int | None, dt.datetime, str]:
     assert one.known is not None
     return one.known.relationship_id, one.values["happened_at"], _squeezed(one.said["summary"])
@@ -184,6 +211,8 @@ def _columns(one: Settled, link: int | None, context: Context) -> dict[str, Any]
         "activity": said.get("activity"),
         "outcome": said.get("outcome"),
         "summary": said["summary"],
+        "present": said.get("present", ""),
+        "links": said.get("links", []),
         "visibility": said.get("visibility", Visibility.TEAM),
         "is_breach": said.get("is_breach", False),
         "author_id": one.values.get("author_id"),
