@@ -4,12 +4,13 @@ import datetime as dt
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, or_, select
+from sqlalchemy import BindParameter, func, or_, select
 from sqlalchemy.orm import aliased
 
 from irm.directory.people import is_listed
 from irm.funnel import asked, claims, pauses
 from irm.ledger.ageing import is_not_paused
+from irm.ledger.contact import TRIES
 from irm.models import (
     NEVER,
     Influencer,
@@ -103,43 +104,32 @@ def _last_readable(with_private: bool) -> Any:
     )
 
 
-def nothing_planned(user_id: int, brand_id: int, today: dt.date) -> Rows:
-    """Select the colleague's relationships without any touchpoint ahead, the best fit first.
-
-    Paused ones are left out until the day on which they are back.
-    """
-    return (
-        select(
-            Relationship.id,
-            Relationship.influencer_id,
-            Relationship.stage,
-            Relationship.last_contact_at,
-            Relationship.fit,
-            Influencer.name,
-            Influencer.tier,
-        )
-        .join(Influencer, Influencer.id == Relationship.influencer_id)
-        .where(
-            and_(
-                Relationship.brand_id == brand_id,
-                Relationship.owner_id == user_id,
-                Relationship.next_order == NEVER,
-            ),
-            is_not_paused(today),
-            is_listed(),
-        )
-        .order_by(Relationship.fit_order, Relationship.id)
-    )
-
-
 def tallies(brand_id: int, user_id: int, at: dt.datetime, today: dt.date, most: int) -> Rows:
-    """Select `proposed paused overridden`: how much of each there is.
+    """Select `proposed paused overridden unanswered`: how much of each there is.
 
     Proposed and paused are those of a colleague's people, of the first one more than `most` where
-    there is more than that; overridden is how often anybody of the brand overrode the gate of late.
+    there is more than that; overridden is how often anybody of the brand overrode the gate of late,
+    unanswered how many of its people are left in peace since then, up to `most` and one.
     """
     return select(
         claims.counting(brand_id, user_id, most).scalar_subquery().label("proposed"),
         pauses.counting(brand_id, user_id, today).scalar_subquery().label("paused"),
         asked.overriding(brand_id, at - LATELY).scalar_subquery().label("overridden"),
+        _left_in_peace(brand_id, (at - LATELY).date(), most).scalar_subquery().label("unanswered"),
     )
+
+
+def _left_in_peace(brand_id: int, since: dt.date, most: int) -> Rows:
+    some = (
+        select(Relationship.id)
+        .join(Influencer, Influencer.id == Relationship.influencer_id)
+        .where(
+            Relationship.brand_id == brand_id,
+            # A try is a contact: an index leads to those of late.
+            Relationship.contact_order.between(since, NEVER - dt.timedelta(days=1)),
+            Relationship.unanswered >= TRIES,
+            is_listed(),
+        )
+        .limit(most + 1)
+    )
+    return select(func.count()).select_from(some.subquery())

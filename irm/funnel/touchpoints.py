@@ -4,15 +4,16 @@ Whoever changes touchpoints holds their relationship first, so that two never wa
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from irm.errors import Refused
-from irm.funnel import balance, cadence
+from irm.funnel import balance, cadence, pacing
 from irm.i18n import _l
 from irm.ledger import relationships as ledger
+from irm.ledger.ageing import is_paused
 from irm.models import Ask, Kind, Planner, Relationship, State, Touchpoint, User
 
 #: Nobody plans further ahead than this; a later day is a slip of the finger.
@@ -76,7 +77,7 @@ def plan(
         raise Refused(_l("An ask is thought through before it is planned: open the ask form."))
     refuse_day(due_on, today)
     ledger.hold(session, relationship)
-    replaced = _drop_planned_by_cadence(session, relationship, at)
+    replaced = drop_planned_by_cadence(session, relationship, at)
     touchpoint = Touchpoint(
         relationship_id=relationship.id,
         owner_id=owner_id or relationship.owner_id or (author.id if author else None),
@@ -98,22 +99,28 @@ def plan(
 def plan_by_cadence(
     session: Session, relationship: Relationship, *, at: dt.datetime, author: User
 ) -> Touchpoint | None:
-    """Plan the next contact by the cadence table, counted from the contacts so far.
+    """Plan the next contact by the brand's cadence, counted from the contacts so far.
 
-    What a person planned is left alone and nothing is added to it; returns None then, and where
-    there was no contact yet.
+    What a person or the plan put there is left alone and nothing is added to it; returns None
+    then, where there was no contact yet, and where nobody answered so often that they are left in
+    peace: what the cadence had planned is closed.
     """
     kept = open_ones(session, relationship)
+    if cadence.is_left_in_peace(relationship):
+        if drop_planned_by_cadence(session, relationship, at, "peace"):
+            ledger.settle_next(session, relationship)
+        return None
     if relationship.last_contact_at is None or any(
-        touchpoint.planned_by is Planner.PERSON for touchpoint in kept
+        touchpoint.planned_by is not Planner.CADENCE for touchpoint in kept
     ):
         return None
     zone = (relationship.owner or author).zone
-    rhythm = cadence.with_ceiling(cadence.of(relationship), relationship.influencer.contact_ceiling)
+    last_contact = relationship.last_contact_at.astimezone(zone).date()
     two_way = relationship.last_two_way_at
-    due_on = cadence.next_day(
-        rhythm,
-        last_contact=relationship.last_contact_at.astimezone(zone).date(),
+    due = pacing.due(
+        pacing.setting_of(session, relationship),
+        pacing.terms(relationship),
+        last_contact=last_contact,
         last_two_way=two_way.astimezone(zone).date() if two_way else None,
     )
     touchpoint = kept[0] if kept else None
@@ -125,15 +132,13 @@ def plan_by_cadence(
             created_at=at,
         )
         session.add(touchpoint)
-    touchpoint.due_on = due_on
-    # Half the interval, because nobody answered yet, is not the cadence: the reader is told.
-    is_full = (due_on - relationship.last_contact_at.astimezone(zone).date()).days >= rhythm.ideal
-    is_answered = two_way is not None and two_way >= relationship.last_contact_at
-    touchpoint.why = {
-        "code": "cadence" if is_full or is_answered else "unanswered",
-        "days": rhythm.ideal,
-        "stage": relationship.stage.value,
-    }
+    touchpoint.due_on = due.day
+    touchpoint.why = pacing.why(
+        due,
+        relationship.stage,
+        last_contact,
+        is_answered=two_way is not None and two_way >= relationship.last_contact_at,
+    )
     ledger.settle_next(session, relationship)
     return touchpoint
 
@@ -147,13 +152,19 @@ def keep_pace(
 
 
 def snooze(session: Session, touchpoint: Touchpoint, *, until: dt.date, today: dt.date) -> None:
-    """Move an open touchpoint to a later day.
+    """Move an open touchpoint to another day, and note where it stood, so that it can go back.
 
-    Raises Refused where it is closed, or the day is past or absurdly far.
+    Raises Refused where it is closed, the day is past or absurdly far, or it is an ask that may
+    not be asked on that day.
     """
     ledger.hold(session, touchpoint.relationship)
-    _refuse_closed(touchpoint)
+    refuse_closed(touchpoint)
     refuse_day(until, today)
+    refuse_ask(session, touchpoint, until)
+    touchpoint.why = {
+        **touchpoint.why,
+        "put_off": {"from": touchpoint.due_on.isoformat(), "planner": touchpoint.planned_by.value},
+    }
     touchpoint.due_on = until
     touchpoint.snoozes += 1
     # From now on a person has a hand in it: the cadence leaves it alone.
@@ -161,16 +172,26 @@ def snooze(session: Session, touchpoint: Touchpoint, *, until: dt.date, today: d
     ledger.settle_next(session, touchpoint.relationship)
 
 
-def skip(session: Session, touchpoint: Touchpoint, *, user: User, at: dt.datetime) -> None:
+def skip(
+    session: Session,
+    touchpoint: Touchpoint,
+    *,
+    user: User,
+    at: dt.datetime,
+    because: Mapping[str, str] | None = None,
+) -> None:
     """Close a touchpoint without a contact; what the cadence had planned in its place is back.
 
+    `because` is kept as the reason: a code of irm/funnel/skips.py, with the words of the user.
     Raises Refused where it is closed already.
     """
     ledger.hold(session, touchpoint.relationship)
-    _refuse_closed(touchpoint)
+    refuse_closed(touchpoint)
+    if because:
+        touchpoint.why = {**touchpoint.why, "skipped": dict(because)}
     _close(touchpoint, State.SKIPPED, user, at)
     for replaced in _replaced_by(session, touchpoint):
-        _open_again(replaced)
+        open_again(replaced)
     ledger.settle_next(session, touchpoint.relationship)
 
 
@@ -179,7 +200,7 @@ def close_as_done(session: Session, touchpoint: Touchpoint, *, user: User, at: d
 
     Raises Refused where it is closed already.
     """
-    _refuse_closed(touchpoint)
+    refuse_closed(touchpoint)
     _close(touchpoint, State.DONE, user, at)
     ledger.settle_next(session, touchpoint.relationship)
 
@@ -188,16 +209,16 @@ def reopen(session: Session, touchpoint: Touchpoint, *, at: dt.datetime) -> None
     """Take a skip back.
 
     Raises Refused where it was kept: its interaction stands in the timeline; and where it is an
-    ask for which the gate has shut since, unless it was planned with a reason.
+    ask for which the gate has shut since, unless it was planned with a reason, or who is left in
+    peace on its day.
     """
     if touchpoint.state is not State.SKIPPED:
         raise Refused(_l("Only a skipped touchpoint can be opened again."))
     ledger.hold(session, touchpoint.relationship)
-    if touchpoint.kind == Kind.ASK and not balance.lets_through(session, touchpoint):
-        raise Refused(_l("The gate has shut since: plan the ask anew."))
+    refuse_ask(session, touchpoint, touchpoint.due_on)
     if touchpoint.planned_by is Planner.PERSON:
-        _drop_planned_by_cadence(session, touchpoint.relationship, at)
-    _open_again(touchpoint)
+        drop_planned_by_cadence(session, touchpoint.relationship, at)
+    open_again(touchpoint)
     ledger.settle_next(session, touchpoint.relationship)
 
 
@@ -209,7 +230,20 @@ def refuse_day(day: dt.date, today: dt.date) -> None:
         raise Refused(_l("Choose a day within the next three years."))
 
 
-def _refuse_closed(touchpoint: Touchpoint) -> None:
+def refuse_ask(session: Session, touchpoint: Touchpoint, day: dt.date) -> None:
+    """Raise Refused where it is an ask that could not be planned for this day now."""
+    if touchpoint.kind != Kind.ASK:
+        return
+    if is_paused(touchpoint.relationship.paused_until, day):
+        raise Refused(
+            _l("They are paused on this day: end the pause first, or choose a day after it.")
+        )
+    if not balance.lets_through(session, touchpoint):
+        raise Refused(_l("The gate has shut since: plan the ask anew."))
+
+
+def refuse_closed(touchpoint: Touchpoint) -> None:
+    """Raise Refused where it was done or skipped."""
     if touchpoint.state is not State.OPEN:
         raise Refused(_l("This touchpoint is already closed."))
 
@@ -220,15 +254,17 @@ def _close(touchpoint: Touchpoint, state: State, user: User, at: dt.datetime) ->
     touchpoint.closed_by_id = user.id
 
 
-def _open_again(touchpoint: Touchpoint) -> None:
+def open_again(touchpoint: Touchpoint) -> None:
+    """Make a closed touchpoint an open one; whoever does holds the relationship."""
     touchpoint.state = State.OPEN
     touchpoint.closed_at = touchpoint.closed_by_id = None
+    touchpoint.why = {key: kept for key, kept in touchpoint.why.items() if key != "skipped"}
 
 
-def _drop_planned_by_cadence(
-    session: Session, relationship: Relationship, at: dt.datetime
+def drop_planned_by_cadence(
+    session: Session, relationship: Relationship, at: dt.datetime, because: str = "replaced"
 ) -> list[int]:
-    """Close what the cadence had planned; return the ids."""
+    """Close what the cadence had planned, and note why; return the ids."""
     dropped = [
         touchpoint
         for touchpoint in open_ones(session, relationship)
@@ -237,7 +273,7 @@ def _drop_planned_by_cadence(
     for touchpoint in dropped:
         touchpoint.state = State.SKIPPED
         touchpoint.closed_at = at
-        touchpoint.why = {**touchpoint.why, "replaced": True}
+        touchpoint.why = {**touchpoint.why, because: True}
     return [touchpoint.id for touchpoint in dropped]
 
 

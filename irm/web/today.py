@@ -1,67 +1,47 @@
-"""What to do now: overdue, today, the next days, and who has nothing planned."""
+"""What to do now: overdue, today, what waits, the next days, and who has nothing planned."""
 
-import datetime as dt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from flask import Blueprint, redirect, render_template
-from flask_wtf.csrf import generate_csrf
-from sqlalchemy import ColumnElement
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from irm import clock
 from irm.access import Permission, can, has_brand, here, me
 from irm.db import db
-from irm.funnel import cadence, escalation, escalation_words, today
-from irm.funnel.whys import why
+from irm.directory import team
+from irm.errors import Forbidden, NotFound
+from irm.funnel import escalation, escalation_words, today, today_rows, today_team
+from irm.funnel.facts import reminding
 from irm.i18n import _, _n
-from irm.models import Kind, Touchpoint
-from irm.web import ageing
+from irm.web import ageing, filters, today_words
+from irm.web.guard import is_fragment
+from irm.web.today_words import Section, Tally
 from irm.web.words import Words, words
 
 bp = Blueprint("today", __name__)
 
-#: Rows of a section shown at once; nobody does more in a day.
-SHOWN = 50
-
-#: People without a plan shown at once.
-UNPLANNED = 20
-
 #: Proposed moves are counted up to so many: more is another day's work.
 PROPOSED = 99
 
-#: How much of the last exchange helps to remember it.
-REMEMBERED = 160
+#: Days to remember are looked for so far ahead.
+DAYS_TO_REMEMBER = 14
 
 
-class Row(NamedTuple):
-    """One person to contact, in words."""
+class Whose(NamedTuple):
+    """Whose day the page is about."""
 
-    key: str
-    touchpoint_id: int | None
-    relationship_id: int
-    influencer_id: int
-    version: int
+    id: int
+    #: Empty where it is the reader's own.
     name: str
-    stage: str
-    stage_name: str
-    why: str
-    last: str
-    said: str
-    on: str
-    due_on: dt.date | None
-    late: bool
-    offer: dt.date | None
 
 
-class Section(NamedTuple):
-    """A part of the page, with what stands there when it is empty."""
+class Notes(NamedTuple):
+    """What is to be said beside the rows; each empty where there is nothing to say."""
 
-    key: str
-    title: str
-    tally: str
-    rows: list[Row]
-    empty: str
-    more: str
+    proposed: str = ""
+    paused: str = ""
+    overridden: str = ""
+    unanswered: str = ""
 
 
 @bp.get("/")
@@ -72,38 +52,145 @@ def home() -> Response:
 
 @bp.get("/today")
 def index() -> str:
-    """The day's work of the signed-in colleague, in the current brand."""
+    """The day's work of the signed-in colleague; with `of`, of another one or of the team."""
     said = words()
-    sections = _sections(said) if has_brand() else []
-    proposed, paused, overridden = _tallies(said) if has_brand() else ("", "", "")
+    if not has_brand():
+        return render_template("today/index.html", said=said.date[said.today], sections=[])
+    if request.args.get("of") == "team":
+        return _of_team(said)
+    whose = _whose()
+    sections = _sections(whose, said)
     return render_template(
         "today/index.html",
         sections=sections,
         said=said.date[said.today],
-        proposed=proposed,
-        paused=paused,
-        overridden=overridden,
-        beyond=_beyond() if has_brand() and can(Permission.TOPICS) else None,
+        whose=whose,
+        title=_("Today: %(name)s", name=whose.name) if whose.name else _("Today"),
+        notes=_notes(whose, said),
+        beyond=_beyond() if not whose.name and can(Permission.TOPICS) else None,
         nobody=not any(section.rows for section in sections),
-        may_log=has_brand() and can(Permission.LOG),
-        token=generate_csrf(),
-        words={
-            "done": _("Done"),
-            "snooze": _("Snooze"),
-            "skip": _("Skip"),
-            "plan": _("Plan in 3 days"),
-        },
+        may_log=can(Permission.LOG),
+        labels=today_words.labels(),
+        days_ahead=DAYS_TO_REMEMBER,
     )
 
 
-def _tallies(said: Words) -> tuple[str, str, str]:
-    """How many moves the evidence proposes with one's own people, how many of them are paused, and
-    for a lead how often the gate was overridden.
+@bp.get("/today/days")
+def days() -> str:
+    """Birthdays and days to remember of a colleague's people: loaded after the page itself."""
+    said = words()
+    found = _days(said) if has_brand() else []
+    return render_template(
+        "today/_days.html" if is_fragment() else "today/days.html",
+        rows=[today_words.day(one, said) for one in found],
+        may_log=can(Permission.LOG),
+        days_ahead=DAYS_TO_REMEMBER,
+    )
 
-    Empty where there are none.
+
+def _days(said: Words) -> list[reminding.Ahead]:
+    return reminding.days_ahead(
+        db.session,
+        _whose().id,
+        here().brand_id,
+        said.today,
+        DAYS_TO_REMEMBER,
+        reads_private=can(Permission.PRIVATE),
+        reader_id=me().id,
+    )
+
+
+def _of_team(said: Words) -> str:
+    """How the colleagues stand, and what is overdue, whoever's it is."""
+    if not can(Permission.LOG):
+        raise Forbidden()
+    colleagues = today_team.standing(db.session, here().brand_id, said.today)
+    names = {one.id: one.name for one in colleagues}
+    found = today_rows.overdue_of_all(db.session, filters.reader(), said.today)
+    rows = found[: today_rows.SHOWN]
+    facts = today_words.facts_of(rows, said)
+    return render_template(
+        "today/team.html",
+        said=said.date[said.today],
+        tallies=[Tally.of(one, today_team.MOST) for one in colleagues],
+        overdue=today_words.section(
+            "overdue",
+            _("Overdue, whoever’s it is"),
+            [
+                today_words.row(
+                    one,
+                    said,
+                    facts.get(one.relationship_id, ()),
+                    owner=names.get(one.owner_id, _("Nobody")),
+                )
+                for one in rows
+            ],
+            is_cut=len(found) > today_rows.SHOWN,
+            empty=_("Nothing is overdue."),
+        ),
+        may_log=True,
+        labels=today_words.labels(),
+    )
+
+
+def _whose() -> Whose:
+    """Whose day is asked for.
+
+    Raises Forbidden where the reader may see her own alone, NotFound where it is nobody of the
+    brand.
     """
+    asked = request.args.get("of", "")
+    if not asked or asked == str(me().id):
+        return Whose(me().id, "")
+    if not can(Permission.LOG):
+        raise Forbidden()
+    # The members of a brand are few, and the page has a statement to spare.
+    names = {row.id: row.name for row in db.session.execute(team.members(here().brand_id))}
+    if not asked.isdecimal() or len(asked) > 9 or int(asked) not in names:
+        raise NotFound()
+    return Whose(int(asked), names[int(asked)])
+
+
+def _sections(whose: Whose, said: Words) -> list[Section]:
+    """The sections of the page but the days to remember, which come later."""
+    reader = filters.reader()
+    due = today_rows.due(db.session, whose.id, reader, said.today)
+    waits = today_rows.waiting(db.session, whose.id, reader, said.today)
+    most = {"unplanned": today_rows.UNPLANNED}
+    shown = {key: rows[: most.get(key, today_rows.SHOWN)] for key, rows in due._asdict().items()}
+    facts = today_words.facts_of([row for rows in shown.values() for row in rows], said)
+    made = {
+        key: [today_words.row(row, said, facts.get(row.relationship_id, ())) for row in rows]
+        for key, rows in shown.items()
+    }
+    cut = {key: len(rows) > len(shown[key]) for key, rows in due._asdict().items()}
+    heads = (
+        ("overdue", _("Overdue"), _("Nothing is overdue.")),
+        ("now", _("Today"), _("Nothing is due today.")),
+        ("next", _("Next 7 days"), _("Nothing is planned for the next days.")),
+        (
+            "unplanned",
+            _("Nothing planned"),
+            _("Everybody you look after has a next touchpoint.")
+            if not whose.name
+            else _("Everybody they look after has a next touchpoint."),
+        ),
+    )
+    overdue, now, *ahead = (
+        today_words.section(key, title, made[key], is_cut=cut[key], empty=empty)
+        for key, title, empty in heads
+    )
+    return [overdue, now, *today_words.waiting(waits, said), *ahead]
+
+
+def _notes(whose: Whose, said: Words) -> Notes:
+    """How many moves the evidence proposes with one's own people, how many of them are paused, and
+    for a lead how often the gate was overridden and how many people never answered.
+    """
+    if whose.name:
+        return Notes()
     asked = today.tallies(here().brand_id, me().id, clock.now(), said.today, PROPOSED)
-    count, paused, overridden = db.session.execute(asked).one()
+    count, paused, overridden, unanswered = db.session.execute(asked).one()
     number = said.number(count) if count <= PROPOSED else f"{PROPOSED}+"
     proposed = _n(
         "The evidence proposes %(number)s move with your people",
@@ -118,7 +205,18 @@ def _tallies(said: Words) -> tuple[str, str, str]:
         overridden,
     )
     is_told = overridden and can(Permission.ALL_ASKS)
-    return proposed if count else "", resting if paused else "", gate if is_told else ""
+    quiet = _n(
+        "%(number)s person did not answer three times and is left in peace, since this week",
+        "%(number)s people did not answer three times and are left in peace, since this week",
+        unanswered,
+        number=said.number(unanswered) if unanswered <= PROPOSED else f"{PROPOSED}+",
+    )
+    return Notes(
+        proposed if count else "",
+        resting if paused else "",
+        gate if is_told else "",
+        quiet if unanswered and can(Permission.ALL_ASKS) else "",
+    )
 
 
 class Group(NamedTuple):
@@ -161,111 +259,3 @@ def _beyond() -> Beyond | None:
         for one in found.groups
     ]
     return Beyond(escalation_words.title(found), groups)
-
-
-def _sections(said: Words) -> list[Section]:
-    day, ahead = said.today, said.today + dt.timedelta(days=today.DAYS_AHEAD)
-    return [
-        _due(said, "overdue", _("Overdue"), Touchpoint.due_on < day, _("Nothing is overdue.")),
-        _due(said, "now", _("Today"), Touchpoint.due_on == day, _("Nothing is due today.")),
-        _due(
-            said,
-            "next",
-            _("Next 7 days"),
-            Touchpoint.due_on.between(day + dt.timedelta(days=1), ahead),
-            _("Nothing is planned for the next days."),
-        ),
-        _unplanned(said),
-    ]
-
-
-def _due(said: Words, key: str, title: str, when: ColumnElement[bool], empty: str) -> Section:
-    ahead = said.today + dt.timedelta(days=today.DAYS_AHEAD)
-    statement = today.due(me().id, ahead, today=said.today, brand_id=here().brand_id).where(when)
-    found = list(db.session.execute(statement.limit(SHOWN + 1)))
-    rows = [_row(row, said) for row in found[:SHOWN]]
-    return _section(key, title, rows, len(found) > SHOWN, empty)
-
-
-def _unplanned(said: Words) -> Section:
-    statement = today.nothing_planned(me().id, here().brand_id, said.today)
-    found = list(db.session.execute(statement.limit(UNPLANNED + 1)))
-    rows = [_unplanned_row(row, said) for row in found[:UNPLANNED]]
-    empty = _("Everybody you look after has a next touchpoint.")
-    return _section("unplanned", _("Nothing planned"), rows, len(found) > UNPLANNED, empty)
-
-
-def _section(key: str, title: str, rows: list[Row], is_cut: bool, empty: str) -> Section:
-    count = f"{len(rows)}+" if is_cut else str(len(rows))
-    more = _("More follow as soon as these are done.") if is_cut else ""
-    return Section(key, title, count, rows, empty, more)
-
-
-def _row(row: Any, said: Words) -> Row:
-    late = row.due_on < said.today
-    return Row(
-        f"t{row.id}",
-        row.id,
-        row.relationship_id,
-        row.influencer_id,
-        row.row_version,
-        row.name,
-        row.stage.value,
-        str(row.stage.label),
-        _why(row),
-        _last(row, said),
-        _late(row.due_on, said) if late else said.near[row.due_on].capitalize(),
-        said.date[row.due_on],
-        row.due_on,
-        late,
-        None,
-    )
-
-
-def _late(day: dt.date, said: Words) -> str:
-    return _("Overdue by %(days)s", days=said.days[(said.today - day).days])
-
-
-def _unplanned_row(row: Any, said: Words) -> Row:
-    if row.last_contact_at:
-        text = _("Last contact %(when)s", when=said.near[said.day(row.last_contact_at)])
-    else:
-        text = _("Never contacted")
-    rhythm = cadence.BY_STAGE[row.stage]
-    return Row(
-        f"r{row.id}",
-        None,
-        row.id,
-        row.influencer_id,
-        0,
-        row.name,
-        row.stage.value,
-        str(row.stage.label),
-        text,
-        _("At this stage, a contact every %(days)s is ideal.", days=said.days[rhythm.ideal]),
-        _("Fit %(score)s", score=said.score(row.fit)),
-        "",
-        None,
-        False,
-        said.today + dt.timedelta(days=3),
-    )
-
-
-def _why(row: Any) -> str:
-    kind = next((str(kind.label) for kind in Kind if kind == row.kind), row.kind)
-    return _("%(kind)s: %(why)s", kind=kind, why=row.purpose or why(row.why))
-
-
-def _last(row: Any, said: Words) -> str:
-    if row.last_at is None and row.last_contact_at is not None:
-        # A colleague's private note: that there was contact is everybody's, what was said is not.
-        return _("Last contact %(when)s", when=said.near[said.day(row.last_contact_at)])
-    if row.last_at is None:
-        return _("Never contacted; this is the first time.")
-    when = said.near[said.day(row.last_at)]
-    text = " ".join((row.last_summary or "").split())
-    if not text:
-        return _("Last: %(kind)s, %(when)s", kind=row.last_kind.label, when=when)
-    if len(text) > REMEMBERED:
-        text = text[:REMEMBERED].rsplit(" ", 1)[0] + " …"
-    return _("Last, %(when)s: %(text)s", when=when, text=text)

@@ -1,29 +1,32 @@
-"""Planning a contact, and closing a planned one: done, snoozed, skipped."""
+"""Planning a contact, and closing a planned one: done, snoozed, skipped; and taking that back."""
 
 import datetime as dt
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template
 
 from irm import clock
 from irm.access import Permission, load, me
 from irm.db import db
 from irm.errors import Refused, Stale
 from irm.forms.touchpoint import CloseForm, PlanForm
-from irm.funnel import interactions, touchpoints
+from irm.funnel import activities, interactions, skips, touchpoint_undo, touchpoints
 from irm.funnel.interactions import Exchange
 from irm.i18n import _
-from irm.models import Channel, Direction, Kind, Relationship, Touchpoint
-from irm.web import filters, person
+from irm.models import Channel, Direction, Kind, Outcome, Relationship, State, Touchpoint
+from irm.web import closing, filters, person
 from irm.web.ageing import pause_then
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
+from irm.web.closing import RELOAD, undo_of
 from irm.web.guard import is_fragment
 from irm.web.offers import asked, next_of, what_next
 from irm.web.words import words
 
 bp = Blueprint("touchpoints", __name__)
 
-#: The script will load the page anew: a message in this answer would be lost.
-RELOAD = "reload"
+
+#: What is offered where it is put off, by the key that chooses it.
+SNOOZES = (1, 3, 7)
 
 
 @bp.post("/relationships/<int:id>/touchpoints")
@@ -60,12 +63,14 @@ def plan(id: int) -> Answer:
         when=words().both[planned.due_on],
     )
     said += pause_then(planned)
-    message = undoable(said, f"/touchpoints/{planned.id}/skip", _row(planned, form.back.data))
+    message = undoable(
+        said, f"/touchpoints/{planned.id}/skip", closing.seen(planned, form.back.data)
+    )
     if form.back.data == RELOAD:
-        return _for_the_next_page(message)
+        return closing.for_the_next_page(message)
     if is_fragment():
         return render_template("touchpoints/_planned.html", message=message)
-    return back_to(_page(planned, form.back.data), message)
+    return back_to(closing.page_of(planned, form.back.data), message)
 
 
 def _think_first(relationship: Relationship, form: PlanForm) -> Answer:
@@ -73,6 +78,44 @@ def _think_first(relationship: Relationship, form: PlanForm) -> Answer:
     written = {"wish": form.purpose.data or "", "due_on": form.due_on.data or ""}
     flash(_("An ask is thought through before it is planned: answer these questions."), "info")
     return redirect(filters.address(f"/relationships/{relationship.id}/ask", written), 303)
+
+
+@bp.get("/touchpoints/<int:id>/complete")
+def ask_what(id: int) -> str:
+    """What happened, and of an ask how it ended: asked in the row, or on a page of its own."""
+    touchpoint = _still_open(id)
+    outcomes = tuple(Outcome) if touchpoint.kind == Kind.ASK else ()
+    return closing.ask("complete", touchpoint, outcomes=outcomes)
+
+
+@bp.get("/touchpoints/<int:id>/snooze")
+def ask_until(id: int) -> str:
+    """Until when it is put off."""
+    touchpoint = _still_open(id)
+    tomorrow = words().today + dt.timedelta(days=1)
+    return closing.ask("snooze", touchpoint, offers=_snoozes(touchpoint.due_on), tomorrow=tomorrow)
+
+
+@bp.get("/touchpoints/<int:id>/skip")
+def ask_why(id: int) -> str:
+    """Why it is dropped; no reason is one, too."""
+    reasons = [one for one in skips.Reason if one is not skips.Reason.OTHER]
+    return closing.ask("skip", _still_open(id), reasons=reasons)
+
+
+def _still_open(id: int) -> Touchpoint:
+    touchpoint = load(Touchpoint, id, Permission.LOG)
+    touchpoints.refuse_closed(touchpoint)
+    return touchpoint
+
+
+def _snoozes(due_on: dt.date) -> list[tuple[int, dt.date, str, str]]:
+    """The days offered: their number, which is the key as well, the day, in words, and its name."""
+    said = words()
+    first = max(said.today, due_on)
+    days = [(number, first + dt.timedelta(days=number)) for number in SNOOZES]
+    names = {7: _("1 week")}
+    return [(n, day, names.get(n) or said.days[n], said.both[day]) for n, day in days]
 
 
 @bp.post("/touchpoints/<int:id>/complete")
@@ -84,30 +127,35 @@ def complete(id: int) -> Answer:
         touchpoints.close_as_done(db.session, touchpoint, user=me(), at=clock.now())
         touchpoints.plan_by_cadence(db.session, relationship, at=clock.now(), author=me())
     else:
-        _log(touchpoint, form.summary.data)
+        _log(touchpoint, form)
     db.session.commit()
     planned = next_of(relationship)
     said = _("Done and logged with %(name)s.", name=relationship.influencer.name)
     if planned is not None and planned.due_on > words().today:
         said += " " + _("Next touchpoint %(when)s.", when=words().both[planned.due_on])
-    if not is_fragment():
-        return back_to(_page(touchpoint, form.back.data), said)
     if form.logged.data:
-        return what_next(relationship, planned, said)
-    return render_template("today/_after.html", key=f"t{id}", **asked(relationship, planned, said))
+        if is_fragment():
+            return what_next(relationship, planned, said)
+        return back_to(closing.page_of(touchpoint, form.back.data), said)
+    message = undo_of(said, "reopen", touchpoint, form.back.data)
+    if not is_fragment():
+        return back_to(closing.page_of(touchpoint, form.back.data), message)
+    more = asked(relationship, planned, said)
+    return render_template("today/_after.html", key=f"t{id}", message=message, **more)
 
 
-def _log(touchpoint: Touchpoint, summary: str) -> None:
+def _log(touchpoint: Touchpoint, form: CloseForm) -> None:
     at = clock.now()
     interactions.log(
         db.session,
         touchpoint.relationship,
         Exchange(
-            summary=summary or touchpoint.purpose,
+            summary=form.summary.data or touchpoint.purpose,
             kind=Kind(touchpoint.kind),
             direction=Direction.OUT,
             channel=_channel(touchpoint),
             activity=touchpoint.tactic,
+            outcome=form.outcome.data,
         ),
         author=me(),
         happened_at=at,
@@ -118,10 +166,13 @@ def _log(touchpoint: Touchpoint, summary: str) -> None:
 
 @bp.post("/touchpoints/<int:id>/snooze")
 def snooze(id: int) -> Answer:
-    """Put it off: to the day after, unless another one is given."""
+    """Put it off: to the day after, unless another one is given; other days are still offered."""
     touchpoint, form = _loaded(id)
-    today = words().today
-    until = form.until.data or max(today, touchpoint.due_on) + dt.timedelta(days=1)
+    today, before = words().today, touchpoint.due_on
+    if form.instead.data and touchpoint.why.get("put_off"):
+        touchpoint_undo.bring_forward(db.session, touchpoint)
+        before = touchpoint.due_on
+    until = form.until.data or max(today, before) + dt.timedelta(days=1)
     touchpoints.snooze(db.session, touchpoint, until=until, today=today)
     db.session.commit()
     said = _(
@@ -129,32 +180,50 @@ def snooze(id: int) -> Answer:
         name=touchpoint.relationship.influencer.name,
         when=words().both[until],
     )
-    return _closed(touchpoint, form, said + pause_then(touchpoint))
+    message = undo_of(said + pause_then(touchpoint), "bring-forward", touchpoint, form.back.data)
+    others = [one for one in _snoozes(before) if one[1] != until]
+    return _closed(touchpoint, form, message, others=others, before=before)
 
 
 @bp.post("/touchpoints/<int:id>/skip")
 def skip(id: int) -> Answer:
-    """Drop it without a contact."""
+    """Drop it without a contact, with a reason where there is one."""
     touchpoint, form = _loaded(id)
-    touchpoints.skip(db.session, touchpoint, user=me(), at=clock.now())
+    because = skips.stored(form.reason.data, form.words.data)
+    touchpoints.skip(db.session, touchpoint, user=me(), at=clock.now(), because=because)
     db.session.commit()
     said = _("Skipped with %(name)s.", name=touchpoint.relationship.influencer.name)
-    url = f"/touchpoints/{touchpoint.id}/reopen"
-    return _closed(touchpoint, form, undoable(said, url, _row(touchpoint, form.back.data)))
+    return _closed(touchpoint, form, undo_of(said, "reopen", touchpoint, form.back.data))
 
 
 @bp.post("/touchpoints/<int:id>/reopen")
 def reopen(id: int) -> Answer:
-    """Take a skip back."""
+    """Take a skip back, or that it was done: what that logged is taken back with it."""
     touchpoint, form = _loaded(id)
-    touchpoints.reopen(db.session, touchpoint, at=clock.now())
+    if touchpoint.state is State.DONE:
+        touchpoint_undo.take_back(db.session, touchpoint, user=me(), at=clock.now())
+    else:
+        touchpoints.reopen(db.session, touchpoint, at=clock.now())
     db.session.commit()
+    return _open_again(touchpoint, form)
+
+
+@bp.post("/touchpoints/<int:id>/bring-forward")
+def bring_forward(id: int) -> Answer:
+    """Take back that it was put off."""
+    touchpoint, form = _loaded(id)
+    touchpoint_undo.bring_forward(db.session, touchpoint)
+    db.session.commit()
+    return _open_again(touchpoint, form)
+
+
+def _open_again(touchpoint: Touchpoint, form: CloseForm) -> Answer:
     said = _(
         "Planned with %(name)s: %(when)s.",
         name=touchpoint.relationship.influencer.name,
         when=words().both[touchpoint.due_on],
     )
-    return back_to(_page(touchpoint, form.back.data), said)
+    return closing.open_again(touchpoint, form.back.data, said)
 
 
 def _loaded(id: int) -> tuple[Touchpoint, CloseForm]:
@@ -167,34 +236,12 @@ def _loaded(id: int) -> tuple[Touchpoint, CloseForm]:
     return touchpoint, form
 
 
-def _closed(touchpoint: Touchpoint, form: CloseForm, message: Message | str) -> Answer:
-    if form.back.data == RELOAD:
-        return _for_the_next_page(message)
-    if not is_fragment():
-        return back_to(_page(touchpoint, form.back.data), message)
-    said = message if isinstance(message, str) else message["text"]
-    return render_template(
-        "today/_after.html", key=f"t{touchpoint.id}", said=said, offers=None, message=message
-    )
-
-
-def _for_the_next_page(message: Message | str) -> Answer:
-    flash(message, "info")  # type: ignore[arg-type]  # a dict passes through the session as it is
-    return "", 204
-
-
-def _row(touchpoint: Touchpoint, back: str | None) -> dict[str, object]:
-    page = "" if back == RELOAD else back or ""
-    return {"row_version": touchpoint.row_version, "back": page}
-
-
-def _page(touchpoint: Touchpoint, back: str | None) -> str:
-    """Where the reader came from: Today, or the person's page."""
-    if back == "today" or request.headers.get("HX-Current-URL", "").endswith("/today"):
-        return "/today"
-    return f"/influencers/{touchpoint.relationship.influencer_id}"
+def _closed(touchpoint: Touchpoint, form: CloseForm, message: Message, **more: Any) -> Answer:
+    return closing.closed(touchpoint, form.back.data, message, **more)
 
 
 def _channel(touchpoint: Touchpoint) -> Channel:
+    """Through what it goes: as planned, else as such an activity usually does."""
     known = {channel.value: channel for channel in Channel}
-    return known.get(touchpoint.channel or "", Channel.MESSAGE)
+    usual = activities.find(touchpoint.tactic)
+    return known.get(touchpoint.channel or "") or (usual.channel if usual else Channel.MESSAGE)

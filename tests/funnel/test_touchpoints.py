@@ -94,7 +94,12 @@ def test_the_cadence_plans_one_touchpoint_and_moves_it_with_each_contact(session
     planned = session.scalars(select(Touchpoint)).one()
     assert planned.planned_by is Planner.CADENCE
     assert planned.due_on == in_days(3 + 14)
-    assert planned.why == {"code": "cadence", "days": 14, "stage": "unaware"}
+    assert planned.why == {
+        "code": "cadence",
+        "days": 14,
+        "stage": "unaware",
+        "rule": "stage",
+    }
 
 
 def test_the_cadence_leaves_alone_what_a_person_planned(session, card, ana):

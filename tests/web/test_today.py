@@ -5,7 +5,7 @@ import datetime as dt
 import make
 import pytest
 
-from irm.models import Ask, Role, Visibility
+from irm.models import Ask, FactKind, Promiser, Role, Source, Visibility
 
 TODAY = dt.datetime.now(dt.UTC).date()
 
@@ -189,3 +189,130 @@ def test_a_lead_is_told_that_the_gate_was_overridden_of_late_and_a_manager_is_no
     said = "1 ask was planned although the gate was shut"
     assert said in client_of(lead.user).get("/today").text
     assert said not in client_of(ravi.user).get("/today").text
+
+
+def test_a_no_go_stands_in_the_row_and_one_fact_to_use(saved, client_of, ravi):
+    chloe = make.relationship(brand=ravi.brand, name="Chloé")
+    saved(make.touchpoint(relationship=chloe, owner=ravi.user, due_on=TODAY))
+    saved(make.fact(relationship=chloe, text="The trial", kind=FactKind.NO_GO, known_on=TODAY))
+    saved(make.fact(relationship=chloe, text="Sourdough", known_on=TODAY))
+    saved(make.fact(relationship=chloe, text="A cat", source=Source.GUESS, known_on=TODAY))
+
+    part = section(client_of(ravi.user).get("/today").text, "now")
+
+    assert "Never speak of it: The trial" in part
+    assert "Passion: Sourdough" in part
+    assert "A cat" not in part
+
+
+def test_promises_are_ours_first_and_questions_say_what_is_left(saved, client_of, ravi):
+    chloe = saved(make.relationship(brand=ravi.brand, owner=ravi.user, name="Chloé"))
+    now = dt.datetime.now(dt.UTC)
+    for promiser, what, days in (
+        (Promiser.THEM, "A film", -9),
+        (Promiser.US, "Seeds", 2),
+        (Promiser.US, "Later", 30),
+    ):
+        day = TODAY + dt.timedelta(days=days)
+        saved(
+            make.promise(
+                relationship=chloe, promiser=promiser, what=what, due_on=day, owner_id=ravi.user_id
+            )
+        )
+    for text, hours in (("When?", 5), ("Where?", -30)):
+        by = now + dt.timedelta(hours=hours, minutes=10)
+        saved(
+            make.question(
+                relationship=chloe, text=text, asked_at=now, answer_by=by, owner_id=ravi.user_id
+            )
+        )
+
+    page = client_of(ravi.user).get("/today").text
+    promised, asked = section(page, "promises"), section(page, "questions")
+
+    assert promised.index("Seeds") < promised.index("A film")
+    assert "Later" not in promised
+    assert "Overdue by 9 days" in promised
+    assert asked.index("Where?") < asked.index("When?")
+    assert "5 hours left" in asked
+    assert "Overdue by 30 hours" in asked
+
+
+def test_days_to_remember_come_after_the_page_and_are_a_page_without_script(saved, client_of, ravi):
+    chloe = make.relationship(brand=ravi.brand, owner=ravi.user, name="Chloé")
+    day = TODAY + dt.timedelta(days=2)
+    saved(
+        make.fact(
+            relationship=chloe,
+            kind=FactKind.BIRTHDAY,
+            text="",
+            on_month=day.month,
+            on_day=day.day,
+            is_yearly=True,
+        )
+    )
+    client = client_of(ravi.user)
+
+    assert 'hx-get="/today/days"' in client.get("/today").text
+    part = client.get("/today/days", headers={"HX-Request": "true"}).text
+    assert "Chloé" in part
+    assert "Birthday in 2 days" in part
+    assert "<h1>Days to remember</h1>" in client.get("/today/days").text
+
+
+def test_the_team_is_counted_by_colleague_and_what_is_overdue_is_listed(saved, client_of, ravi):
+    ana = saved(make.member(Role.MANAGER, brand=ravi.brand, user=make.user(name="Ana Lopes"))).user
+    late = TODAY - dt.timedelta(days=4)
+    for n in range(52):
+        relationship = make.relationship(
+            brand=ravi.brand, owner=ana, name=f"Person {n}", next_order=late
+        )
+        saved(make.touchpoint(relationship=relationship, owner=ana, due_on=late))
+
+    page = client_of(ravi.user).get("/today?of=team").text
+
+    assert f'href="/today?of={ana.id}">Ana Lopes</a></th><td class="num late">50+' in page
+    assert page.count("data-row") == 50
+    assert "Overdue by 4 days" in page
+
+
+def test_the_day_of_a_colleague_shows_what_the_reader_may_read(saved, client_of, ravi):
+    ana = saved(make.member(Role.LEAD, brand=ravi.brand, user=make.user(name="Ana Lopes"))).user
+    chloe = make.relationship(brand=ravi.brand, owner=ana, name="Chloé")
+    saved(make.touchpoint(relationship=chloe, owner=ana, due_on=TODAY, purpose="Call"))
+    saved(
+        make.interaction(
+            relationship=chloe, author=ana, summary="Secret.", visibility=Visibility.PRIVATE
+        )
+    )
+    saved(
+        make.promise(
+            relationship=chloe,
+            what="Hush",
+            due_on=TODAY,
+            owner_id=ana.id,
+            author_id=ana.id,
+            visibility=Visibility.PRIVATE,
+        )
+    )
+
+    page = client_of(ravi.user).get(f"/today?of={ana.id}").text
+
+    assert "<h1>Today: Ana Lopes</h1>" in page
+    assert "Call" in section(page, "now")
+    assert "Secret." not in page
+    assert "Hush" not in page
+    assert "Hush" in client_of(ana).get("/today").text
+
+
+@pytest.mark.parametrize("of", ["0", "x", "99999999999", "-1", "team2"])
+def test_the_day_of_nobody_is_not_there(client_of, ravi, of):
+    assert client_of(ravi.user).get(f"/today?of={of}").status_code == 404
+
+
+def test_a_viewer_sees_her_own_day_alone(saved, client_of, ravi):
+    vera = saved(make.member(Role.VIEWER, brand=ravi.brand)).user
+
+    for of in ("team", ravi.user_id):
+        assert client_of(vera).get(f"/today?of={of}").status_code == 403
+    assert client_of(vera).get(f"/today?of={vera.id}").status_code == 200

@@ -6,7 +6,7 @@ import make
 import pytest
 from sqlalchemy import select
 
-from irm.models import Interaction, Role, State, Touchpoint
+from irm.models import Interaction, Kind, Outcome, Role, State, Touchpoint
 
 HTMX = {"HX-Request": "true"}
 TODAY = dt.datetime.now(dt.UTC).date()
@@ -153,3 +153,135 @@ def test_a_viewer_may_not(saved, client_of, ravi, due, how):
     vera = saved(make.member(Role.VIEWER, brand=ravi.brand)).user
 
     assert close(client_of(vera), due, how).status_code == 403
+
+
+TODAY_PAGE = HTMX | {"HX-Current-URL": "http://localhost/today"}
+
+
+@pytest.mark.parametrize("how", ["complete", "snooze", "skip", "reassign"])
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_each_action_asks_in_the_row_or_on_a_page(saved, client_of, ravi, due, how, headers):
+    saved(make.member(Role.LEAD, brand=ravi.brand, user=make.user(name="Ana Lopes")))
+    page = client_of(ravi.user).get(f"/touchpoints/{due.id}/{how}", headers=headers).text
+
+    assert f'action="/touchpoints/{due.id}/{how}"' in page
+    assert ("<html" in page) is (headers is None)
+    wanted = {"complete": "Send seeds", "snooze": "1 week", "skip": "They are away"}
+    assert wanted.get(how, "Ana Lopes") in page
+
+
+@pytest.mark.parametrize("how", ["complete", "snooze", "skip", "reassign"])
+def test_what_is_closed_is_not_asked_about(client_of, ravi, due, how):
+    client = client_of(ravi.user)
+    close(client, due, "skip")
+
+    assert client.get(f"/touchpoints/{due.id}/{how}", headers=HTMX).status_code == 422
+
+
+def test_done_says_what_happened_and_how_an_ask_ended(session, saved, client_of, ravi, chloe):
+    ask = saved(
+        make.touchpoint(relationship=chloe, owner=ravi.user, due_on=TODAY, kind=Kind.ASK.value)
+    )
+    client = client_of(ravi.user)
+    assert "How it ended" in client.get(f"/touchpoints/{ask.id}/complete", headers=HTMX).text
+
+    close(client, ask, "complete", summary="Asked for a film", outcome="accepted")
+
+    logged = session.scalars(select(Interaction)).one()
+    assert (logged.summary, logged.outcome) == ("Asked for a film", Outcome.ACCEPTED)
+
+
+def test_done_can_be_taken_back_in_its_row(session, client_of, ravi, due):
+    client = client_of(ravi.user)
+    answer = close(client, due, "complete", headers=TODAY_PAGE).text
+    assert f'hx-post="/touchpoints/{due.id}/reopen" hx-target="#row-t{due.id}"' in answer
+    session.refresh(due)
+
+    back = close(client, due, "reopen", headers=TODAY_PAGE).text
+
+    assert "Send seeds" in back
+    assert "Planned with Chloé: today" in back
+    session.refresh(due)
+    assert due.state is State.OPEN
+    assert session.scalars(select(Interaction)).all() == []
+
+
+def test_a_snooze_offers_other_days_which_count_from_the_same_one(session, client_of, ravi, due):
+    client = client_of(ravi.user)
+    answer = close(client, due, "snooze", headers=TODAY_PAGE).text
+    assert "Rather 3 days" in answer
+    assert "Rather 1 week" in answer
+    session.refresh(due)
+
+    week = TODAY + dt.timedelta(days=7)
+    close(client, due, "snooze", headers=TODAY_PAGE, until=week, instead="1")
+
+    session.refresh(due)
+    assert (due.due_on, due.snoozes) == (week, 1)
+    close(client, due, "bring-forward", headers=TODAY_PAGE)
+    session.refresh(due)
+    assert (due.due_on, due.snoozes) == (TODAY, 0)
+
+
+def test_a_skip_has_a_reason_and_another_one_takes_words(session, client_of, ravi, due):
+    client = client_of(ravi.user)
+    assert close(client, due, "skip", reason="other").status_code == 422
+
+    close(client, due, "skip", reason="other", words="Exams")
+
+    session.refresh(due)
+    assert due.why["skipped"] == {"code": "other", "words": "Exams"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"reason": "weather"}, {"reason": "other", "words": "x" * 201}, {"outcome": "perhaps"}],
+)
+def test_nonsense_closes_nothing(session, client_of, ravi, due, values):
+    for how in ("skip", "complete"):
+        assert close(client_of(ravi.user), due, how, **values).status_code == 422
+    session.refresh(due)
+    assert due.state is State.OPEN
+
+
+def test_a_colleague_gets_it_and_sees_who_gave_it(session, saved, client_of, ravi, due):
+    ana = saved(make.member(Role.MANAGER, brand=ravi.brand, user=make.user(name="Ana Lopes"))).user
+    client = client_of(ravi.user)
+
+    answer = close(client, due, "reassign", headers=TODAY_PAGE, to=ana.id).text
+
+    assert "Chloé: Ana Lopes has it now." in answer
+    page = client_of(ana).get("/today").text
+    assert "Send seeds" in page
+    assert f"From {ravi.user.name}" in page
+    session.refresh(due)
+    assert "Send seeds" in close(client, due, "give-back", headers=TODAY_PAGE).text
+    session.refresh(due)
+    assert due.owner_id == ravi.user_id
+
+
+def test_it_is_given_to_nobody_who_may_not_make_contacts(session, saved, client_of, ravi, due):
+    vera = saved(make.member(Role.VIEWER, brand=ravi.brand)).user
+    stranger = saved(make.member(Role.LEAD)).user
+    for to, status in ((vera.id, 404), (stranger.id, 404), ("", 422), (2**40, 422)):
+        assert close(client_of(ravi.user), due, "reassign", to=to).status_code == status
+    session.refresh(due)
+    assert due.owner_id == ravi.user_id
+
+
+def test_one_is_led_back_to_whose_day_it_was(client_of, ravi, due):
+    where = HTMX | {"HX-Current-URL": "http://localhost/today?of=team"}
+    client = client_of(ravi.user)
+    page = client.get(f"/touchpoints/{due.id}/skip", headers=where).text
+    assert 'name="back" value="today-team"' in page
+
+    response = close(client, due, "skip", headers=None, back="today-team")
+
+    assert response.location == "/today?of=team"
+
+
+@pytest.mark.parametrize("back", ["today-x", "https://evil.example", "today-99999999999"])
+def test_nobody_is_led_elsewhere(client_of, ravi, due, chloe, back):
+    response = close(client_of(ravi.user), due, "skip", headers=None, back=back)
+
+    assert response.location in ("/today", f"/influencers/{chloe.influencer_id}")

@@ -10,13 +10,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from irm.imports.complaints import Complaint
+from irm.imports.history import belonging, relating
 from irm.imports.history import cells as words
-from irm.imports.history import relating
 from irm.imports.history.kind import History, change
 from irm.imports.history.record import Record, Settled
 from irm.imports.kinds import OVERWRITE, Context, Step
 from irm.ledger import relationships as ledger
-from irm.models import Channel, Kind, Planner, Stage, State, Touchpoint, Verdict, inserts
+from irm.models import (
+    Channel,
+    Kind,
+    Planner,
+    Stage,
+    State,
+    Touchpoint,
+    Verdict,
+    inserts,
+)
+
+#: A touchpoint that takes longer is a slip of the finger.
+_DAY_MINUTES = 24 * 60
 
 #: Further ahead than this nothing is planned.
 _HORIZON = dt.timedelta(days=3 * 366)
@@ -40,17 +52,19 @@ class Touchpoints(History):
         "tactic": "tactique tactica",
         "state": "statut status etat estado",
         "owner": "responsable assignedto attribuea charge asignadoa proprietaire",
+        "campaign": "campagne campana",
     }
-    TEXTS = {"purpose": 200, "tactic": 32, "why": 4000}
+    TEXTS = {"purpose": 200, "tactic": 32, "why": 4000, "campaign": 120}
     MOMENTS = ("created_at", "closed_at")
     DAYS = ("due_on",)
     COLLEAGUES = ("owner", "author", "closed_by")
-    NUMBERS = ("snoozes",)
+    NUMBERS = ("snoozes", "minutes")
     LISTED = {
         "kind": {**words.CHANNELS, **words.KINDS},
         "channel": words.CHANNELS,
         "state": words.STATES,
         "planned_by": words.PLANNERS,
+        "is_pinned": words.FLAGS,
     }
     OWN = frozenset(("dueon", "plannedby", "purpose"))
     SIGNS = (frozenset(("due_on",)),)
@@ -66,30 +80,50 @@ class Touchpoints(History):
         """Return a record with its mark. Raises Complaint where it names no day."""
         said = dict(record.said)
         if not isinstance(said.get("due_on"), dt.date):
-            raise Complaint("no_day")
+            raise self._no_day(record)
+        if said.get("minutes", 0) > _DAY_MINUTES:
+            unread = f"minutes: {said.pop('minutes')}"
+            record = record._replace(unread=(*record.unread, unread))
         if isinstance(said.get("kind"), Channel):
             said.setdefault("channel", said.pop("kind"))
         mark = (_iso(said.get("created_at")), _iso(said["due_on"]), said.get("purpose", ""))
         return record._replace(said=said, mark=mark)
 
+    def _no_day(self, record: Record) -> Complaint:
+        """What is wrong with the day of a row: there is none, or it is no day, or too long ago."""
+        for column in self.columns["due_on"]:
+            heading = f"{self._headings[column]}: "
+            for cell in record.unread:
+                if cell.startswith(heading):
+                    return Complaint("bad_day", day=cell.removeprefix(heading))
+        return Complaint("no_day")
+
     def settle(self, session: Session, decisions: Sequence[Settled], context: Context) -> None:
-        """Find those that are stored; refuse a day nobody can mean."""
+        """Find those that are stored; refuse a day nobody can mean.
+
+        What is open and new is somebody's, and an ask only where it was one in irm already.
+        """
         stored = _stored(session, decisions)
+        owners = belonging.owners(session, decisions)
+        running = belonging.campaigns(session, decisions, context.brand_id)
         taken: set[int] = set()
         for one in decisions:
             assert one.known is not None
             if one.said["due_on"] > context.at.date() + _HORIZON:
                 one.verdict, one.complaint = Verdict.REFUSED, Complaint("too_far")
                 continue
+            belonging.put_into_campaign(one, running)
             candidates = stored.get(one.known.relationship_id or 0, ())
             found = _same(one.said, [row for row in candidates if row.id not in taken])
             if found is None:
+                belonging.give_to_somebody(one, owners, context)
                 one.values = _columns(one, context)
                 continue
             taken.add(found.id)
             one.target = found
             values = {name: one.said[name] for name in _RENEWED if name in one.said}
-            values |= {name: one.values[name] for name in _COLLEAGUES if name in one.values}
+            values |= {name: one.values[name] for name in _FOUND if name in one.values}
+            _leave_closed(one, found, values)
             values |= {name: str(values[name]) for name in ("channel", "kind") if name in values}
             change(one, found._mapping, values, {**self.ruled, **context.field_rules})
 
@@ -112,8 +146,17 @@ class Touchpoints(History):
         ledger.rebuild_these(session, sorted(of.id for of in relationships.values()))
 
 
-_RENEWED = ("due_on", "state", "kind", "channel", "snoozes", "closed_at")
-_COLLEAGUES = ("owner_id", "closed_by_id")
+_RENEWED = (
+    "due_on",
+    "state",
+    "kind",
+    "channel",
+    "minutes",
+    "is_pinned",
+    "snoozes",
+    "closed_at",
+)
+_FOUND = ("owner_id", "closed_by_id", "campaign_id")
 
 
 def _iso(said: dt.date | None) -> str:
@@ -152,18 +195,50 @@ def _columns(one: Settled, context: Context) -> dict[str, Any]:
     channel = said.get("channel")
     return {
         "due_on": said["due_on"],
-        "kind": str(said.get("kind", Kind.TALK)),
+        "kind": str(_kind(one, state)),
         "purpose": said.get("purpose", ""),
         "tactic": said.get("tactic"),
         "channel": str(channel) if channel else None,
         "state": state,
         "planned_by": said.get("planned_by", Planner.PERSON),
         "why": _why(said.get("why", "")),
+        "campaign_id": one.values.get("campaign_id"),
+        "minutes": said.get("minutes"),
+        "is_pinned": said.get("is_pinned", False),
         "snoozes": said.get("snoozes", 0),
         "closed_at": closed,
         "created_at": said.get("created_at", context.at),
         **{name: one.values.get(name) for name in ("owner_id", "author_id", "closed_by_id")},
     }
+
+
+def _kind(one: Settled, state: State) -> Kind:
+    """What a new touchpoint is. Nobody gets around the gate by a list: an open ask is a talk.
+
+    One that was planned in irm passed the gate there, and is judged again when it is logged.
+    """
+    kind: Kind = one.said.get("kind", Kind.TALK)
+    if kind is not Kind.ASK or state is not State.OPEN:
+        return kind
+    before = one.complaint.params if one.complaint else {}
+    if "created_at" in one.said:
+        one.complaint = one.complaint or Complaint("ask_kept")
+        return kind
+    without = before.get("cells") or before.get("emails") or before.get("name")
+    one.complaint = (
+        Complaint("ask_as_talk_without", cells=without) if without else Complaint("ask_as_talk")
+    )
+    return Kind.TALK
+
+
+def _leave_closed(one: Settled, stored: Any, values: dict[str, Any]) -> None:
+    """Let no row make an open ask of a touchpoint that is none now."""
+    kind, state = values.get("kind", stored.kind), values.get("state", stored.state)
+    is_one = stored.kind == Kind.ASK and stored.state is State.OPEN
+    if kind == Kind.ASK and state is State.OPEN and not is_one:
+        one.complaint = Complaint("ask_stays")
+        for name in ("kind", "state", "closed_at"):
+            values.pop(name, None)
 
 
 def _why(text: str) -> dict[str, Any]:
@@ -187,7 +262,7 @@ def _why(text: str) -> dict[str, Any]:
 
 
 def _point_back(session: Session, made: Sequence[Touchpoint]) -> None:
-    """Let touchpoints know which of the cadence's they replaced, as these have ids again."""
+    """Let touchpoints know which of irm's own they replaced, as these have ids again."""
     for new in made:
         if not new.why.get("replaces"):
             continue
@@ -196,7 +271,7 @@ def _point_back(session: Session, made: Sequence[Touchpoint]) -> None:
             .where(
                 Touchpoint.relationship_id == new.relationship_id,
                 Touchpoint.created_at.in_(_moments(new.why["replaces"])),
-                Touchpoint.planned_by == Planner.CADENCE,
+                Touchpoint.planned_by != Planner.PERSON,
                 Touchpoint.id != new.id,
             )
             .order_by(Touchpoint.id)
