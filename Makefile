@@ -11,6 +11,8 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 5000
 ARGS ?=
+# One more than there are processors: many tests wait for a server, a browser or a clock.
+JOBS ?= $(shell $(PYTHON) -c "import os; print(1 + (os.cpu_count() or 1))")
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
@@ -35,7 +37,7 @@ run: export IRM_PUBLIC_URL ?= http://$(HOST):$(PORT)
 endif
 
 test: .venv/built .venv/tools ## run every test; ARGS="tests/web -k board" runs some
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup $(ARGS)
 
 check: style types layers translations migrations ## style, types, who imports whom, translations, migrations
 

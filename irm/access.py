@@ -35,9 +35,15 @@ class Permission(enum.StrEnum):
     BULK_EDIT = "people.bulk_edit"
     EXPORT_LIST = "people.export_list"
     REVIEW = "review.lead"
+    HAND_OVER = "people.hand_over"
     GIVE_OUT = "people.give_out"
     ERASE = "people.erase"
+    #: To change or take away what a colleague logged.
+    AMEND = "relationship.amend"
     ALL_ASKS = "asks.see_all"
+    ALL_PROMISES = "promises.see_all"
+    CAMPAIGNS = "campaigns.edit"
+    PLAN_ALL = "plan.make_for_all"
     TOPICS = "brand.edit"
     OWN_MAIL = "mail.see_own"
     ALL_MAIL = "mail.see_all"
@@ -54,12 +60,17 @@ _MANAGER = _VIEWER | {
     Permission.MERGE,
     Permission.BULK_EDIT,
     Permission.EXPORT_LIST,
+    Permission.CAMPAIGNS,
     Permission.OWN_MAIL,
 }
 _LEAD = _MANAGER | {
     Permission.PRIVATE,
+    Permission.AMEND,
     Permission.ALL_ASKS,
+    Permission.ALL_PROMISES,
+    Permission.PLAN_ALL,
     Permission.REVIEW,
+    Permission.HAND_OVER,
     Permission.GIVE_OUT,
     Permission.ERASE,
     Permission.TOPICS,

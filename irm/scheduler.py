@@ -28,7 +28,9 @@ from irm.jobs import (
     bulk_editing,
     delivery,
     duplicates,
+    handing_over,
     importing,
+    planning,
     proving,
     readings,
     reminders,
@@ -141,8 +143,16 @@ def _read_funnels(_worker: Worker) -> object:
     return readings.read_due(db.session, clock.now())
 
 
+def _give_back(_worker: Worker) -> object:
+    return handing_over.return_due(db.session, clock.now())
+
+
 def _score(_worker: Worker) -> object:
     return scoring.queue_nightly(db.session, clock.now())
+
+
+def _plan(_worker: Worker) -> object:
+    return planning.queue_nightly(db.session, clock.now())
 
 
 TIMETABLE = (
@@ -157,7 +167,9 @@ TIMETABLE = (
     Entry(
         "evidence", 600, _prove_stages, "evidence grows old by the day", is_alone=True, first=240
     ),
+    Entry("plans", 600, _plan, "the night is hours long", is_alone=True, first=540),
     Entry("readings", 900, _read_funnels, "a lead reads in the morning", is_alone=True, first=480),
+    Entry("handovers", 900, _give_back, "who is back finds her people", is_alone=True, first=180),
     Entry("forget", 900, _forget, "an export is gone a day later", is_alone=True),
     # Not at once: what is late after a night's rest must have had its turn.
     Entry("audit", 600, _prove, "a broken promise is in the log", is_alone=True, first=120),

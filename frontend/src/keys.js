@@ -29,6 +29,11 @@ function free(act) {
 
 const go = (path) => free(() => location.assign(path));
 
+// Where a row has a brief, Enter opens it.
+function focusOn(row) {
+  (row?.querySelector('[data-key="brief"], :scope > details > summary') ?? row?.querySelector("a"))?.focus();
+}
+
 // One key for the row that has the focus. Without one the key chooses the first row and does no
 // more: nobody closes what they have not looked at.
 function onRow(...names) {
@@ -39,10 +44,10 @@ function onRow(...names) {
       wired.then(() => row.querySelector(buttons)?.click());
       return;
     }
-    const first = document.querySelector("[data-row] a");
+    const first = document.querySelector("[data-row]");
     if (!first) return;
-    first.focus();
-    announce(text("chosen", { name: first.textContent.trim() }));
+    focusOn(first);
+    announce(text("chosen", { name: first.querySelector("a").textContent.trim() }));
   });
 }
 
@@ -50,7 +55,7 @@ function step(by) {
   return free(() => {
     const rows = [...document.querySelectorAll("[data-row]")];
     const at = rows.indexOf(document.activeElement?.closest("[data-row]"));
-    rows[Math.max(0, Math.min(rows.length - 1, at + by))]?.querySelector("a")?.focus();
+    focusOn(rows[Math.max(0, Math.min(rows.length - 1, at + by))]);
   });
 }
 
@@ -62,13 +67,18 @@ if (signedIn) {
       "g t": go("/today"),
       "g f": go("/funnel"),
       "g i": go("/influencers"),
+      "g p": go("/plan"),
       j: step(1),
       k: step(-1),
       a: onRow("accept"),
       d: onRow("done", "dismiss"),
       s: onRow("snooze"),
       x: onRow("skip"),
-      m: onRow("merge"),
+      b: onRow("brief"),
+      r: onRow("give"),
+      h: onRow("hold"),
+      p: onRow("pin"),
+      m: onRow("merge", "move"),
       n: onRow("distinct"),
       w: free(() => guide()),
       "/": free(() => (document.querySelector("input[type=search]:not(dialog *)") ?? { focus: palette }).focus()),

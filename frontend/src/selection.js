@@ -8,7 +8,8 @@ function wire() {
   const boxes = [...document.querySelectorAll(`input[form="${bar.id}"][name="who"]`)];
   const all = document.querySelector("[data-select-page]");
   const said = bar.querySelector("[data-said]");
-  const some = bar.querySelector('button[value="some"]');
+  const some = bar.querySelectorAll('button[value="some"]');
+  const together = bar.querySelector('button[value="together"]');
   const compare = bar.querySelector('button[value="compare"]');
   let last = null;
 
@@ -18,7 +19,8 @@ function wire() {
     const n = there.filter((box) => box.checked).length;
     const words = n ? (n === 1 ? bar.dataset.one : bar.dataset.many).replace("{n}", n) : bar.dataset.none;
     said.textContent = words;
-    some.disabled = !n;
+    for (const button of some) button.disabled = !n;
+    if (together) together.disabled = !n;
     compare?.toggleAttribute("hidden", n < 2 || n > 5);
     bar.toggleAttribute("data-chosen", n > 0);
     all.checked = n > 0 && n === there.length;

@@ -23,6 +23,8 @@ from irm.db import db
 from irm.demo import brand, loading, removal
 from irm.demo.diary import Team
 from irm.errors import Refused
+from irm.funnel.planner import plans
+from irm.funnel.planner.reading import Wish
 from irm.i18n import _, _l, _n
 from irm.jobs import scoring
 from irm.models import Brand, BrandMember, Setting, User
@@ -32,6 +34,9 @@ MOST = 1_000_000
 
 #: The setting that says what was asked for, and whether it is all there.
 NAME = "demo"
+
+#: Up to so many people the weeks are planned, too: it takes a moment.
+PLANNED = 2_000
 
 #: Seconds between two transactions, so that somebody who waits is served.
 NAP = 0.001
@@ -114,6 +119,10 @@ def _load(influencers: int, seed: int, folder: Path, as_json: bool) -> None:
     loading.count(session, team)
     session.commit()
     _score(session, made.id, influencers, as_json)
+    if influencers <= PLANNED:
+        wish = Wish(today, plans.WEEKS)
+        current = session.get_one(Brand, made.id)
+        plans.make(session, current, wish, at=clock.now(), settle=session.commit)
     session.merge(Setting(name=NAME, value=_noted(influencers, seed, is_whole=True)))
     session.commit()
     _gather_statistics(session)

@@ -23,6 +23,7 @@ COMMANDS = {
     "export": "irm.cli.export:export",
     "import": "irm.cli.imports:import_",
     "outbox": "irm.cli.outbox:group",
+    "plan": "irm.cli.plans:plan",
     "remind": "irm.cli.worker:remind",
     "score": "irm.cli.scores:score",
     "serve": "irm.cli.serve:serve",

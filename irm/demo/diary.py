@@ -9,7 +9,20 @@ from irm.demo.notes import Note
 from irm.demo.people import Chunk, Person, Row
 from irm.demo.themes import THEMES
 from irm.funnel import cadence
-from irm.models import Direction, Kind, Planner, Stage, State, Visibility
+from irm.models import Channel, Direction, Kind, Planner, Stage, State, Visibility
+
+#: What an exchange of this kind by this channel is called, where the note does not say.
+_USUAL = {
+    (Kind.TALK, Channel.EMAIL): "email",
+    (Kind.TALK, Channel.CALL): "call",
+    (Kind.TALK, Channel.MEETING): "meeting",
+    (Kind.TALK, Channel.EVENT): "at_event",
+    (Kind.TALK, Channel.COMMENT): "comment",
+    (Kind.GIVE, Channel.POST): "share",
+}
+
+#: Where people meet, others are there, too.
+_MET = (Channel.MEETING, Channel.EVENT, Channel.CALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,8 @@ class Diary:
         self._team = team
         #: How often an exchange had been planned.
         self._diligence = diligence
+        #: For what stands beside an exchange: the story itself stays as it was drawn.
+        self._aside = random.Random(repr(rng.getstate()[1][:4]))
 
     def is_french(self, user: int, person: Person) -> bool:
         """Whether a colleague writes of a person in French; the lead writes as they speak."""
@@ -71,15 +86,32 @@ class Diary:
             "kind": note.kind,
             "direction": note.direction,
             "channel": note.channel,
-            "activity": note.activity,
+            "activity": note.activity or _USUAL.get((note.kind, note.channel)),
             "summary": summary,
+            "present": self._present(note, is_french),
+            "links": self._links(note),
             "visibility": Visibility.PRIVATE if rng.random() < 0.02 else Visibility.TEAM,
             "author_id": by,
             "touchpoint_id": kept,
             "created_at": at,
         }
         chunk.interactions.append(row)
+        if note.channel in _MET and self._aside.random() < 0.3:
+            others = sorted({self._team.lead, self._team.english, self._team.french} - {by})
+            chunk.participants.append(
+                {"interaction_id": row["id"], "user_id": self._aside.choice(others)}
+            )
         return row
+
+    def _present(self, note: Note, is_french: bool) -> str:
+        if note.channel not in _MET or self._aside.random() > 0.4:
+            return ""
+        return self._aside.choice(notes.PRESENT["fr" if is_french else "en"])
+
+    def _links(self, note: Note) -> list[str]:
+        if note.channel not in (*_MET, Channel.EMAIL) or self._aside.random() > 0.2:
+            return []
+        return [f"https://docs.example.com/notes/{self._aside.randrange(1000, 9999)}"]
 
     def _kept(self, chunk: Chunk, person: Person, by: int, note: Note, at: dt.datetime) -> int:
         """Add the touchpoint that an exchange kept; returns its number."""

@@ -68,7 +68,9 @@ class History:
             note = notes.LATEST.get(_STAGES[stage]) or self._rng.choice(notes.TALKS)
             events.append(self._diary.say(chunk, person, owner, note, times[-1]))
         since = self._moves(chunk, person, owner, stage, times)
-        read = contact.read((row["happened_at"], row["direction"], row["kind"]) for row in events)
+        read = contact.read(
+            (row["happened_at"], row["direction"], row["kind"], row["channel"]) for row in events
+        )
         due_on = plan.due_on if plan else None
         if owner is not None and plan is not None:
             self._diary.plan(
@@ -90,6 +92,7 @@ class History:
                 "last_inbound_at": read.last_inbound_at,
                 "last_outbound_at": read.last_outbound_at,
                 "gives_since_ask": read.gives_since_ask,
+                "unanswered": read.unanswered,
                 "contact_order": day_order(read.last_contact_at),
                 "next_touchpoint_on": due_on,
                 "next_order": day_order(due_on),

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from irm.demo import reviewed
+from irm.demo import absent, campaigned, reviewed
 from irm.demo.asks import Asks
 from irm.demo.diary import Team
 from irm.demo.evidence import Evidence
+from irm.demo.facts import Facts
 from irm.demo.history import History
 from irm.demo.pauses import Pauses
 from irm.demo.people import Chunk, People, Row, size_of
+from irm.demo.promised import Promised
 from irm.directory import search
 from irm.ledger import counters, mentions, proving
 from irm.models import (
@@ -22,6 +24,7 @@ from irm.models import (
     ContactPoint,
     Influencer,
     Interaction,
+    InteractionColleague,
     Post,
     Proof,
     Prospect,
@@ -59,6 +62,8 @@ def load(
     history = History(rng, size, today, team)
     evidence = Evidence(seed, today)
     asks, pauses = Asks(seed, today, team), Pauses(seed, today, team)
+    promised = Promised(seed, today, team)
+    facts = Facts(seed, today, team)
     for start in range(0, influencers, CHUNK):
         chunk = Chunk()
         for _one in range(min(CHUNK, influencers - start)):
@@ -69,13 +74,18 @@ def load(
             history.invent(chunk, person, stage, born)
             evidence.invent(chunk, len(chunk.posts) - posts, team.lead)
         asks.end(chunk.interactions)
+        facts.give(chunk)
         _write(session, chunk, team.brand_id)
         _prove(session, chunk, today)
         asks.plan(session, chunk)
         pauses.invent(session, chunk)
+        promised.invent(session, chunk)
+        facts.invent(session, chunk)
         yield start + len(chunk.people)
     _write(session, _outside(people, min(OUTSIDE, influencers // 10), team, today), team.brand_id)
     reviewed.hold(session, team, today)
+    absent.hold(session, team, today)
+    campaigned.hold(session, team, seed=seed, today=today)
     yield influencers
 
 
@@ -122,7 +132,9 @@ def _write(session: Session, chunk: Chunk, brand_id: int) -> None:
     _point(chunk.touchpoints, relationship_id=relationships)
     touchpoints = _put(session, Touchpoint, chunk.touchpoints)
     _point(chunk.interactions, relationship_id=relationships, touchpoint_id=touchpoints)
-    _put(session, Interaction, chunk.interactions)
+    interactions = _put(session, Interaction, chunk.interactions)
+    _point(chunk.participants, interaction_id=interactions)
+    inserts.put(session, InteractionColleague, chunk.participants)
     _point(chunk.proofs, relationship_id=relationships)
     _put(session, Proof, chunk.proofs)
     search.index_entries(session, _entries(chunk, brand_id))

@@ -26,6 +26,12 @@ class Note:
     activity: str | None = None
 
 
+#: Who else may have been there.
+PRESENT = {
+    "en": ("Their agent", "A friend with a camera", "Their sister", "Two people of the workshop"),
+    "fr": ("Son agent", "Une amie avec sa caméra", "Sa sœur", "Deux personnes de l'atelier"),
+}
+
 #: What one learns by the way and is glad to have written down.
 DETAILS = {
     "en": (

@@ -86,6 +86,7 @@ class Chunk:
     moves: list[Row] = field(default_factory=list)
     touchpoints: list[Row] = field(default_factory=list)
     interactions: list[Row] = field(default_factory=list)
+    participants: list[Row] = field(default_factory=list)
     proofs: list[Row] = field(default_factory=list)
 
 

@@ -3,18 +3,23 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from irm.directory import worksheet
 from irm.ledger import counters
 from irm.models import (
     Brand,
+    Campaign,
+    CampaignMember,
+    Fact,
     Influencer,
     Interaction,
     Outbox,
     Pause,
+    Promise,
     Proof,
+    Question,
     Relationship,
     Score,
     StageMove,
@@ -104,6 +109,9 @@ def remove(session: Session, removal: Removal) -> Iterator[int]:
     ).all()
     _delete(session, Outbox.user_id, removal.users)
     _delete(session, Brand.id, removal.brands)
+    # In a brand that stays, what the demo's people made and nobody takes part in any more.
+    is_left = ~exists().where(CampaignMember.campaign_id == Campaign.id)
+    _delete(session, Campaign.author_id, removal.users, is_left)
     for id in removal.brands:
         worksheet.forget(session, id)
     _delete(session, User.id, removal.users)
@@ -138,6 +146,10 @@ def _written_on(session: Session, users: Sequence[int]) -> set[int]:
         (Touchpoint.relationship_id, (Touchpoint.author_id, Touchpoint.closed_by_id), False),
         (Proof.relationship_id, (Proof.author_id,), False),
         (Pause.relationship_id, (Pause.user_id, Pause.ended_by_id), False),
+        (Promise.relationship_id, (Promise.author_id, Promise.closed_by_id), False),
+        (Question.relationship_id, (Question.author_id, Question.answered_by_id), False),
+        (Fact.relationship_id, (Fact.author_id, Fact.ended_by_id), False),
+        (CampaignMember.relationship_id, (CampaignMember.added_by_id,), False),
     )
     found: set[int] = set()
     for relationship, authors, or_nobody in sources:

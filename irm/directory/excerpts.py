@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from irm.directory.needles import folded, needles
 from irm.directory.search import Best
-from irm.models import Account, ContactPoint, Interaction, Post
+from irm.models import Account, ContactPoint, Fact, Interaction, Post
 
 #: Letters shown before and after what was found.
 BEFORE, AFTER = 24, 60
@@ -28,6 +28,7 @@ _TEXTS = {
     "handle": (Account.id, Account.handle),
     "contact": (ContactPoint.id, ContactPoint.value),
     "note": (Interaction.id, Interaction.summary),
+    "fact": (Fact.id, Fact.text),
     "post": (Post.id, Post.text),
 }
 

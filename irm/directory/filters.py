@@ -175,6 +175,7 @@ FIELDS: dict[str, Field] = {
     "tier": Field(_l("Tier"), "choice", _words(Tier), Tier),
     "owner": Field(_l("Owner"), "choice", _owner),
     "tag": Field(_l("Tag"), "choice", _text, has_none=True),
+    "campaign": Field(_l("Campaign"), "choice", _or_none(_id), has_none=True),
     "topic": Field(_l("Topic"), "choice", _or_none(_id), has_none=True),
     "platform": Field(_l("Platform"), "choice", _words(Platform), Platform),
     "country": Field(_l("Country"), "choice", _text, has_none=True),
@@ -188,7 +189,7 @@ FIELDS: dict[str, Field] = {
     "resonance": Field(_l("Resonance"), "range", _scores, has_none=True),
     "relevance": Field(_l("Relevance"), "range", _scores, has_none=True),
     "audience": Field(_l("Audience"), "range", _scores, has_none=True),
-    "contact": Field(_l("Last contact"), "days", _days("never")),
+    "contact": Field(_l("Last contact"), "days", _days("never", "unanswered")),
     "due": Field(_l("Next touchpoint"), "days", _days("overdue", "today", NONE)),
     "added": Field(_l("Added"), "days", _days()),
 }

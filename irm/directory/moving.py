@@ -22,6 +22,7 @@ MOVE = (
     ("search_entries", "influencer_id"),
     ("import_rows", "influencer_id"),
     ("import_rows", "twin_id"),
+    ("absences", "influencer_id"),
 )
 
 #: Two relationships with one brand become one; others move.
@@ -51,6 +52,13 @@ RELATED = {
     "touchpoints": "id",
     "proofs": "id",
     "pauses": "id",
+    "facts": "id",
+    "promises": "id",
+    "questions": "id",
+    "interaction_versions": "id",
+    "campaign_members": "id",
+    "handover_items": "id",
+    "plan_gaps": "what",
     "scores": "id",
     "search_entries": "id",
     "bulk_edit_rows": "id",
@@ -63,6 +71,8 @@ UNIQUE = {
     "scores": ("kind", "day"),
     "review_items": ("review_id",),
     "relationship_tags": ("tag_id",),
+    "campaign_members": ("campaign_id",),
+    "plan_gaps": ("what",),
 }
 
 #: Ids named by one statement.

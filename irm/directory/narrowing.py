@@ -27,10 +27,12 @@ from irm.directory.search import Found, Reader
 from irm.ledger import ageing
 from irm.ledger.ageing import Ageing
 from irm.ledger.claims import Backing, backed
+from irm.ledger.contact import TRIES
 from irm.models import (
     Account,
     Archetype,
     Brand,
+    CampaignMember,
     Influencer,
     Origin,
     Platform,
@@ -135,6 +137,7 @@ class _Clauses:
             "platform": _platform,
             "language": _language,
             "tag": self._tag,
+            "campaign": _campaign,
             "topic": _topic,
             "fit": lambda values: _ranges(Relationship.fit, values),
             "relevance": lambda values: _ranges(Relationship.relevance, values),
@@ -170,7 +173,8 @@ class _Clauses:
 
     def _contact(self, values: tuple[str, ...]) -> Condition:
         at = Relationship.last_contact_at
-        return or_(*(at.is_(None) if one == "never" else self._when(at, one) for one in values))
+        words = {"never": at.is_(None), "unanswered": Relationship.unanswered >= TRIES}
+        return or_(*(words[one] if one in words else self._when(at, one) for one in values))
 
     def _added(self, values: tuple[str, ...]) -> Condition:
         return or_(*(self._when(Relationship.created_at, one) for one in values))
@@ -269,6 +273,14 @@ def _language(values: tuple[str, ...]) -> Condition:
             conditions.append(func.coalesce(Influencer.language == one, false()))
             conditions.append(more.contains(f" {one} ", autoescape=True))
     return or_(*conditions)
+
+
+def _campaign(values: tuple[str, ...]) -> Condition:
+    """Whether they take part in one of these; `none`: in none, one that was called off included."""
+    member = select(CampaignMember.id).where(CampaignMember.relationship_id == Relationship.id)
+    ids = [int(one) for one in values if one != NONE]
+    named = member.where(_in(CampaignMember.campaign_id, ids)).exists() if ids else false()
+    return or_(not_(member.exists()), named) if NONE in values else named
 
 
 def _topic(values: tuple[str, ...]) -> Condition:

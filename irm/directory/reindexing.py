@@ -1,4 +1,4 @@
-"""The search index, mended from what it is made of: names, handles, contacts, notes, posts."""
+"""The search index, mended from what it is made of: names, handles, contacts, notes, posts …"""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -12,6 +12,7 @@ from irm.directory.needles import folded
 from irm.models import (
     Account,
     ContactPoint,
+    Fact,
     Influencer,
     Interaction,
     Post,
@@ -24,7 +25,8 @@ from irm.models.base import Rows
 #: Source rows looked at in one step: bounded memory.
 CHUNK = 1000
 
-#: By source, its rows: id, person, text. Notes say too who may find them.
+#: By source, its rows: id, person, text. Notes and facts say too who may find
+#: them: their brand, their relationship, whether they are private, their author.
 _SOURCES: dict[str, tuple[Rows, InstrumentedAttribute[int]]] = {
     "name": (select(Influencer.id, Influencer.id.label("person"), Influencer.name), Influencer.id),
     "handle": (select(Account.id, Account.influencer_id, Account.handle), Account.id),
@@ -41,10 +43,24 @@ _SOURCES: dict[str, tuple[Rows, InstrumentedAttribute[int]]] = {
             Interaction.summary,
             Relationship.brand_id,
             Relationship.id,
-            Interaction.visibility,
+            Interaction.visibility == Visibility.PRIVATE,
             Interaction.author_id,
         ).join(Relationship, Relationship.id == Interaction.relationship_id),
         Interaction.id,
+    ),
+    "fact": (
+        select(
+            Fact.id,
+            Relationship.influencer_id,
+            Fact.text,
+            Relationship.brand_id,
+            Relationship.id,
+            (Fact.visibility == Visibility.PRIVATE) | Fact.is_sensitive,
+            Fact.author_id,
+        )
+        .join(Relationship, Relationship.id == Fact.relationship_id)
+        .where(Fact.ended_at.is_(None), Fact.text != ""),
+        Fact.id,
     ),
     "post": (
         select(Post.id, Account.influencer_id, Post.text)
@@ -123,8 +139,8 @@ def _entry(source: str, row: Any) -> dict[str, Any] | None:
         "relationship_id": None,
         "author_id": None,
     }
-    if source == "note":
-        is_private = row[5] is Visibility.PRIVATE
+    if source in ("note", "fact"):
+        is_private = row[5]
         if is_private and row[6] is None:
             return None
         author_id = row[6] if is_private else None

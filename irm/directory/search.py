@@ -170,9 +170,9 @@ def find(session: Session, query: str, reader: Reader) -> Found:
     """Find people by a query. Asks the database once, to see whether the hits are few or many.
 
     Few are ranked: the beginning of a name, of a word in it, the middle, then handles, ways to
-    reach them, notes, posts. Many are not, and each row of a list is probed. Several words may
-    stand in any order and in several texts of a person; as they were typed is better. Fewer than
-    three letters match the beginning of names alone.
+    reach them, notes and facts, posts. Many are not, and each row of a list is probed. Several
+    words may stand in any order and in several texts of a person; as they were typed is better.
+    Fewer than three letters match the beginning of names alone.
     """
     asked = needles(query)
     if not asked.phrase:
@@ -354,7 +354,7 @@ def _rank_of(n: int) -> ColumnElement[int]:
         (_is_handle & _like(f"begins{n}"), 3),
         (_is_handle, 4),
         (SearchEntry.source == "contact", 5),
-        (SearchEntry.source == "note", 6),
+        (SearchEntry.source.in_(("note", "fact")), 6),
         else_=7,
     ).label("rank")
 

@@ -181,3 +181,9 @@ def members(brand_id: int) -> Select[int, str]:
         .where(BrandMember.brand_id == brand_id, User.is_active)
         .order_by(User.name, User.id)
     )
+
+
+@lru_cache(256)
+def may_contact(brand_id: int) -> Select[int, str]:
+    """Select `id name` of those who make contacts for a brand: whoever only looks does not."""
+    return members(brand_id).where(BrandMember.role != Role.VIEWER)

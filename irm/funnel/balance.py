@@ -32,6 +32,7 @@ _planned = exists().where(
     Touchpoint.relationship_id == _of_id,
     Touchpoint.state == State.OPEN,
     Touchpoint.kind == Kind.ASK.value,
+    Touchpoint.id != bindparam("but"),
 )
 _FACTS = select(
     Relationship.stage,
@@ -42,8 +43,12 @@ _FACTS = select(
     _planned,
 ).where(Relationship.id == _of_id)
 _BEFORE = (
-    select(Interaction.happened_at, Interaction.direction, Interaction.kind)
-    .where(Interaction.relationship_id == _of_id, Interaction.happened_at <= bindparam("then"))
+    select(Interaction.happened_at, Interaction.direction, Interaction.kind, Interaction.channel)
+    .where(
+        Interaction.relationship_id == _of_id,
+        Interaction.happened_at <= bindparam("then"),
+        Interaction.id != bindparam("itself"),
+    )
     .order_by(Interaction.happened_at, Interaction.id)
 )
 _MOVES = (
@@ -84,10 +89,14 @@ class Counts:
         return self.asks - self.accepted - self.declined - self.no_answer
 
 
-def verdict(session: Session, relationship: Relationship) -> Verdict:
-    """What the gate says to another ask now; whoever plans one holds the relationship first."""
+def verdict(session: Session, relationship: Relationship, but: Touchpoint | None = None) -> Verdict:
+    """What the gate says to another ask now; whoever plans one holds the relationship first.
+
+    `but` is an ask that is planned already, of which the question is whether it may stay.
+    """
     session.flush()
-    row = session.connection().execute(_FACTS, {"of_id": relationship.id}).one()
+    this = {"of_id": relationship.id, "but": but.id if but else 0}
+    row = session.connection().execute(_FACTS, this).one()
     return gate.judge(Facts(*row))
 
 
@@ -96,33 +105,43 @@ def was_open(
     relationship: Relationship,
     then: dt.datetime,
     fulfils: Touchpoint | None = None,
+    itself: Interaction | None = None,
 ) -> bool:
-    """Whether an ask of that moment went through the gate, by itself or by an override."""
+    """Whether an ask of that moment went through the gate, by itself or by an override.
+
+    `itself` is the ask where it is logged already: of what it did nothing counts.
+    """
     if fulfils is not None and session.scalar(_OVERRIDDEN, {"touchpoint": fulfils.id}):
         return True
-    return verdict_at(session, relationship, then).is_open
+    return verdict_at(session, relationship, then, itself).is_open
 
 
 def lets_through(session: Session, planned: Touchpoint) -> bool:
     """Whether a planned ask goes through the gate now, by itself or by an override."""
     if session.scalar(_OVERRIDDEN, {"touchpoint": planned.id}):
         return True
-    return verdict(session, planned.relationship).is_open
+    return verdict(session, planned.relationship, planned).is_open
 
 
-def verdict_at(session: Session, relationship: Relationship, then: dt.datetime) -> Verdict:
-    """What the gate said at a past moment to an ask that is not logged yet.
+def verdict_at(
+    session: Session,
+    relationship: Relationship,
+    then: dt.datetime,
+    itself: Interaction | None = None,
+) -> Verdict:
+    """What the gate said at a past moment to an ask that is not logged yet, or to `itself`.
 
     What was planned then does not count: what was asked since is logged.
     """
     session.flush()
-    this = {"of_id": relationship.id}
-    history = session.execute(_BEFORE, {**this, "then": then})
-    read = contact.read((row.happened_at, row.direction, row.kind) for row in history)
+    this, but = {"of_id": relationship.id}, itself.id if itself else 0
+    history = session.execute(_BEFORE, {**this, "then": then, "itself": but})
+    read = contact.read((row.happened_at, row.direction, row.kind, row.channel) for row in history)
     zone = ZoneInfo(relationship.brand.timezone)
     day = then.astimezone(zone).date()
     rules = evidence.thresholds(relationship.brand.evidence)
-    earned = proving.gather(session, {relationship.id: zone})[relationship.id].earned(day, rules)
+    gathered = proving.gather(session, {relationship.id: zone}, but)[relationship.id]
+    earned = gathered.earned(day, rules)
     applied_on = session.scalar(_APPLIED_ON, this)
     return gate.judge(
         Facts(

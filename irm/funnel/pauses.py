@@ -25,6 +25,10 @@ WHY_LENGTH = 200
 USUAL_DAYS = 30
 
 
+class WrongDay(Refused):
+    """No pause can end on this day."""
+
+
 def pause(
     session: Session,
     relationship: Relationship,
@@ -41,13 +45,30 @@ def pause(
     somebody changed the relationship since `seen_version`.
     """
     _refuse_stale(relationship, seen_version)
-    today = today_of(relationship, at)
+    refuse(until, why, today_of(relationship, at))
+    return put(session, relationship, until=until, why=why, user=user, at=at)
+
+
+def refuse(until: dt.date, why: str, today: dt.date) -> None:
+    """Raise WrongDay where no pause can end on this day, Refused where nobody says why."""
     if until <= today:
-        raise Refused(_l("Choose a day after today: on that day they are back."))
+        raise WrongDay(_l("Choose a day after today: on that day they are back."))
     if (until - today).days > HORIZON_DAYS:
-        raise Refused(_l("Choose a day within the next three years."))
+        raise WrongDay(_l("Choose a day within the next three years."))
     if not why:
         raise Refused(_l("Say why: whoever looks next wants to know."))
+
+
+def put(
+    session: Session,
+    relationship: Relationship,
+    *,
+    until: dt.date,
+    why: str,
+    user: User,
+    at: dt.datetime,
+) -> Pause:
+    """Pause a relationship that its caller holds, until a day that `refuse` let pass."""
     _end(session, relationship, user, at)
     made = Pause(relationship_id=relationship.id, until=until, why=why, at=at, user_id=user.id)
     session.add(made)

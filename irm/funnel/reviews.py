@@ -25,6 +25,7 @@ from irm.models import (
     ReviewItem,
     Stage,
     StageMove,
+    Touchpoint,
     User,
 )
 from irm.models.base import Rows
@@ -157,7 +158,7 @@ def plan(
     owner_id: int | None,
     user: User,
     at: dt.datetime,
-) -> None:
+) -> Touchpoint:
     """Plan a touchpoint that the minutes tell of."""
     planned = touchpoints.plan(
         session,
@@ -172,6 +173,7 @@ def plan(
     )
     session.flush()
     item.touchpoint_id = planned.id
+    return planned
 
 
 def close(session: Session, review: Review, *, recipients: Sequence[int], at: dt.datetime) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from irm.audit import Action, record
 from irm.errors import Done, PutAway, Refused, Stale
-from irm.funnel import cadence, grounds, touchpoints
+from irm.funnel import grounds, pacing, touchpoints
 from irm.i18n import _l
 from irm.ledger import counters, proving
 from irm.ledger.orders import score_order
@@ -121,7 +121,9 @@ def _claim(
 ) -> StageMove:
     """Write a move of somebody who is held, after all that were before: clocks may jump back."""
     before, last = cell_of(relationship, person), newest(session, relationship.id)
-    rhythm = cadence.of(relationship)
+    setting = pacing.setting_of(session, relationship)
+    today = at.astimezone(user.zone).date()
+    rhythm = pacing.on(setting, relationship, today)
     made = StageMove(
         relationship_id=relationship.id,
         brand_id=relationship.brand_id,
@@ -145,7 +147,7 @@ def _claim(
     )
     session.flush()
     counters.shift(session, [(before, cell_of(relationship, person))])
-    if cadence.of(relationship) != rhythm:
+    if pacing.on(setting, relationship, today) != rhythm:
         touchpoints.keep_pace(session, relationship, at=at, author=user)
     return made
 

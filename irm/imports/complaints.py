@@ -213,6 +213,18 @@ SENTENCES: dict[str, LazyText] = {
     "bad_tags": _l("The tags of this row cannot be read; put semicolons between them."),
     "bad_tag": _l("Taken without %(tag)s, which cannot be a tag."),
     "no_colleague": _l("Taken without colleagues who are not known here: %(emails)s."),
+    "owner_instead": _l(
+        "Nobody here has the address %(emails)s: whoever looks after the person, or else brought"
+        " the list, has the touchpoint."
+    ),
+    "no_campaign": _l("Taken without the campaign %(name)s, which is not there."),
+    "ask_as_talk": _l("Taken as a talk: an ask is thought through in the ask form of the person."),
+    "ask_as_talk_without": _l(
+        "Taken as a talk, as an ask is thought through in the ask form, and without what is not"
+        " known or cannot be read: %(cells)s."
+    ),
+    "ask_kept": _l("Taken as the ask it was; the gate looks at it when it is logged."),
+    "ask_stays": _l("An ask is not opened by a list: this touchpoint stays as it is."),
     "no_day": _l("This row has no day that can be read."),
     "bad_day": _l("%(day)s cannot be read as a day."),
 }

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from irm import clock
 from irm.db import db
-from irm.funnel import digest, escalation, stage_names
+from irm.funnel import digest, escalation, mailed, stage_names
 from irm.funnel.escalation import Told
 from irm.mail import letters, outbox
-from irm.mail.letters import Beyond, Letter, Section
+from irm.mail.digest_parts import Beyond, Owed, Section
+from irm.mail.letters import Letter
 from irm.models import User
+from irm.models.base import Rows
 
 log = structlog.get_logger(__name__)
 
@@ -104,18 +106,40 @@ def _remind(session: Session, recipient: Any, common: _Common, *, is_dry: bool) 
 
 def _letter(session: Session, recipient: Any, day: dt.date, common: _Common) -> Letter | None:
     statement = digest.due_between(recipient.is_admin)
-    sections = {}
-    for part, (since, until) in digest.parts(day).items():
-        bound = {"user_id": recipient.id, "since": since, "until": until, "today": day}
-        rows = session.execute(statement.limit(LINES), bound).all()
-        total = len(rows)
-        if total == LINES:
-            every = statement.order_by(None).subquery()
-            total = session.scalar(select(func.count()).select_from(every), bound) or 0
-        sections[part] = Section(rows, total)
-    has_own = any(section.total for section in sections.values())
+    sections = {
+        part: _section(
+            session,
+            statement,
+            {"user_id": recipient.id, "since": since, "until": until, "today": day},
+        )
+        for part, (since, until) in digest.parts(day).items()
+    }
+    owed = _owed(session, recipient, day, common.at)
+    has_own = bool(owed.total) or any(section.total for section in sections.values())
     beyond = _beyond(session, recipient, common, is_sent_anyway=has_own)
-    return letters.digest(recipient, day, sections, common.labels, beyond)
+    return letters.digest(recipient, day, sections, common.labels, beyond, owed)
+
+
+def _owed(session: Session, recipient: Any, day: dt.date, at: dt.datetime) -> Owed:
+    """What the colleague promised, and who waits for her answer."""
+    whose = {"user_id": recipient.id}
+    due = mailed.promises_due(recipient.is_admin)
+    waiting = mailed.questions_waiting(recipient.is_admin)
+    return Owed(
+        _section(session, due, {**whose, "until": mailed.until(day)}),
+        _section(session, waiting, whose),
+        at,
+    )
+
+
+def _section(session: Session, statement: Rows, bound: dict[str, Any]) -> Section:
+    """The first rows of a statement, and how many there are."""
+    rows = session.execute(statement.limit(LINES), bound).all()
+    total = len(rows)
+    if total == LINES:
+        every = statement.order_by(None).subquery()
+        total = session.scalar(select(func.count()).select_from(every), bound) or 0
+    return Section(rows, total)
 
 
 def _beyond(

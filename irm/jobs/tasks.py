@@ -25,7 +25,18 @@ from irm import clock
 from irm.db import db
 from irm.errors import Refused
 from irm.i18n import LazyText, _l
-from irm.jobs import bulk_editing, duplicates, erasing, exporting, importing, proving, scoring
+from irm.jobs import (
+    bulk_editing,
+    duplicates,
+    erasing,
+    exporting,
+    handing_over,
+    importing,
+    pacing,
+    planning,
+    proving,
+    scoring,
+)
 from irm.jobs.pulse import ClaimLost, Pulse, Report
 from irm.models import Task, TaskState
 
@@ -35,11 +46,14 @@ Run = Callable[[Flask, Task, Report], dict[str, Any]]
 
 KINDS: dict[str, Run] = {
     "bulk_edit": bulk_editing.run,
+    "cadence": pacing.run,
     "duplicates": duplicates.run,
     "erase": erasing.run,
     "evidence": proving.run,
     "export": exporting.run,
+    "handover": handing_over.run,
     "import": importing.run,
+    "plan": planning.run,
     "try": importing.run_try,
     "undo": importing.run_undo,
     "score": scoring.run,

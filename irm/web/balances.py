@@ -4,7 +4,7 @@ from irm.funnel import asks
 from irm.funnel.balance import Counts
 from irm.funnel.gate import Answer, Verdict
 from irm.i18n import _, _n
-from irm.models import Outcome, Stage
+from irm.models import Stage
 
 
 def gives(number: int, counts: Counts) -> str:
@@ -85,12 +85,12 @@ def counted(counts: Counts) -> str:
     given = _n("%(n)s give", "%(n)s gives", counts.gives)
     asked = _n("%(n)s ask", "%(n)s asks", counts.asks)
     ended = [
-        f"{number} {word}"
-        for number, word in (
-            (counts.accepted, str(Outcome.ACCEPTED.label).lower()),
-            (counts.declined, str(Outcome.DECLINED.label).lower()),
-            (counts.no_answer, str(Outcome.NO_ANSWER.label).lower()),
-            (counts.waiting, _("still open")),
+        said
+        for number, said in (
+            (counts.accepted, _n("%(n)s accepted", "%(n)s accepted", counts.accepted)),
+            (counts.declined, _n("%(n)s declined", "%(n)s declined", counts.declined)),
+            (counts.no_answer, _n("%(n)s no answer", "%(n)s no answer", counts.no_answer)),
+            (counts.waiting, _n("%(n)s still open", "%(n)s still open", counts.waiting)),
         )
         if number
     ]

@@ -8,6 +8,7 @@ from irm.access import here
 from irm.db import db
 from irm.directory import filters, team, topics
 from irm.directory.filters import FIELDS, ME, NONE, Clause, Group, Query, ago, between
+from irm.funnel import campaigns
 from irm.i18n import _, _n
 from irm.web.listing import Listing
 from irm.web.rows import language_name
@@ -93,6 +94,7 @@ class _Names:
     def __init__(self) -> None:
         self._owners: dict[str, str] | None = None
         self._topics: dict[str, str] | None = None
+        self._campaigns: dict[str, str] | None = None
 
     def clause(self, clause: Clause) -> str:
         if clause.unread:
@@ -107,7 +109,12 @@ class _Names:
     def value(self, field: str, value: str) -> str:
         kind = FIELDS[field]
         if value == NONE:
-            none = {"due": _("nothing planned"), "tag": _("no tag"), "topic": _("no topic")}
+            none = {
+                "due": _("nothing planned"),
+                "tag": _("no tag"),
+                "topic": _("no topic"),
+                "campaign": _("no campaign"),
+            }
             return none.get(field, _("not known"))
         if kind.words is not None:
             return str(kind.words(value).label)
@@ -115,7 +122,12 @@ class _Names:
             return _range(value)
         if kind.kind == "days":
             return _days(value, is_due=field == "due")
-        named = {"owner": self.owner, "topic": self.topic, "language": _language}
+        named = {
+            "owner": self.owner,
+            "topic": self.topic,
+            "campaign": self.campaign,
+            "language": _language,
+        }
         return named[field](value) if field in named else value
 
     def owner(self, value: str) -> str:
@@ -133,6 +145,12 @@ class _Names:
             found = db.session.scalars(topics.of_brand(here().brand_id))
             self._topics = {str(topic.id): topic.name for topic in found}
         return self._topics.get(value, "?")
+
+    def campaign(self, value: str) -> str:
+        if self._campaigns is None:
+            found = db.session.execute(campaigns.named(here().brand_id))
+            self._campaigns = {str(row.id): row.name for row in found}
+        return self._campaigns.get(value, "?")
 
 
 def _unread(clause: Clause) -> str:
@@ -161,7 +179,12 @@ def _language(value: str) -> str:
 
 
 def _days(value: str, *, is_due: bool) -> str:
-    fixed = {"never": _("never"), "overdue": _("overdue"), "today": _("today")}
+    fixed = {
+        "never": _("never"),
+        "unanswered": _("no answer three times"),
+        "overdue": _("overdue"),
+        "today": _("today"),
+    }
     if value in fixed:
         return fixed[value]
     found = ago(value)
@@ -173,7 +196,7 @@ def _days(value: str, *, is_due: bool) -> str:
         return _("from %(day)s on", day=said[0])
     if not start:
         return _("until %(day)s", day=said[1])
-    return _("%(from)s to %(to)s", **{"from": said[0], "to": said[1]})
+    return _("%(first)s to %(last)s", first=said[0], last=said[1])
 
 
 def _ahead(sign: str, n: int) -> str:

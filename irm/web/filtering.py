@@ -15,6 +15,7 @@ from irm.directory.people import is_listed
 from irm.errors import NotFound
 from irm.forms import figures
 from irm.forms.text import one_line
+from irm.funnel import campaigns
 from irm.i18n import _
 from irm.models import Influencer, Relationship
 from irm.web import chips, listing
@@ -233,7 +234,9 @@ def _options(field: str, values: tuple[str, ...]) -> list[tuple[str, str]]:
     else:
         offered = _asked(field)
     if FIELDS[field].has_none:
-        offered.append((NONE, _("None") if field in ("tag", "topic") else _("Not known")))
+        offered.append(
+            (NONE, _("None") if field in ("tag", "topic", "campaign") else _("Not known"))
+        )
     there = {value for value, _said in offered}
     return [*offered, *((value, value) for value in values if value not in there)]
 
@@ -251,6 +254,8 @@ def _asked(field: str) -> list[tuple[str, str]]:
         return [(tag.name, tag.name) for tag in found]
     if field == "topic":
         return [(str(one.id), one.name) for one in db.session.scalars(topics.of_brand(brand_id))]
+    if field == "campaign":
+        return [(str(row.id), row.name) for row in db.session.execute(campaigns.named(brand_id))]
     column = {"country": Influencer.country, "language": Influencer.language}[field]
     there = db.session.scalars(
         select(column)

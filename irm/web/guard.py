@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from irm.errors import Forbidden
 from irm.i18n import _l
 
-#: The only endpoints that answer strangers.
-PUBLIC = frozenset({"auth.login", "auth.sign_in", "status.healthz", "assets.static"})
+#: The only endpoints that answer strangers; a calendar is opened by the secret in its address.
+PUBLIC = frozenset(
+    {"auth.login", "auth.sign_in", "status.healthz", "assets.static", "calendars.feed_of"}
+)
 
 #: Endpoints that take files, and how large one may be, in bytes; the form around it comes on top.
 UPLOADS: dict[str, int] = {}

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from flask import render_template
 
 from irm.db import db
-from irm.funnel import cadence, touchpoints
+from irm.funnel import pacing, touchpoints
+from irm.funnel.cadence import Cadence
 from irm.funnel.whys import why
 from irm.i18n import _
 from irm.models import Planner, Relationship, Touchpoint
@@ -21,9 +22,8 @@ class Offer(NamedTuple):
     said: str
 
 
-def offers(relationship: Relationship, said: Words) -> list[Offer]:
-    """The days offered to somebody who plans the next contact."""
-    rhythm = cadence.with_ceiling(cadence.of(relationship), relationship.influencer.contact_ceiling)
+def offers(rhythm: Cadence, said: Words) -> list[Offer]:
+    """The days offered to somebody who plans the next contact of such a rhythm."""
     days = [
         (3, _("3 days")),
         (7, _("1 week")),
@@ -46,7 +46,7 @@ def asked(relationship: Relationship, planned: Touchpoint | None, said: str) -> 
     return {
         "relationship_id": relationship.id,
         "said": said,
-        "offers": offers(relationship, words()),
+        "offers": offers(pacing.of(db.session, relationship, today).cadence, words()),
         "planned": planned,
         "due": (planned.purpose or why(planned.why)) if planned is not None and is_due else "",
         "is_due": is_due,

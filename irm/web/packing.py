@@ -15,7 +15,7 @@ SMALLEST = 1400
 #: Of nine levels the one beyond which packing takes twice the time to save a tenth.
 LEVEL = 3
 
-PACKED = frozenset({"text/html", "application/json"})
+PACKED = frozenset({"text/html", "application/json", "text/calendar"})
 
 
 def init_app(app: Flask) -> None:

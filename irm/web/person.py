@@ -16,9 +16,9 @@ from irm.directory import person as people_room
 from irm.errors import NotFound
 from irm.forms.interaction import LogForm
 from irm.forms.touchpoint import PlanForm
-from irm.funnel import balance, cadence, gate, pauses, stages, tactics, touchpoints
+from irm.funnel import balance, cadence, gate, pacing, pauses, stages, tactics, touchpoints
 from irm.funnel.whys import why
-from irm.i18n import _, _n
+from irm.i18n import _, _l, _n
 from irm.ledger.claims import is_uncovered
 from irm.models import (
     Channel,
@@ -34,6 +34,7 @@ from irm.models import (
 from irm.scoring import doubt_sentences, doubts, reasons, sentences
 from irm.web import balances, proving, sections, tier, timeline
 from irm.web.ageing import age_of, all_age_words, paused_words
+from irm.web.campaign_page import span
 from irm.web.offers import offers
 from irm.web.phrases import phrases
 from irm.web.sections import Editing
@@ -41,6 +42,18 @@ from irm.web.timeline import label
 from irm.web.words import Words, initials, words
 
 bp = Blueprint("person", __name__)
+
+#: Campaigns of one person that their page names, the latest first.
+CAMPAIGNS = 5
+
+#: What decided a cadence, in words.
+BY = {
+    cadence.Rule.STAGE: _l("by their stage"),
+    cadence.Rule.LEVEL: _l("by their level"),
+    cadence.Rule.CAMPAIGN: _l("while their campaign is on"),
+    cadence.Rule.PERSON: _l("agreed for this person"),
+    cadence.Rule.CEILING: _l("more they do not want"),
+}
 
 
 @bp.get("/influencers/<int:id>")
@@ -132,12 +145,15 @@ def _of_relationship(
     influencer: Influencer, relationship: Relationship, said: Words
 ) -> dict[str, Any]:
     lines, more = timeline.entries(relationship, None)
-    rhythm = cadence.with_ceiling(cadence.of(relationship), influencer.contact_ceiling)
+    setting = pacing.setting_of(db.session, relationship)
+    rhythm = pacing.on(setting, relationship, said.today)
     return {
         "subject": Subject(
             relationship.id, relationship.row_version, influencer.name, relationship.stage
         ),
         "facts": _facts(relationship, rhythm, said),
+        "campaigns": [(one.id, one.name, span(one, said)) for one in setting.campaigns[:CAMPAIGNS]],
+        "is_left_in_peace": cadence.is_left_in_peace(relationship),
         "entries": lines,
         "more": more,
         "only": request.args.get("only", ""),
@@ -146,11 +162,13 @@ def _of_relationship(
             ("interaction", _("Interactions")),
             ("move", _("Moves")),
             ("touchpoint", _("Touchpoints")),
+            ("promise", _("Promises")),
+            ("question", _("Questions")),
             ("post", _("Posts")),
             ("import", _("Imports")),
         ],
         "open_touchpoints": _open(relationship, said),
-        "offers": offers(relationship, said),
+        "offers": offers(rhythm.cadence, said),
         "request_key": secrets.token_urlsafe(16),
         "tomorrow": said.today + dt.timedelta(days=1),
         "pause_until": said.today + dt.timedelta(days=pauses.USUAL_DAYS),
@@ -178,11 +196,11 @@ def _head(influencer: Influencer, said: Words) -> dict[str, Any]:
         "bio": influencer.bio,
         "do_not_contact": influencer.do_not_contact,
         "archived": said.date[said.day(influencer.archived_at)] if influencer.archived_at else "",
-        "minds": _minds(influencer),
+        "minds": minds(influencer),
     }
 
 
-def _minds(influencer: Influencer) -> list[str]:
+def minds(influencer: Influencer) -> list[str]:
     """What to mind with them, in a few words each."""
     ceiling = influencer.contact_ceiling
     return [
@@ -294,7 +312,7 @@ def _sentences(stored: Iterable[Any], said: Words) -> list[str]:
     return [text for one in stored if (text := sentences.sentence(one, said.number))]
 
 
-def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> dict[str, Any]:
+def _facts(relationship: Relationship, rhythm: cadence.Rhythm, said: Words) -> dict[str, Any]:
     about = phrases(said)
     contact = said.day(relationship.last_contact_at) if relationship.last_contact_at else None
     due, rests = relationship.next_touchpoint_on, age_of(relationship).is_paused
@@ -314,9 +332,10 @@ def _facts(relationship: Relationship, rhythm: cadence.Cadence, said: Words) -> 
         "owner": relationship.owner.name if relationship.owner else "",
         "cadence": _(
             "every %(ideal)s, at the latest after %(worst)s",
-            ideal=said.days[rhythm.ideal],
-            worst=said.days[rhythm.worst],
+            ideal=said.days[rhythm.cadence.ideal],
+            worst=said.days[rhythm.cadence.worst],
         ),
+        "cadence_by": BY[rhythm.rule],
         "contact": said.both[contact] if contact else _("Never contacted"),
         "contact_on": contact,
         "next": _next(due, said, is_paused=rests),

@@ -17,7 +17,8 @@ from irm.funnel import pauses, review_items, review_undo, reviews, stages
 from irm.funnel.stages import STAGES
 from irm.i18n import _, _l
 from irm.ledger.claims import is_uncovered
-from irm.models import Decision, Relationship, ReviewItem, Stage
+from irm.models import Decision, Relationship, ReviewItem, Stage, Touchpoint
+from irm.web.ageing import pause_then
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
 from irm.web.review_words import known
 from irm.web.words import words
@@ -53,7 +54,7 @@ def decide(id: int) -> Answer:
         relationship = reviews.decide(
             db.session, item, decision, user=me(), at=at, note=form.note.data or "", seen=seen
         )
-        _do(item, relationship, form, at)
+        planned = _do(item, relationship, form, at)
         db.session.commit()
     except (Refused, StaleDataError) as refused:
         db.session.rollback()
@@ -61,12 +62,16 @@ def decide(id: int) -> Answer:
         at_field = None if isinstance(told, Stale) else decision
         return _page(id, str(told), form, at_field), told.status
     said = _("%(name)s: %(what)s.", name=relationship.influencer.name, what=decision.label)
+    if planned is not None:
+        said += pause_then(planned)
     taken = item.decided_at.isoformat() if item.decided_at else ""
     return _on(item, undoable(said, f"/review-items/{id}/undo", {"seen": taken}))
 
 
-def _do(item: ReviewItem, relationship: Relationship, form: DecisionForm, at: dt.datetime) -> None:
-    """Do what was decided."""
+def _do(
+    item: ReviewItem, relationship: Relationship, form: DecisionForm, at: dt.datetime
+) -> Touchpoint | None:
+    """Do what was decided; returns the touchpoint, if one was planned."""
     decision = form.decision.data
     if decision is Decision.MOVED:
         if form.stage.data is None:
@@ -78,7 +83,7 @@ def _do(item: ReviewItem, relationship: Relationship, form: DecisionForm, at: dt
     elif decision is Decision.PLANNED:
         if form.due_on.data is None:
             raise Refused(_l("Choose a day."))
-        reviews.plan(
+        return reviews.plan(
             db.session,
             item,
             due_on=form.due_on.data,
@@ -95,6 +100,7 @@ def _do(item: ReviewItem, relationship: Relationship, form: DecisionForm, at: dt
         pauses.pause(
             db.session, relationship, until=form.until.data, why=form.why.data, user=me(), at=at
         )
+    return None
 
 
 @bp.post("/review-items/<int:id>/undo")

@@ -100,7 +100,12 @@ class _Cells:
         about, plain = phrases(said), write.plain
         self._row = write.row
         self._archive = _("Archive")
-        self._sources = {"note": _("Note:"), "post": _("Post:"), "contact": _("Contact:")}
+        self._sources = {
+            "note": _("Note:"),
+            "fact": _("Fact:"),
+            "post": _("Post:"),
+            "contact": _("Contact:"),
+        }
         self._handle = _("Handle:")
 
         def stage(one: Stage | None) -> Any:

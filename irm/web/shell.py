@@ -11,7 +11,7 @@ from irm import access, clock
 from irm.access import Permission
 from irm.db import db
 from irm.errors import NotFound
-from irm.funnel import tactics
+from irm.funnel import activities, tactics
 from irm.i18n import _, names_now
 from irm.models import Channel, Direction, Kind, Outcome, Visibility
 from irm.web import languages
@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
         Visibility=Visibility,
         Outcome=Outcome,
         TACTICS=tactics.in_order(),
+        ACTIVITIES=activities.PLAIN,
     )
     app.context_processor(_frame)
 
@@ -106,6 +107,7 @@ def _strings(_locale: str) -> dict[str, str]:
         "chooseSomebody": _("Choose somebody from the list."),
         "chosen": _("{name} is chosen. Press the key again to do it."),
         "close": _("Close"),
+        "copied": _("Copied."),
         "failed": _("That did not work. Nothing was changed; try again in a moment."),
         "moving": _("{name} goes to {stage}."),
         "nobody": _("Nobody found."),
@@ -114,6 +116,7 @@ def _strings(_locale: str) -> dict[str, str]:
         "offline": _("No answer from the server. Nothing was changed; try again."),
         "over": _("{name} over {stage}, column {at} of {of}."),
         "pickedUp": _("{name} picked up, at {stage}. Left and right carry, Space drops."),
+        "planPickedUp": _("{name} picked up, on {stage}. Left and right carry, Space drops."),
         "stale": _("Somebody changed this meanwhile. Reload the page to see how it stands."),
         "putBack": _("{name} was put back. {reason}"),
     }

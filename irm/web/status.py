@@ -22,7 +22,11 @@ from irm.web.words import words
 
 bp = Blueprint("status", __name__)
 
-TASKS = {"import": _l("Importing"), "score": _l("Scoring")}
+TASKS = {
+    "cadence": _l("Planning by cadence anew"),
+    "import": _l("Importing"),
+    "score": _l("Scoring"),
+}
 
 #: The jobs of irm/scheduler.py, in words.
 JOBS = {

@@ -50,6 +50,8 @@ class Words:
         self.both: Memo[dt.date, str] = Memo(lambda day: f"{self.near[day]}, {self.date[day]}")
         #: A number of days: "12 days".
         self.days: Memo[int, str] = Memo(lambda n: _n("%(n)s day", "%(n)s days", n))
+        #: A number of hours: "5 hours".
+        self.hours: Memo[int, str] = Memo(lambda n: _n("%(n)s hour", "%(n)s hours", n))
 
     def score(self, value: float | None) -> str:
         """A score of 0 to 100 without its decimals, or a dash where it is not known."""

@@ -1,13 +1,15 @@
 """The demo is believable, keeps our own rules, and is the same for the same seed and day."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from sqlalchemy import func, select
 
 from irm.demo import loading
 from irm.directory import people, search
-from irm.funnel import minutes, today
+from irm.funnel import campaigns, minutes, owed, today
+from irm.funnel.campaigns import Care
 from irm.ledger import ageing, proving
 from irm.ledger import relationships as ledger
 from irm.ledger.ageing import Ageing, Limits
@@ -15,6 +17,9 @@ from irm.models import (
     NEVER,
     Account,
     Base,
+    Campaign,
+    CampaignDay,
+    CampaignMember,
     Direction,
     Influencer,
     Interaction,
@@ -22,7 +27,9 @@ from irm.models import (
     Pause,
     Planner,
     Post,
+    Promise,
     Prospect,
+    Question,
     Relationship,
     Review,
     Stage,
@@ -155,7 +162,12 @@ def test_what_the_cadence_planned_is_due_when_the_cadence_says(session, team):
     planned = session.execute(
         select(Touchpoint.due_on, Touchpoint.why, Relationship.last_contact_at)
         .join(Relationship, Relationship.id == Touchpoint.relationship_id)
-        .where(Touchpoint.planned_by == Planner.CADENCE, Touchpoint.state == State.OPEN)
+        .where(
+            Touchpoint.planned_by == Planner.CADENCE,
+            Touchpoint.state == State.OPEN,
+            # A campaign calls its members in on its first day.
+            Relationship.id.not_in(select(CampaignMember.relationship_id)),
+        )
     ).all()
     assert planned
     for due_on, why, last in planned:
@@ -219,6 +231,22 @@ def test_some_are_paused_and_some_are_slipping_away(session, team):
         assert session.scalar(asked) > 1, mark
 
 
+def test_promises_are_kept_mostly_and_some_people_wait_for_a_word(session, team):
+    standing = Counter(
+        owed.standing(one.state, one.due_on, one.closed_on, TODAY).value
+        for one in session.scalars(select(Promise))
+    )
+    assert standing["kept"] > standing["late"] > 0
+    assert standing["broken"] > 0
+    assert standing["open"] > standing["overdue"] > 0
+    now = dt.datetime.combine(TODAY, dt.time(23), dt.UTC)
+    for one in session.scalars(select(Question)):
+        assert one.asked_at < one.answer_by
+        assert max(one.asked_at, one.answered_at or one.asked_at) < now
+    waiting = session.execute(select(Question.held_at).where(Question.state == "open")).all()
+    assert {row.held_at is None for row in waiting} == {True, False}
+
+
 def test_the_team_held_a_review_three_weeks_ago(session, team):
     [review] = session.scalars(select(Review)).all()
 
@@ -227,3 +255,13 @@ def test_the_team_held_a_review_three_weeks_ago(session, team):
     assert review.closed_at is not None
     assert told.decided > 3
     assert not told.undecided
+
+
+def test_one_campaign_is_over_one_runs_and_one_comes(session, team):
+    over, running, coming = session.scalars(select(Campaign).order_by(Campaign.starts_on)).all()
+    assert over.ends_on == TODAY - dt.timedelta(days=14)
+    assert running.starts_on <= TODAY <= running.ends_on
+    assert coming.starts_on > TODAY
+    care = campaigns.aftercare(session, over, TODAY)
+    assert {one.thanks.care for one in care.values()} == {Care.DONE, Care.LATE}
+    assert session.scalar(select(CampaignDay.day).where(CampaignDay.campaign_id == coming.id))

@@ -56,7 +56,7 @@ def _row(session: Session, table: Table, given: dict[Table, int], gone: int, mar
     values: dict[str, Any] = {}
     people = 0
     for column in table.columns:
-        if column.primary_key and not column.foreign_keys:
+        if column.name == "id":
             continue
         target = next((key.column.table for key in column.foreign_keys), None)
         if target is not None and target is not table:
@@ -71,12 +71,14 @@ def _row(session: Session, table: Table, given: dict[Table, int], gone: int, mar
                 values[column.name] = given[target] if people == 1 else gone
         elif target is None:
             values[column.name] = _value(column, mark)
+    if table.name == "absences":
+        del values["user_id"]  # One of a colleague is none of a person.
     return session.execute(insert(table).values(values)).inserted_primary_key[0]
 
 
 def _parent(session: Session, table: Table, given: dict[Table, int], mark: str) -> int | None:
     """A row of a shared table that theirs needs, such as the bulk edit of a row of one."""
-    if table.name not in ("bulk_edits", "reviews", "tags"):
+    if table.name not in ("bulk_edits", "reviews", "tags", "campaigns", "handovers"):
         return None
     given[table] = _row(session, table, given, 0, "other")
     return given[table]

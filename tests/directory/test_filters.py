@@ -41,7 +41,8 @@ _values = {
     "country": _words,
     "archetype": st.sampled_from([*(one.value for one in Archetype), "none"]),
     "reach": st.one_of(st.just("none"), _spans(_numbers)),
-    "contact": st.one_of(st.just("never"), _ago, _spans(_days)),
+    "campaign": st.one_of(st.just("none"), st.integers(0, 999).map(str)),
+    "contact": st.one_of(st.sampled_from(["never", "unanswered"]), _ago, _spans(_days)),
     "due": st.one_of(st.sampled_from(["overdue", "today", "none"]), _ago, _spans(_days)),
 }
 

@@ -42,6 +42,8 @@ def test_who_was_found_in_a_list_is_added_by_keyboard_and_stands_on_the_board(si
     look_through(site, tab)
     assert related(site) == []
     page.click("text=See them in Discovery")
+    page.wait_for_url("**/discovery*")
+    page.wait_for_selector("li.prospect")
     assert page.locator("li.prospect h2").all_inner_texts() == ["mira.mends", "run.kasia"]
     assert page.locator("li.prospect mark").first.inner_text() == "repair"
     assert not tab.barriers_in_both_themes(axe)
@@ -58,7 +60,7 @@ def test_who_was_found_in_a_list_is_added_by_keyboard_and_stands_on_the_board(si
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Add to the funnel, mira.mends").wait_for()
-    assert page.evaluate("document.activeElement.innerText") == "mira.mends"
+    page.wait_for_function("document.activeElement.innerText === 'mira.mends'")
     assert related(site) == []
 
     page.get_by_role("button", name="Add to the funnel, mira.mends").focus()

@@ -276,7 +276,7 @@ def test_in_bulk_the_preview_says_what_rests_on_the_reason_alone(site, tab):
     tab.go("/influencers")
     for name in ("Anna Moreau", "Bruno Costa"):
         tab.page.get_by_role("row", name=name).locator("input[name=who]").check()
-    tab.page.locator('[data-selection] button[value="some"]').click()
+    tab.page.locator('[data-selection] button[value="some"]:not([formaction])').click()
     tab.page.select_option("[name=stage]", "aware")
     tab.page.fill("[name=reason]", "They signed the list at the fair.")
     tab.page.locator("main form .btn-primary").click()

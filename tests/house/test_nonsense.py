@@ -1,13 +1,15 @@
 """Nonsense is never answered with a failure of ours: one wrong value among right ones at a time."""
 
+import datetime as dt
 import io
 
 import make
 import pytest
 
-from irm.models import Kind, Role, Tag
+from irm.models import FactUse, Kind, Role, Tag
 from irm.web.guard import PUBLIC
-from tests.house.asked import FORMS, NONSENSE, OF_PEOPLE, READS, RIGHT
+from tests.house.asked import READS, nonsense
+from tests.house.sent import FORMS, OF_PEOPLE, RIGHT
 
 
 def drafted(client):
@@ -36,49 +38,108 @@ def test_every_route_is_tried(app):
     assert set(FORMS) == set(addresses(app, "POST")) - {"auth.sign_out"}
 
 
-def test_no_page_answers_nonsense_in_its_address_with_a_failure_of_ours(app, saved, client_of, ana):
+def _campaign(of):
+    return make.campaign(brand_id=of.brand_id)
+
+
+def _fact(of):
+    return make.fact(relationship=of)
+
+
+#: What a page is about, or what is done with it, made anew for each try.
+_MADE = {
+    "interactions.settle_outcome": lambda of: make.interaction(relationship=of, kind=Kind.ASK),
+    "settings.rename_tag": lambda of: Tag(
+        brand_id=of.brand_id, name=f"t{of.id}", name_key=f"t{of.id}"
+    ),
+    "handovers.undo": lambda of: make.handover(brand_id=of.brand_id),
+    "team_days.remove": lambda of: make.season(brand_id=of.brand_id),
+    **{
+        f"promises.{one}": lambda of: make.promise(relationship=of)
+        for one in ("show", "change", "keep", "break_", "withdraw", "reopen")
+    },
+    **{
+        f"questions.{one}": lambda of: make.question(relationship=of)
+        for one in ("show", "change", "hold", "release", "answer", "drop", "reopen")
+    },
+    **{f"campaigns.{one}": _campaign for one in ("show", "edit", "save", "call_off")},
+    "campaigns.take_up": lambda of: make.campaign(brand_id=of.brand_id, cancelled_at=make.MONDAY),
+    **{f"campaign_members.{one}": _campaign for one in ("find", "add", "remove", "take_back")},
+    **{f"facts.{one}": _fact for one in ("choose", "edit", "confirm", "end", "use", "take_back")},
+    "facts.restore": lambda of: make.fact(relationship=of, ended_at=make.MONDAY),
+}
+
+#: What is done with members, for which there has to be one.
+_OF_MEMBERS = ("campaign_members.remove", "campaign_members.take_back")
+
+#: What a form names besides: its field, and what is made of the relationship and the address's id.
+_NAMED = {
+    "presence.change_account": ("account", lambda of, id: make.account(influencer_id=id)),
+    "gifts.give": ("answers", lambda of, id: _fact(of)),
+    "facts.take_back": (
+        "use",
+        lambda of, id: FactUse(fact_id=id, occasion="2025", at=make.MONDAY),
+    ),
+    "campaign_members.add_chosen": (
+        "campaign",
+        lambda of, id: make.campaign(brand_id=of.brand_id, ends_on=dt.date(2099, 1, 1)),
+    ),
+}
+
+
+def test_no_page_answers_nonsense_in_its_address_with_a_failure_of_ours(
+    app, saved, client_of, ana, backend
+):
     card = saved(make.relationship(brand=ana.brand))
     client = client_of(ana.user)
     found = addresses(app, "GET")
     for endpoint, names in READS.items():
         id = card.influencer_id if endpoint.startswith(OF_PEOPLE) else card.id
+        if endpoint in _MADE:
+            id = saved(_MADE[endpoint](card)).id
         address = found[endpoint].replace("<int:id>", str(id))
-        for name in names:
-            for value in NONSENSE:
-                right = RIGHT.get(endpoint, {})
-                response = client.get(address, query_string={**right, name: value})
-                assert response.status_code < 500, (address, name, value)
+        for name, value in nonsense(names, backend):
+            right = RIGHT.get(endpoint, {})
+            response = client.get(address, query_string={**right, name: value})
+            assert response.status_code < 500, (address, name, value)
 
 
 @pytest.mark.parametrize("endpoint", sorted(FORMS))
-def test_no_form_answers_nonsense_with_a_failure_of_ours(app, saved, client_of, ana, endpoint):
+def test_no_form_answers_nonsense_with_a_failure_of_ours(
+    app, saved, client_of, ana, backend, endpoint
+):
     client = client_of(ana.user)
     address, form = addresses(app, "POST")[endpoint], FORMS[endpoint]
     topic = saved(make.topic(brand_id=ana.brand.id))
-    for name in form:
-        for value in NONSENSE:
-            # What the form before may have closed or moved is there again.
-            touchpoint = saved(make.touchpoint(relationship=make.relationship(brand=ana.brand)))
-            id = touchpoint.relationship.id
-            if endpoint.startswith("touchpoints") and endpoint != "touchpoints.plan":
-                id = touchpoint.id
-            elif endpoint == "interactions.settle_outcome":
-                of = touchpoint.relationship
-                id = saved(make.interaction(relationship=of, kind=Kind.ASK)).id
-            elif endpoint.startswith("review"):
-                review = make.review(brand=ana.brand)
-                item = make.review_item(review=review, relationship=touchpoint.relationship)
-                id = saved(item).id if endpoint.startswith("review_cards") else saved(review).id
-            elif endpoint == "settings.save_topic":
-                id = topic.id
-            elif endpoint == "settings.rename_tag":
-                id = saved(Tag(brand_id=ana.brand_id, name=f"t{id}", name_key=f"t{id}")).id
-            elif address.startswith("/influencers/<int:id>"):
-                id = touchpoint.relationship.influencer_id
-            values = {**form, name: value}
-            if endpoint == "presence.change_account" and name != "account":
-                values["account"] = saved(make.account(influencer_id=id)).id
-            if endpoint == "imports.send":
-                values["file"] = (io.BytesIO(b"platform,handle\ninstagram,abc\n"), "list.csv")
-            response = client.post(address.replace("<int:id>", str(id)), data=values)
-            assert response.status_code < 500, (address, name, value)
+    for name, value in nonsense(form, backend):
+        # What the form before may have closed or moved is there again.
+        touchpoint = saved(make.touchpoint(relationship=make.relationship(brand=ana.brand)))
+        id = touchpoint.relationship.id
+        of_touchpoints = ("touchpoints.", "plan_touches.")
+        if endpoint.startswith(of_touchpoints) and endpoint != "touchpoints.plan":
+            id = touchpoint.id
+        elif endpoint.startswith("absences") and not address.startswith("/influencers"):
+            id = saved(make.absence(user_id=ana.user_id)).id
+        elif endpoint in _MADE:
+            id = saved(_MADE[endpoint](touchpoint.relationship)).id
+        elif endpoint.startswith("review"):
+            review = make.review(brand=ana.brand)
+            item = make.review_item(review=review, relationship=touchpoint.relationship)
+            id = saved(item).id if endpoint.startswith("review_cards") else saved(review).id
+        elif endpoint == "settings.save_topic":
+            id = topic.id
+        elif address.startswith("/influencers/<int:id>"):
+            id = touchpoint.relationship.influencer_id
+        values = {**form, name: value}
+        if endpoint in _NAMED and name != _NAMED[endpoint][0]:
+            named, of_it = _NAMED[endpoint]
+            values[named] = saved(of_it(touchpoint.relationship, id)).id
+        if endpoint.startswith("campaign_members.") and name != "who":
+            values["who"] = touchpoint.relationship.id
+        if endpoint in _OF_MEMBERS:
+            of, by = touchpoint.relationship, ana.user_id
+            saved(make.campaign_member(campaign_id=id, relationship=of, added_by_id=by))
+        if endpoint == "imports.send":
+            values["file"] = (io.BytesIO(b"platform,handle\ninstagram,abc\n"), "list.csv")
+        response = client.post(address.replace("<int:id>", str(id)), data=values)
+        assert response.status_code < 500, (address, name, value)

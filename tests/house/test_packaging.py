@@ -1,5 +1,6 @@
 """What irm is made of: declared, pinned, and nothing more."""
 
+import ast
 import configparser
 import re
 import subprocess
@@ -9,7 +10,7 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
-from tests.house.tree import ROOT, files, imported, sources, text
+from tests.house.tree import ROOT, files, imported, imported_by, sources, text
 
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 
@@ -60,6 +61,14 @@ def test_irm_declares_nothing_that_nobody_uses():
     assert declared("postgres") - used <= UNIMPORTED
 
 
+def test_a_module_that_is_loaded_when_needed_counts_as_imported():
+    module = ast.parse(
+        'import a.b\nfrom c import d\nimportlib.import_module("e")\nimport_module("f.g")\n'
+        "import_module(name)\nload('h')"
+    )
+    assert sorted(imported_by(module)) == ["a.b", "c", "e", "f.g"]
+
+
 def test_tests_import_what_the_extras_declare():
     paths = [*files("tests", "*.py"), *files("bench", "*.py")]
     used = distributions({name for path in paths for name in imported(path)})
@@ -104,7 +113,7 @@ def test_make_help_lists_every_command():
 
 
 def test_the_web_server_loads_neither_arrays_nor_graphs_nor_what_upgrades_databases():
-    heavy = "numpy", "scipy", "networkx", "rapidfuzz", "alembic"
+    heavy = "numpy", "scipy", "networkx", "rapidfuzz", "alembic", "icalendar"
     program = (
         "import irm.cli.main, irm.cli.serve, sys;"
         f"print(*[name for name in {heavy} if name in sys.modules])"

@@ -21,6 +21,17 @@ ALIKE = {
     *("CSV", "Excel (XLSX)", "Contact", "Contacts", "Hashtags"),
     *("%(n)s score", "%(n)s scores"),
     *("Mention", "%(n)s mention", "%(n)s mentions"),
+    "Passion",
+    *("Brief", "Plan", "plan", "Minutes", "Actions", "%(n)s min", "%(h)s h", "%(h)s h %(m)s"),
+    *(
+        "Question",
+        "Questions",
+        "Question…",
+        "Urgent",
+        "%(number)s question",
+        "%(number)s questions",
+    ),
+    *("Absence", "Absences", "Dossier", "Pages", "Phase"),
 }
 
 #: Filled in by Python, filled in by the script.

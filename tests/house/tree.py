@@ -50,9 +50,25 @@ def templates() -> list[Path]:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Yield the full name of every module that a file imports."""
-    for node in ast.walk(tree(path)):
+    """Yield the full name of every module that a file imports, at once or when it is needed."""
+    yield from imported_by(tree(path))
+
+
+def imported_by(module: ast.Module) -> Iterator[str]:
+    """Yield the full name of every module that a module's tree imports.
+
+    What `import_module` is given is one of them, where it is written there as a literal.
+    """
+    for node in ast.walk(module):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
+        elif isinstance(node, ast.Call) and _is_import_module(node.func) and node.args:
+            name = node.args[0]
+            if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                yield name.value
+
+
+def _is_import_module(called: ast.expr) -> bool:
+    return getattr(called, "attr", getattr(called, "id", "")) == "import_module"

@@ -95,6 +95,7 @@ def test_cards_bring_each_person_once(bring_file, session, name):
     assert stored(session) == before
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # a minute on two, and no more said
 def test_followers_over_eight_years_leave_each_account_once(bring_file, session):
     name = "fr_deputes_followers_monthly.csv"
     assert bring_file(name) == (48319, 48313, 0, 0, 6, 0)

@@ -287,3 +287,50 @@ def test_a_manager_is_not_told_of_the_people_of_others(session, busy, saved):
 
     [mail] = written(session)
     assert "Long gone" not in mail.body_text
+
+
+def owing(saved, **given):
+    """A colleague whose digest is due, who has no touchpoint at all, and a person of hers."""
+    member = saved(make.member(Role.MANAGER, user=make.user(next_digest_at=MORNING, **given)))
+    return member.user, saved(make.relationship(brand=member.brand, owner=member.user))
+
+
+def test_what_was_promised_for_tomorrow_is_reason_enough_for_a_mail(session, saved):
+    ana, person = owing(saved)
+    for days in (-1, 1, 2):
+        due_on = MORNING.date() + days * DAY
+        saved(make.promise(relationship=person, owner=ana, due_on=due_on, what=f"In {days}"))
+    saved(make.promise(relationship=person, owner=ana, promiser="them", what="Theirs"))
+
+    assert reminders.remind(MORNING)["written"] == 1
+
+    [mail] = written(session)
+    assert "2 promises due" in mail.subject
+    assert "In -1" in mail.body_text
+    assert "In 2" not in mail.body_text
+    assert "Theirs" not in mail.body_text
+
+
+def test_who_waits_for_a_word_is_told_of_and_who_knows_when_it_comes_is_not(session, saved):
+    ana, person = owing(saved)
+    promise = saved(make.promise(relationship=person, owner=ana, due_on=MORNING.date() + 3 * DAY))
+    for text, held in (("Waits", None), ("Knows", promise.id)):
+        saved(make.question(relationship=person, owner_id=ana.id, text=text, promise_id=held))
+
+    reminders.remind(MORNING + DAY)
+
+    [mail] = written(session)
+    assert "1 question waiting" in mail.subject
+    assert "Waits" in mail.body_text
+    assert "Knows" not in mail.body_text
+
+
+def test_private_promises_and_those_at_a_brand_she_left_stay_out_of_mails(session, saved):
+    ana, person = owing(saved)
+    private = {"visibility": Visibility.PRIVATE, "author_id": ana.id}
+    saved(make.promise(relationship=person, owner=ana, **private))
+    saved(make.question(relationship=person, owner_id=ana.id, **private))
+    saved(make.promise(relationship=saved(make.relationship()), owner=ana))
+
+    assert reminders.remind(MORNING)["empty"] == 1
+    assert not written(session)

@@ -1,5 +1,6 @@
 """The processes as they are shipped: `irm worker`, `irm serve`, killed and told to stop."""
 
+import contextlib
 import datetime as dt
 import http.client
 import os
@@ -216,16 +217,32 @@ def test_connections_that_are_kept_are_shared_out_among_the_web_workers(irm):
     def open_files(kind):
         """How many files of a kind each web worker has open."""
         folders = [Path(f"/proc/{pid}/fd") for pid in sorted(children(server.pid))]
-        return [sum(kind in str(file.readlink()) for file in one.iterdir()) for one in folders]
+        return [sum(kind in leads_to(file) for file in one.iterdir()) for one in folders]
+
+    def leads_to(file):
+        """What an open file is; nothing where it was closed meanwhile."""
+        with contextlib.suppress(FileNotFoundError):
+            return str(file.readlink())
+        return ""
 
     assert wait_until(lambda: len(open_files("eventpoll")) == 2 and min(open_files("eventpoll")))
-    before = open_files("socket:")
-    kept = [http.client.HTTPConnection("127.0.0.1", port, timeout=30) for _one in range(8)]
-    for connection in kept:
-        connection.request("GET", "/login")
-        assert connection.getresponse().read()
-    held = [now - then for now, then in zip(open_files("socket:"), before, strict=True)]
-    for connection in kept:
-        connection.close()
 
-    assert min(held) >= 2, held
+    def shares():
+        """How many of eight kept connections each web worker has."""
+        idle = open_files("socket:")
+        kept = [http.client.HTTPConnection("127.0.0.1", port, timeout=30) for _one in range(8)]
+        for connection in kept:
+            connection.request("GET", "/login")
+            assert connection.getresponse().read()
+        held = [now - then for now, then in zip(open_files("socket:"), idle, strict=True)]
+        for connection in kept:
+            connection.close()
+        assert wait_until(lambda: sum(open_files("socket:")) <= sum(idle))
+        return held
+
+    # On a machine that is busy otherwise a worker may not wake in time to take its share.
+    tries = [shares()]
+    while min(tries[-1]) < 2 and len(tries) < 4:
+        tries.append(shares())
+
+    assert min(tries[-1]) >= 2, tries

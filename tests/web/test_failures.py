@@ -61,7 +61,7 @@ def test_a_fragment_without_a_database_gets_the_sentence_alone(app, saved, clien
 
 def fails_with(monkeypatch, statement):
     """Let Today run this statement."""
-    monkeypatch.setattr(today, "_sections", lambda _said: db.session.execute(statement))
+    monkeypatch.setattr(today, "_sections", lambda *_said: db.session.execute(statement))
 
 
 def test_what_two_wrote_at_once_is_a_conflict_and_is_logged(

@@ -7,7 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from irm.funnel import stages
-from irm.models import Decision, MailState, Outbox, Review, ReviewItem, Role, Stage, Touchpoint
+from irm.models import (
+    Decision,
+    MailState,
+    Outbox,
+    Relationship,
+    Review,
+    ReviewItem,
+    Role,
+    Stage,
+    Touchpoint,
+)
 
 NOW = dt.datetime.now(dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -152,6 +162,20 @@ def test_a_planned_touchpoint_belongs_to_whom_was_chosen(session, saved, lead, b
 
     [planned] = session.scalars(select(Touchpoint)).all()
     assert (planned.owner_id, planned.purpose) == (colleague.user_id, "Send seeds")
+
+
+def test_planning_within_a_pause_says_until_when_they_are_left_in_peace(session, people, begun):
+    client, items = begun
+    paused = session.get(Relationship, items[0].relationship_id)
+    paused.paused_until, paused.paused_why = (NOW + 20 * DAY).date(), "On tour"
+    session.commit()
+    data = {"decision": "planned", "seen": "", "due_on": (NOW + 9 * DAY).date().isoformat()}
+
+    answer = client.post(
+        f"/review-items/{items[0].id}", data=data | {"kind": "talk"}, follow_redirects=True
+    )
+
+    assert "They are paused until" in answer.text
 
 
 @pytest.mark.parametrize(

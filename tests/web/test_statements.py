@@ -62,6 +62,9 @@ def counted(app):
         ("/funnel/asks", 3),
         ("/funnel/asks/colleagues", 4),
         ("/relationships/{card}/ask", 4),
+        ("/relationships/{card}/facts", 2),
+        ("/relationships/{card}/gift", 2),
+        ("/gifts", 2),
         ("/funnel/moved?since=2026-03-01", 5),
         ("/funnel/moved/line", 3),
         ("/funnel/review", 8),
@@ -75,10 +78,25 @@ def counted(app):
         ("/funnel/flow?before=none&after=unaware", 8),
         ("/funnel/proposals", 3),
         ("/today", 6),
+        ("/plan", 4),
+        ("/plan?of=me", 6),
+        ("/plan?of=me&view=list", 4),
+        ("/plan/gaps", 1),
+        ("/today/days", 2),
+        ("/today?of=team", 4),
         ("/influencers?age=slipping,lost&columns=age,paused,stage", 5),
         ("/settings/limits", 3),
+        ("/settings/cadence", 5),
+        ("/campaigns", 4),
+        ("/campaigns/{campaign}", 10),
+        ("/influencers?campaign={campaign}&contact=unanswered", 6),
+        ("/settings/answering", 3),
+        ("/promises", 4),
+        ("/promises?whose=team", 4),
+        ("/promises/colleagues?whose=team", 4),
+        ("/relationships/{card}/promises", 4),
         ("/influencers?claim=uncovered", 4),
-        ("/influencers/{id}", 9),
+        ("/influencers/{id}", 10),
         ("/influencers/{id}/scores", 10),
         ("/influencers/{id}/history", 7),
     ],
@@ -100,13 +118,23 @@ def test_a_page_asks_little_however_much_it_shows(
         make.interaction(relationship=people[0], happened_at=make.MONDAY + dt.timedelta(hours=n))
         for n in range(30)
     )
+    campaign = saved(
+        make.campaign(
+            brand=lead.brand,
+            starts_on=TODAY - dt.timedelta(days=30),
+            ends_on=TODAY - dt.timedelta(days=10),
+        )
+    )
+    session.add_all(make.campaign_member(campaign=campaign, relationship=one) for one in people)
+    session.add(make.plan(lead.user_id, brand_id=lead.brand_id))
     session.commit()
     ledger.rebuild(session)
     session.commit()
     client = client_of(lead.user)
     counted.clear()
 
-    response = client.get(address.format(id=people[0].influencer_id, card=people[0].id))
+    address = address.format(id=people[0].influencer_id, card=people[0].id, campaign=campaign.id)
+    response = client.get(address)
 
     assert response.status_code == 200
     assert len(counted) - SIGN_IN <= most, counted

@@ -107,6 +107,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "activity",
         "outcome",
         "summary",
+        # Who else was there, in words.
+        "present",
+        # A list of addresses; in CSV and XLSX with semicolons between.
+        "links",
         "visibility",
         "is_breach",
         "author",
@@ -127,6 +131,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "owner",
         "planned_by",
         "author",
+        "campaign",
+        "minutes",
+        "is_pinned",
         "snoozes",
         # An object; in `replaces` the moments when those were planned that it took the place of.
         "why",

@@ -11,6 +11,7 @@ from irm.directory.export.columns import COLUMNS, PERSON
 from irm.models import (
     Base,
     Brand,
+    Campaign,
     Influencer,
     Interaction,
     Relationship,
@@ -84,11 +85,13 @@ def touchpoints(brand_id: int) -> Rows:
             _owner.email.label("owner"),
             _author.email.label("author"),
             _closer.email.label("closed_by"),
+            Campaign.name.label("campaign"),
         )
         .join(Relationship, Relationship.id == Touchpoint.relationship_id)
         .outerjoin(_owner, _owner.id == Touchpoint.owner_id)
         .outerjoin(_author, _author.id == Touchpoint.author_id)
         .outerjoin(_closer, _closer.id == Touchpoint.closed_by_id)
+        .outerjoin(Campaign, Campaign.id == Touchpoint.campaign_id)
     )
     return _of_brand(found, brand_id)
 

@@ -73,7 +73,7 @@ _OUTCOMES = {
     Outcome.NO_ANSWER: "noanswer noreply noresponse sansreponse pasdereponse aucunereponse"
     " sinrespuesta",
 }
-_PLANNERS = {Planner.PERSON: "person", Planner.CADENCE: "cadence"}
+_PLANNERS = {Planner.PERSON: "person", Planner.CADENCE: "cadence", Planner.PLAN: "plan"}
 
 
 def _by_word(words: Mapping[_Word, str]) -> dict[str, _Word]:

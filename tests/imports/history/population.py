@@ -275,7 +275,11 @@ class Population:
                 tactic=self._maybe("gift"),
                 channel=self._maybe(self._one(Channel).value),
                 state=state,
-                planned_by=Planner.CADENCE if is_ours else Planner.PERSON,
+                planned_by=self._one((Planner.CADENCE, Planner.PLAN))
+                if is_ours
+                else Planner.PERSON,
+                minutes=self._maybe(self.dice.randrange(5, 90)),
+                is_pinned=self.dice.random() < 0.2,
                 why={"code": "cadence", "days": 14, "stage": "aware"} if is_ours else why,
                 author_id=self._one(self.users).id,
                 snoozes=self.dice.randrange(3),
@@ -303,6 +307,10 @@ class Population:
             channel=self._one(Channel),
             activity=self._maybe("interview", 0.3),
             summary=self._text(),
+            present=self._maybe("Her agent; and a friend", 0.3) or "",
+            links=self._one(
+                ([], ["https://a.example/1"], ["https://b.example/x;y", "http://c.ex"])
+            ),
             visibility=self._one(Visibility),
             is_breach=self.dice.random() < 0.2,
             author_id=self._maybe(self._one(self.users).id),

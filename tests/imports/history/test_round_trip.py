@@ -179,7 +179,16 @@ def listed_posts(population, path):
     return path
 
 
-@pytest.mark.parametrize(("form", "seed"), [("csv", 1), ("csv", 2), ("json", 3), ("xlsx", 4)])
+#: Each form on one database, and the one that most take away on both.
+ROUNDS = [
+    ("sqlite", "csv", 1),
+    ("postgres", "csv", 2),
+    ("postgres", "json", 3),
+    ("sqlite", "xlsx", 4),
+]
+
+
+@pytest.mark.parametrize(("backend", "form", "seed"), ROUNDS, indirect=["backend"])
 def test_export_wipe_import_gives_the_same_database(irm, session, tmp_path, form, seed):
     population = Population(session, seed)
     irm("import", listed_posts(population, tmp_path / "posts of an agency.csv"))
