@@ -39,6 +39,7 @@ from irm.jobs import (
     ticks,
 )
 from irm.mail import outbox, proof
+from irm.stocktaking import take_stock
 
 log = structlog.get_logger(__name__)
 
@@ -155,6 +156,11 @@ def _plan(_worker: Worker) -> object:
     return planning.queue_nightly(db.session, clock.now())
 
 
+def _take_stock(_worker: Worker) -> None:
+    take_stock(db.session.connection())
+    db.session.commit()
+
+
 TIMETABLE = (
     Entry("heartbeat", 10, _beat, "two minutes without it and every page says so"),
     Entry("remind", 20, _remind, "a digest is at most this late", is_alone=True),
@@ -170,6 +176,7 @@ TIMETABLE = (
     Entry("plans", 600, _plan, "the night is hours long", is_alone=True, first=540),
     Entry("readings", 900, _read_funnels, "a lead reads in the morning", is_alone=True, first=480),
     Entry("handovers", 900, _give_back, "who is back finds her people", is_alone=True, first=180),
+    Entry("stock", 3600, _take_stock, "what grew tenfold is counted", is_alone=True, first=600),
     Entry("forget", 900, _forget, "an export is gone a day later", is_alone=True),
     # Not at once: what is late after a night's rest must have had its turn.
     Entry("audit", 600, _prove, "a broken promise is in the log", is_alone=True, first=120),

@@ -22,6 +22,7 @@ from irm.errors import Refused
 from irm.i18n import LazyText, _, _l, _n
 from irm.ledger import mentions, proving, relationships, replay
 from irm.models import Base
+from irm.stocktaking import take_stock
 
 
 def _config(connection: Connection) -> Config:
@@ -37,17 +38,10 @@ def upgrade(engine: Engine, to: str = "head") -> None:
     before = current(engine)
     with engine.connect() as connection:
         command.upgrade(_config(connection), to)
-    if engine.dialect.name == "sqlite" and before not in (None, current(engine)):
-        _count_indexes(engine)
-
-
-def _count_indexes(engine: Engine) -> None:
-    """Let SQLite count what an upgrade has made: beside indexes that it has counted, it takes one
-    that it has not for the best of all.
-    """
-    with engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+    if engine.dialect.name == "sqlite" and before != current(engine):
+        # Beside indexes that it has counted, SQLite takes one that it has not for the best of all.
+        with engine.begin() as connection:
+            take_stock(connection, whole=True)
 
 
 def downgrade(engine: Engine, to: str) -> None:

@@ -28,6 +28,7 @@ from irm.funnel.planner.reading import Wish
 from irm.i18n import _, _l, _n
 from irm.jobs import scoring
 from irm.models import Brand, BrandMember, Setting, User
+from irm.stocktaking import take_stock
 
 #: A million takes twenty minutes; nobody means more.
 MOST = 1_000_000
@@ -125,7 +126,8 @@ def _load(influencers: int, seed: int, folder: Path, as_json: bool) -> None:
         plans.make(session, current, wish, at=clock.now(), settle=session.commit)
     session.merge(Setting(name=NAME, value=_noted(influencers, seed, is_whole=True)))
     session.commit()
-    _gather_statistics(session)
+    take_stock(session.connection(), whole=True)
+    session.commit()
 
 
 def _noted(influencers: int, seed: int, *, is_whole: bool) -> dict[str, Any]:
@@ -156,12 +158,6 @@ def _score(session: Session, brand_id: int, influencers: int, as_json: bool) -> 
             bar.update(done - bar.pos)
 
         scoring.score(session, clock.now(), brand_id, show)
-
-
-def _gather_statistics(session: Session) -> None:
-    """Tell the database how its tables are filled now, so that it plans well from the start."""
-    session.execute(text("ANALYZE"))
-    session.commit()
 
 
 def _remove(folder: Path, as_json: bool) -> None:

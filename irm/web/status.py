@@ -23,9 +23,18 @@ from irm.web.words import words
 bp = Blueprint("status", __name__)
 
 TASKS = {
+    "bulk_edit": _l("Changing many people"),
     "cadence": _l("Planning by cadence anew"),
+    "duplicates": _l("Looking for duplicates"),
+    "erase": _l("Erasing a person"),
+    "evidence": _l("Reading the evidence"),
+    "export": _l("Writing an export"),
+    "handover": _l("Handing people over"),
     "import": _l("Importing"),
+    "plan": _l("Planning the weeks"),
     "score": _l("Scoring"),
+    "try": _l("Trying an import"),
+    "undo": _l("Taking an import back"),
 }
 
 #: The jobs of irm/scheduler.py, in words.
@@ -36,6 +45,15 @@ JOBS = {
     "tasks": _l("Imports and scores"),
     "sweep": _l("Settle doubts"),
     "audit": _l("Prove that no mail was lost"),
+    "evidence": _l("Let evidence grow old"),
+    "plans": _l("Plan the weeks"),
+    "scores": _l("Score anew"),
+    "readings": _l("Read the funnel"),
+    "handovers": _l("Give people back"),
+    "duplicates": _l("Look for duplicates"),
+    "tidy": _l("Throw away uploads nobody imports"),
+    "forget": _l("Throw away old exports"),
+    "stock": _l("Count what grew"),
 }
 
 #: A worker that was not seen for so long counts as gone.

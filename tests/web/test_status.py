@@ -5,7 +5,8 @@ import datetime as dt
 import make
 import pytest
 
-from irm import clock
+from irm import clock, scheduler
+from irm.jobs import tasks
 from irm.mail import channel
 from irm.models import Role, Task, Tick
 from irm.web import status
@@ -87,3 +88,8 @@ def test_every_page_learns_of_a_silence_but_not_at_the_first_look(app, session, 
         assert status.worker_is_silent(session, clock.now())  # it trusts its last look
         monkeypatch.setattr(status, "LOOK", 0.0)
         assert not status.worker_is_silent(session, clock.now())
+
+
+def test_each_job_and_each_kind_of_task_has_words():
+    assert {entry.name for entry in scheduler.TIMETABLE} == status.JOBS.keys()
+    assert tasks.KINDS.keys() == status.TASKS.keys()

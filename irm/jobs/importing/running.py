@@ -28,6 +28,7 @@ from irm.jobs.importing.files import Followed, understood
 from irm.jobs.importing.states import NAP, TRIES, Report
 from irm.models import BatchState, ImportBatch, ImportRow, Task
 from irm.scoring.rules import Rules, rules
+from irm.stocktaking import take_stock
 
 #: Rows written in one transaction, some forty milliseconds of work: nobody waits longer for their
 #: turn. Fewer would cost more in statements and commits than they give back.
@@ -151,7 +152,8 @@ def _go_through(
         followed.drop(chunk[-1].number)
         is_calm = batch.same - same == len(chunk)
         if batch.created > 4 * counted + CHUNK and batch.state is BatchState.RUNNING:
-            states.take_stock(session)
+            take_stock(session.connection(), states.GROWING)
+            session.commit()
             counted = batch.created
         report(batch.rows, found.rows)
         time.sleep(NAP)

@@ -30,7 +30,8 @@ TRIES = 4
 #: of all, everybody is, so that what is usual is fitted anew.
 FEW = 500
 
-#: Tables that rows are looked up in.
+#: Tables that rows are looked up in: they grow many times over while the database still believes
+#: them nearly empty, and reads all of them again and again.
 GROWING = (
     "influencers",
     "accounts",
@@ -115,16 +116,6 @@ def following(session: Session, task: Task) -> dict[str, Any]:
     ).all()
     scoring = next((id for kind, id in found if kind == "score"), None)
     return {"following": [list(one) for one in found], "scoring": scoring}
-
-
-def take_stock(session: Session) -> None:
-    """Let PostgreSQL count tables that have grown many times over since it last did.
-
-    Until then it believes them nearly empty, and reads all of them again and again.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"ANALYZE {', '.join(GROWING)}"))
-        session.commit()
 
 
 def make_room(session: Session) -> None:
