@@ -12,10 +12,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import css_inline
-from babel.dates import format_date
 from flask import current_app
 from flask_babel import force_locale
 
+from irm.calendar_words import said_day
 from irm.funnel import stage_names
 from irm.funnel.minutes import Entry, Minutes
 from irm.funnel.minutes_words import sentence
@@ -79,7 +79,7 @@ def digest(
             recipient.locale,
             name=short(recipient.name, 80),
             # In full: a shortened month ends in a dot in French, and the sentence ends there.
-            day=format_date(day, "EEEE d MMMM", locale=recipient.locale),
+            day=said_day(day, "EEEE d MMMM", recipient.locale),
             home=f"{public_url()}/today",
             owed_home=f"{public_url()}/promises",
             settings=f"{public_url()}/settings/profile",
@@ -125,7 +125,7 @@ def minutes(recipient: Any, review: Review, told: Minutes, labels: object) -> Le
             locale,
             name=short(recipient.name, 80),
             brand=short(review.brand.name, 80),
-            day=format_date(today, "EEEE d MMMM", locale=locale),
+            day=said_day(today, "EEEE d MMMM", locale),
             counts=_n(
                 "%(done)s of %(n)s person was decided on.",
                 "%(done)s of %(n)s people were decided on.",

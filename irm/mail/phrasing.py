@@ -3,14 +3,15 @@
 import datetime as dt
 from functools import lru_cache
 
-from babel.dates import format_date
 from flask import current_app
+
+from irm.calendar_words import said_day
 
 
 @lru_cache(1024)
 def date(day: dt.date, today: dt.date, locale: str) -> str:
     pattern = "EEE d MMM" if day.year == today.year else "EEE d MMM y"
-    return format_date(day, pattern, locale=locale)
+    return said_day(day, pattern, locale)
 
 
 def short(text: str, length: int) -> str:

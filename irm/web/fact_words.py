@@ -4,9 +4,11 @@ import datetime as dt
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from babel.dates import format_skeleton, get_month_names
+from babel import Locale
+from babel.dates import get_month_names
 from flask_babel import get_locale
 
+from irm.calendar_words import said_day
 from irm.funnel.facts import days
 from irm.funnel.facts.days import Age, Day
 from irm.i18n import _
@@ -87,8 +89,8 @@ def months() -> list[tuple[int, str]]:
 @lru_cache(1024)
 def _month_day(month: int, day: int, locale: str) -> str:
     # A leap year has every day there is.
-    said = format_skeleton("MMMMd", dt.date(2000, month, day), locale=locale)
-    return str(said).replace(" ", "\u00a0")
+    pattern = Locale.parse(locale).datetime_skeletons["MMMMd"].pattern
+    return said_day(dt.date(2000, month, day), pattern, locale).replace(" ", "\u00a0")
 
 
 def _known(fact: Any, said: Words) -> str:

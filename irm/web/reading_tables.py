@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from babel.dates import format_date
 
+from irm.calendar_words import said_day
 from irm.db import db
 from irm.funnel.reading import cohorts, mix, stays
 from irm.i18n import _
@@ -58,7 +59,7 @@ def over_time_of(asked: Asked, said: Words) -> Table:
         ],
         {
             "kind": "areas",
-            "names": [format_date(day, "d MMM y", locale=said.locale) for day, _counts in points],
+            "names": [said_day(day, "d MMM y", said.locale) for day, _counts in points],
             "series": [
                 _series(stage, [counts[stage] for _day, counts in points]) for stage in Stage
             ],

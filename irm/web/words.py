@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import Generic, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal
 from flask import g, has_request_context
 from flask_babel import get_locale
 
 from irm import clock
 from irm.access import me
+from irm.calendar_words import said_day
 from irm.i18n import _, _n, names_now
 
 K = TypeVar("K")
@@ -130,7 +130,7 @@ def initials(name: str) -> str:
 
 @lru_cache(4096)
 def _date(day: dt.date, locale: str, with_year: bool) -> str:
-    said = format_date(day, "EEE d MMM y" if with_year else "EEE d MMM", locale=locale)
+    said = said_day(day, "EEE d MMM y" if with_year else "EEE d MMM", locale)
     # In a narrow column a line may end before a day, not within it.
     return said.replace(" ", "\u00a0")
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from irm.calendar_words import said_day
 from irm.web.words import Words, initials
 
 MONDAY = dt.date(2026, 3, 2)
@@ -66,3 +67,16 @@ def test_a_large_number_is_said_in_short(words, number, said):
 )
 def test_a_name_in_two_letters(name, two):
     assert initials(name) == two
+
+
+@pytest.mark.parametrize(
+    ("day", "locale", "said"),
+    [
+        (dt.date(2026, 5, 1), "fr", "ven. 1er mai"),
+        (dt.date(2026, 5, 11), "fr", "lun. 11 mai"),
+        (dt.date(2026, 5, 2), "fr", "sam. 2 mai"),
+        (dt.date(2026, 5, 1), "en", "Fri 1 May"),
+    ],
+)
+def test_french_counts_the_first_of_a_month(day, locale, said):
+    assert said_day(day, "EEE d MMM", locale) == said
