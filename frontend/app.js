@@ -26,3 +26,4 @@ import "./src/review.js";
 import "./src/keys.js";
 import "./src/pairs.js";
 import "./src/today.js";
+import "./src/tabs.js";

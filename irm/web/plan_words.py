@@ -14,6 +14,9 @@ from irm.web.words import Words
 #: The drawing of the weeks: how high it is, and how wide a week.
 HEIGHT, STEP, BAR = 56, 30, 20
 
+#: Weeks named in a sentence about too much of a thing.
+WEEKS_NAMED = 3
+
 
 class Card(NamedTuple):
     """One touch."""
@@ -182,11 +185,14 @@ def infeasible(
             if week["from"] in over
         ]
         if days:
+            weeks, more = len(days), len(days) - WEEKS_NAMED
+            if more > 1:
+                days[WEEKS_NAMED:] = [_n("%(n)s more week", "%(n)s more weeks", more)]
             found.append(
                 _n(
                     "%(name)s has more planned than there is time in the week of %(days)s.",
                     "%(name)s has more planned than there is time in the weeks of %(days)s.",
-                    len(days),
+                    weeks,
                     name=name,
                     days=", ".join(days),
                 )

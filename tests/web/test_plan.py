@@ -1,6 +1,7 @@
 """The Plan page, in the browser's words: who sees what, and what is done with a touch."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import make
 import pytest
@@ -11,7 +12,8 @@ from irm.funnel.planner import plans
 from irm.funnel.planner.reading import Wish
 from irm.jobs import tasks
 from irm.models import Plan, PlanGap, Planner, Role, State, Task, Touchpoint
-from irm.web import plan_tries
+from irm.web import plan_tries, plan_words
+from irm.web.words import Words
 
 NOW = dt.datetime.now(dt.UTC)
 TODAY = NOW.date()
@@ -362,3 +364,18 @@ def test_nobody_is_not_found(client_of, ana, touch, asked):
 @pytest.mark.parametrize("week", ["x", "0001-01-01", "9999-12-31", "2026-02-30"])
 def test_a_week_that_is_none_shows_this_one(client_of, ana, touch, week):
     assert client_of(ana.user).get(f"/plan?week={week}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("weeks", "named", "rest"), [(1, 1, ""), (4, 4, ""), (6, 3, "3 more weeks")]
+)
+def test_of_many_weeks_that_are_too_full_the_first_are_named(app, weeks, named, rest):
+    mondays = [dt.date(2026, 3, 2) + dt.timedelta(weeks=n) for n in range(weeks)]
+    full = [{"from": str(day), "planned": 90, "minutes": 60} for day in mondays]
+    said = Words("en", ZoneInfo("UTC"), mondays[0])
+
+    with app.test_request_context():
+        (sentence,) = plan_words.infeasible([{"owner_id": 1, "weeks": full}], {1: "Ana"}, said)
+
+    assert sentence.count(" of 1\N{NO-BREAK SPACE}h") == named
+    assert rest in sentence
