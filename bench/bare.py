@@ -62,6 +62,7 @@ def create_app(path: str, brand: int) -> Flask:
     _add_lists(app, db, pages, brand)
     _add_board(app, db, pages, brand)
     _add_person(app, db, pages, brand)
+    _add_day(app, db, pages, brand)
     return app
 
 
@@ -173,6 +174,27 @@ def _add_person(app: Flask, db: Database, pages: Environment, brand: int) -> Non
         connection.execute(sql.LOG, (id, now, request.form["summary"], now))
         connection.execute("COMMIT")
         return redirect(f"/person/{id}")
+
+
+def _add_day(app: Flask, db: Database, pages: Environment, brand: int) -> None:
+    page = pages.get_template("day.html")
+
+    @app.get("/day/<int:owner>")
+    def show_day(owner: int) -> str:
+        today = dt.datetime.now(dt.UTC).date()
+        spans = (
+            (dt.date(1, 1, 1), today - dt.timedelta(days=1)),
+            (today, today),
+            (today + dt.timedelta(days=1), today + dt.timedelta(days=7)),
+        )
+        due = [
+            db.rows(sql.DUE, owner, first.isoformat(), last.isoformat(), brand, today.isoformat())
+            for first, last in spans
+        ]
+        due.append(db.rows(sql.UNPLANNED, brand, owner, today.isoformat()))
+        by = (today + dt.timedelta(days=7)).isoformat()
+        owed = [db.rows(sql.PROMISED, owner, by, brand), db.rows(sql.ASKED, owner, brand)]
+        return page.render(due=due, owed=owed)
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types

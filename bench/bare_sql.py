@@ -141,3 +141,49 @@ LOG = """
                               visibility, is_breach, created_at, row_version)
     VALUES (?, ?, 'give', 'out', 'message', ?, 'team', 0, ?, 1)
 """
+
+#: Their newest exchange that a lead may read.
+_LAST = """
+    LEFT JOIN interactions n ON n.id = (
+        SELECT x.id FROM interactions x WHERE x.relationship_id = r.id
+         ORDER BY x.happened_at DESC, x.id DESC LIMIT 1)
+"""
+
+#: What is due of a colleague between two days, the first fifty and one.
+DUE = f"""
+    SELECT t.id, i.id, i.name, r.stage, t.due_on, t.kind, t.purpose, t.tactic, t.why,
+           t.row_version, r.last_contact_at, n.happened_at, n.kind, n.summary
+      FROM touchpoints t
+      JOIN relationships r ON r.id = t.relationship_id
+      JOIN influencers i ON i.id = r.influencer_id {_LAST}
+     WHERE t.owner_id = ? AND t.state = 'open' AND t.due_on BETWEEN ? AND ? AND r.brand_id = ?
+       AND {_LISTED} AND (r.paused_until IS NULL OR r.paused_until < ?)
+     ORDER BY t.due_on, t.id LIMIT 51
+"""
+
+#: Whom she has nothing planned with.
+UNPLANNED = f"""
+    SELECT NULL, i.id, i.name, r.stage, NULL, NULL, NULL, NULL, NULL,
+           NULL, r.last_contact_at, n.happened_at, n.kind, n.summary
+      FROM relationships r
+      JOIN influencers i ON i.id = r.influencer_id {_LAST}
+     WHERE r.brand_id = ? AND r.owner_id = ? AND r.next_order = '9999-12-31' AND {_LISTED}
+       AND (r.paused_until IS NULL OR r.paused_until < ?) AND r.unanswered < 3
+     ORDER BY r.fit_order, r.id LIMIT 21
+"""
+
+PROMISED = f"""
+    SELECT p.id, i.id, i.name, r.stage, p.due_on, p.promiser, p.what, p.row_version
+      FROM promises p JOIN relationships r ON r.id = p.relationship_id
+      JOIN influencers i ON i.id = r.influencer_id
+     WHERE p.owner_id = ? AND p.state = 'open' AND p.due_on <= ? AND r.brand_id = ? AND {_LISTED}
+     ORDER BY p.due_on, p.id LIMIT 21
+"""
+
+ASKED = f"""
+    SELECT q.id, i.id, i.name, r.stage, q.answer_by, '', q.text, q.row_version
+      FROM questions q JOIN relationships r ON r.id = q.relationship_id
+      JOIN influencers i ON i.id = r.influencer_id
+     WHERE q.owner_id = ? AND q.state = 'open' AND r.brand_id = ? AND {_LISTED}
+     ORDER BY q.answer_by, q.id LIMIT 21
+"""

@@ -47,6 +47,9 @@ class Data:
     person: int
     #: Relationships with a timeline as most have one, to log something on.
     logged: tuple[int, ...]
+    #: Who signs in, and how many relationships are hers.
+    owner: int
+    owned: int
 
     @property
     def database(self) -> Path:
@@ -84,11 +87,12 @@ def copy_of(people: int, into: Path, say: Callable[[str], None]) -> Data:
 def read(people: int, folder: Path) -> Data:
     """What there is to look for in a folder with a database of so many people."""
     signs = json.loads((folder / "sign-in.json").read_text())
-    found = _look_around(folder / "irm.db")
+    email = signs["users"][0]["email"]
+    found = _look_around(folder / "irm.db", email)
     return Data(
         people=people,
         folder=folder,
-        email=signs["users"][0]["email"],
+        email=email,
         password=signs["password"],
         **found,
     )
@@ -146,7 +150,7 @@ def digest(files: Iterable[Path]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _look_around(database: Path) -> dict[str, Any]:
+def _look_around(database: Path, email: str) -> dict[str, Any]:
     connection = dbapi.connect(str(database))
     try:
 
@@ -177,6 +181,12 @@ def _look_around(database: Path) -> dict[str, Any]:
             " GROUP BY r.id ORDER BY count(*) DESC, r.id LIMIT 1",
             brand,
         )
+        owner, owned = one(
+            "SELECT u.id, sum(c.people) FROM users u JOIN stage_counters c ON c.owner_id = u.id"
+            " WHERE u.email = ? AND c.brand_id = ? GROUP BY u.id",
+            email,
+            brand,
+        )
         logged = connection.execute(
             "SELECT relationship_id FROM interactions GROUP BY relationship_id"
             " HAVING count(*) BETWEEN 4 AND 12 ORDER BY relationship_id LIMIT 50"
@@ -193,4 +203,6 @@ def _look_around(database: Path) -> dict[str, Any]:
         "post": "biographie impossible",
         "person": person,
         "logged": tuple(row[0] for row in logged),
+        "owner": owner,
+        "owned": owned,
     }

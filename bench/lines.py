@@ -143,6 +143,14 @@ def _people(sides: Sides) -> list[Pair]:
             Request(path, expects='class="timeline"'),
             Request(f"/person/{data.person}", expects="<ol>"),
         ),
+        _pair(
+            f"Today of an owner with {data.owned:,} relationships",
+            5,
+            2.5,
+            sides,
+            Request("/today", expects="day-row"),
+            Request(f"/day/{data.owner}", expects="<li"),
+        ),
         Pair(
             Line("quick log", 6, 3),
             _logger(sides.ours, data.logged, logged),

@@ -1,7 +1,7 @@
 """What a colleague has to do: what is due, and who has nothing planned."""
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, func, or_, select
@@ -104,8 +104,11 @@ def _last_readable(with_private: bool) -> Any:
     )
 
 
+@lru_cache(64)
 def tallies(brand_id: int, user_id: int, at: dt.datetime, today: dt.date, most: int) -> Rows:
     """Select `proposed paused overridden unanswered`: how much of each there is.
+
+    The statement is kept: asked for by the hour, it is put together once an hour.
 
     Proposed and paused are those of a colleague's people, of the first one more than `most` where
     there is more than that; overridden is how often anybody of the brand overrode the gate of late,

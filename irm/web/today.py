@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from irm import clock
-from irm.access import Permission, can, has_brand, here, me
+from irm.access import Permission, can, has_brand, here, me, require
 from irm.db import db
 from irm.directory import team
 from irm.errors import Forbidden, NotFound
@@ -67,7 +67,7 @@ def index() -> str:
         whose=whose,
         title=_("Today: %(name)s", name=whose.name) if whose.name else _("Today"),
         notes=_notes(whose, said),
-        beyond=_beyond() if not whose.name and can(Permission.TOPICS) else None,
+        tells_lead=not whose.name and can(Permission.TOPICS),
         nobody=not any(section.rows for section in sections),
         may_log=can(Permission.LOG),
         labels=today_words.labels(),
@@ -86,6 +86,14 @@ def days() -> str:
         may_log=can(Permission.LOG),
         days_ahead=DAYS_TO_REMEMBER,
     )
+
+
+@bp.get("/today/beyond")
+def beyond() -> str:
+    """Who was left alone beyond the second limit, for whoever leads: loaded after the page."""
+    require(Permission.TOPICS)
+    page = "today/_beyond.html" if is_fragment() else "today/beyond.html"
+    return render_template(page, beyond=_beyond() if has_brand() else None)
 
 
 def _days(said: Words) -> list[reminding.Ahead]:
@@ -189,7 +197,8 @@ def _notes(whose: Whose, said: Words) -> Notes:
     """
     if whose.name:
         return Notes()
-    asked = today.tallies(here().brand_id, me().id, clock.now(), said.today, PROPOSED)
+    hour = clock.now().replace(minute=0, second=0, microsecond=0)
+    asked = today.tallies(here().brand_id, me().id, hour, said.today, PROPOSED)
     count, paused, overridden, unanswered = db.session.execute(asked).one()
     number = said.number(count) if count <= PROPOSED else f"{PROPOSED}+"
     proposed = _n(

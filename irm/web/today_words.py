@@ -1,10 +1,12 @@
 """The rows of Today in words: who, why now, what to remember, and when."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from flask import current_app, g
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from irm import clock
@@ -26,8 +28,12 @@ from irm.web.written import joined
 #: How much of the last exchange helps to remember it.
 REMEMBERED = 160
 
-#: Stands in what is written once where a row has something of its own.
-_GAP = "\x1f"
+#: Stand in what is written once where a row has something of its own: its id, version and name.
+_ID, _VERSION, _NAME = _GAPS = ("\x1d", "\x1e", "\x1f")
+_GAP = re.compile(f"([{''.join(_GAPS)}])")
+
+#: Under which address what may be done at once is done.
+_NOUN = {"promises": "promises", "late": "promises", "questions": "questions", "facts": "facts"}
 
 #: Without a plan, one is offered for so many days ahead.
 OFFERED = dt.timedelta(days=3)
@@ -75,9 +81,8 @@ class Owed(NamedTuple):
     on: str
     iso: str
     late: bool
-    version: int | None
-    #: What may be done at once: the key, the address, the words. The first one stands out.
-    ends: Sequence[tuple[str, str, str]]
+    #: What may be done at once, as a template has written it; empty where it may not.
+    actions: Markup | str
 
 
 class Section(NamedTuple):
@@ -116,22 +121,53 @@ class Pieces:
     def __init__(self) -> None:
         # The module knows no context: nothing in it belongs to a request.
         write: Any = current_app.jinja_env.get_template("today/_pieces.html").module
-        may_log, sprite = can(Permission.LOG), asset("icons.svg")
-        self._frame: list[Markup] = write.actions(_GAP, may_log, sprite, labels()).split(_GAP)
+        may_log, sprite, token = can(Permission.LOG), asset("icons.svg"), generate_csrf()
+        self._actions = _frame(write.actions(_ID, _NAME, may_log, sprite, labels()))
+        self._ends: Memo[str, list[Markup]] = Memo(
+            lambda kind: (
+                _frame(write.ends(_NOUN[kind], _ID, _VERSION, _NAME, _ends(kind), token, sprite))
+                if may_log
+                else []
+            )
+        )
         self.stages: Memo[Stage, Markup] = Memo(
             lambda stage: write.stage(stage.value, str(stage.label), sprite)
         )
+        self.promisers: Memo[str, str] = Memo(lambda code: str(Promiser(code).label))
         self.kinds: Memo[str, str] = Memo(
             lambda kind: next((str(one.label) for one in Kind if one == kind), kind)
         )
 
     def actions(self, id: int, name: str) -> Markup:
-        """What can be done with a touchpoint: the gaps are its id and the name, by turns."""
-        of_row = (id, escape(name))
-        written: list[Markup | int] = [self._frame[0]]
-        for n, piece in enumerate(self._frame[1:]):
-            written += (of_row[n % 2], piece)
-        return joined(written)
+        """What can be done with a touchpoint."""
+        return _filled(self._actions, {_ID: id, _NAME: escape(name)})
+
+    def ends(self, kind: str, id: int, version: int, name: str) -> Markup:
+        """What can be done at once with a promise, a question or a day, if the reader may."""
+        return _filled(self._ends[kind], {_ID: id, _VERSION: version, _NAME: escape(name)})
+
+
+def _frame(written: Markup) -> list[Markup]:
+    """What was written, cut at its gaps; each gap stands by itself."""
+    return [Markup(piece) for piece in _GAP.split(written)]  # noqa: S704  # parts of markup
+
+
+def _filled(frame: list[Markup], of_row: Mapping[str, Markup | int]) -> Markup:
+    return joined([of_row.get(piece, piece) for piece in frame])
+
+
+def _ends(kind: str) -> Sequence[tuple[str, str, str]]:
+    """The key, the act and the words of each button; the first one stands out."""
+    if kind == "questions":
+        return (
+            ("done", "answer", _("Answered")),
+            ("hold", "hold", _("Holding reply")),
+            ("skip", "drop", _("Needs no answer")),
+        )
+    if kind == "facts":
+        return (("done", "use", _("Congratulated")),)
+    kept = _("Kept late") if kind == "late" else _("Kept")
+    return ("done", "keep", kept), ("skip", "break", _("Broken"))
 
 
 def pieces() -> Pieces:
@@ -172,7 +208,7 @@ def row(found: Any, said: Words, facts: Sequence[Remembered], owner: str = "") -
     remember = next((str(saying(one, said.near)) for one in facts if _is_of_use(one)), "")
     if found.id is None:
         return _unplanned(found, said, minds, remember)
-    late = found.due_on < said.today
+    late, written = found.due_on < said.today, pieces()
     return Row(
         f"t{found.id}",
         found.id,
@@ -180,8 +216,8 @@ def row(found: Any, said: Words, facts: Sequence[Remembered], owner: str = "") -
         found.influencer_id,
         found.row_version,
         found.name,
-        pieces().stages[found.stage],
-        _why(found),
+        written.stages[found.stage],
+        _("%(kind)s: %(why)s", kind=written.kinds[found.kind], why=why_now(found)),
         owner or (_("From %(name)s", name=found.given_by) if found.given_by else ""),
         minds,
         remember or _last(found, said),
@@ -190,23 +226,15 @@ def row(found: Any, said: Words, facts: Sequence[Remembered], owner: str = "") -
         found.due_on,
         late,
         None,
-        pieces().actions(found.id, found.name),
+        written.actions(found.id, found.name),
     )
 
 
 def waiting(found: Waiting, said: Words) -> list[Section]:
     """What we owe and are owed, and the questions whose clock runs."""
     now = clock.now()
-    labels = {
-        "kept": _("Kept"),
-        "late": _("Kept late"),
-        "broken": _("Broken"),
-        "answered": _("Answered"),
-        "hold": _("Holding reply"),
-        "drop": _("Needs no answer"),
-    }
-    promised = [_promise(one, said, labels) for one in found.promises[:WAITING]]
-    asked = [_question(one, said, now, labels) for one in found.questions[:WAITING]]
+    promised = [_promise(one, said) for one in found.promises[:WAITING]]
+    asked = [_question(one, said, now) for one in found.questions[:WAITING]]
     return [
         section(
             "promises",
@@ -239,8 +267,7 @@ def day(one: Ahead, said: Words) -> Owed:
         said.date[one.on],
         one.on.isoformat(),
         False,
-        None,
-        (("done", f"/facts/{one.id}/use", _("Congratulated")),),
+        pieces().ends("facts", one.id, 0, one.name),
     )
 
 
@@ -263,10 +290,6 @@ def why_now(found: Any) -> str:
 def _is_of_use(one: Remembered) -> bool:
     """Whether it helps in one line: a guess or what is to be asked needs the brief."""
     return one.how in (How.DAY, How.SPEAK) and not one.is_guess
-
-
-def _why(found: Any) -> str:
-    return _("%(kind)s: %(why)s", kind=pieces().kinds[found.kind], why=why_now(found))
 
 
 def _last(found: Any, said: Words) -> str:
@@ -314,30 +337,26 @@ def _ideal(found: Any, said: Words) -> str:
     return _("At this stage, a contact every %(days)s is ideal.", days=said.days[days])
 
 
-def _promise(found: Any, said: Words, labels: Mapping[str, str]) -> Owed:
-    late = found.due_on < said.today
+def _promise(found: Any, said: Words) -> Owed:
+    late, written = found.due_on < said.today, pieces()
     return Owed(
         f"p{found.id}",
         f"/influencers/{found.influencer_id}#promises",
         found.influencer_id,
         found.name,
-        pieces().stages[found.stage],
-        str(Promiser(found.code).label),
+        written.stages[found.stage],
+        written.promisers[found.code],
         found.text,
         _late(found.due_on, said) if late else said.near[found.due_on].capitalize(),
         said.date[found.due_on],
         found.due_on.isoformat(),
         late,
-        found.row_version,
-        (
-            ("done", f"/promises/{found.id}/keep", labels["late" if late else "kept"]),
-            ("skip", f"/promises/{found.id}/break", labels["broken"]),
-        ),
+        written.ends("late" if late else "promises", found.id, found.row_version, found.name),
     )
 
 
-def _question(found: Any, said: Words, now: dt.datetime, labels: Mapping[str, str]) -> Owed:
-    late = found.at < now
+def _question(found: Any, said: Words, now: dt.datetime) -> Owed:
+    late, written = found.at < now, pieces()
     hours = round(abs((found.at - now).total_seconds()) / 3600)
     left = said.days[round(hours / 24)] if hours >= 48 else said.hours[max(1, hours)]
     return Owed(
@@ -345,17 +364,12 @@ def _question(found: Any, said: Words, now: dt.datetime, labels: Mapping[str, st
         f"/influencers/{found.influencer_id}#promises",
         found.influencer_id,
         found.name,
-        pieces().stages[found.stage],
+        written.stages[found.stage],
         "",
         found.text,
         _("Overdue by %(days)s", days=left) if late else _("%(time)s left", time=left),
         said.moment(found.at),
         found.at.isoformat(),
         late,
-        found.row_version,
-        (
-            ("done", f"/questions/{found.id}/answer", labels["answered"]),
-            ("hold", f"/questions/{found.id}/hold", labels["hold"]),
-            ("skip", f"/questions/{found.id}/drop", labels["drop"]),
-        ),
+        written.ends("questions", found.id, found.row_version, found.name),
     )

@@ -151,13 +151,15 @@ def test_a_lead_is_told_who_was_left_alone_and_a_manager_is_not(saved, client_of
         )
     )
 
-    part = section(client_of(lead.user).get("/today").text, "beyond")
+    part = section(client_of(lead.user).get("/today/beyond").text, "beyond")
 
     assert "Beyond the second limit: 1 person of 1 colleague" in part
     assert "Mira Okafor" in part
     assert "120 days without contact" in part
     assert f"/influencers?age=lost&amp;owner={ravi.user_id}" in part
-    assert 'id="beyond"' not in client_of(ravi.user).get("/today").text
+    assert "/today/beyond" in client_of(lead.user).get("/today").text
+    assert "/today/beyond" not in client_of(ravi.user).get("/today").text
+    assert client_of(ravi.user).get("/today/beyond").status_code == 403
 
 
 def test_a_lead_is_told_that_the_gate_was_overridden_of_late_and_a_manager_is_not(
