@@ -14,6 +14,13 @@ _WITHIN = ("search_index%", "post_stems%")
 _LARGE = ("search_index_data", "search_index_docsize", "post_stems_data", "post_stems_content")
 _MANY = str(2**20)
 
+#: What was counted of tables that hold nothing yet: a partial index with no row at all would be the
+#: best way to everything, for as long as nobody counts again.
+_NOTHING = """
+    DELETE FROM sqlite_stat1 WHERE stat LIKE '0 %'
+       AND tbl NOT IN (SELECT tbl FROM sqlite_stat1 WHERE stat NOT LIKE '0 %')
+"""
+
 #: Where SQLite keeps what it counted.
 _COUNTS = table("sqlite_stat1", column("tbl"), column("idx"), column("stat"))
 _SAMPLES = table("sqlite_stat4", column("tbl"))
@@ -38,6 +45,7 @@ def take_stock(connection: Connection, tables: Iterable[str] = (), *, whole: boo
     for numbers in (_COUNTS, _SAMPLES):
         if numbers.name in there:
             connection.execute(delete(numbers).where(or_(*map(numbers.c.tbl.like, _WITHIN))))
+    connection.execute(text(_NOTHING))
     if large := [{"tbl": name, "stat": _MANY} for name in _LARGE if name in there]:
         connection.execute(insert(_COUNTS), large)
     connection.execute(text("ANALYZE sqlite_schema"))

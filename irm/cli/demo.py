@@ -118,6 +118,7 @@ def _load(influencers: int, seed: int, folder: Path, as_json: bool) -> None:
     loaded = loading.load(session, team, influencers=influencers, seed=seed, today=today)
     _count_off(_("Inventing people"), influencers, loaded, as_json)
     loading.count(session, team)
+    take_stock(session.connection())
     session.commit()
     _score(session, made.id, influencers, as_json)
     if influencers <= PLANNED:

@@ -1,5 +1,6 @@
 """What a colleague sets for herself."""
 
+from functools import cache
 from zoneinfo import available_timezones
 
 from wtforms import BooleanField, SelectField, StringField
@@ -21,9 +22,15 @@ def _hours() -> list[SelectChoice]:
     return [SelectChoice(NO_DIGEST, _l("No digest")), *hours]
 
 
+@cache
+def _zone_names() -> list[str]:
+    # The folders of the zones are read for it, some hundred files.
+    return sorted(available_timezones())
+
+
 def zones() -> list[SelectChoice]:
     """All time zones by name."""
-    return [SelectChoice(name, name) for name in sorted(available_timezones())]
+    return [SelectChoice(name, name) for name in _zone_names()]
 
 
 class ProfileForm(Form):

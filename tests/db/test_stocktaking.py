@@ -69,3 +69,12 @@ def test_postgresql_counts_the_tables_it_is_told_to(session, crowd):
 
     known = text("SELECT reltuples FROM pg_class WHERE relname = 'influencers'")
     assert session.scalar(known) == 60
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_of_tables_that_hold_nothing_yet_nothing_is_believed(session, crowd):
+    take_stock(session.connection(), whole=True)
+    session.commit()
+
+    known = set(session.scalars(text("SELECT tbl FROM sqlite_stat1 WHERE stat LIKE '0%'")))
+    assert known == {"influencers"}

@@ -6,13 +6,14 @@ from sqlalchemy import select
 
 from irm.models import Campaign, Interaction, Touchpoint
 
-#: One browser is enough: all of its tests run on one worker.
-pytestmark = pytest.mark.xdist_group("browser")
+#: Beside the other tests in a browser, which take as long as these.
+pytestmark = pytest.mark.xdist_group("axe")
 
 PAGES = (
     "/today",
     "/today?of=team",
     "/today/days",
+    "/today/beyond",
     "/touchpoints/{touchpoint}/brief",
     "/touchpoints/{touchpoint}/complete",
     "/touchpoints/{touchpoint}/snooze",
@@ -120,6 +121,16 @@ PAGES = (
     "/nowhere",
 )
 
+#: The pages are looked at in so many tests.
+PARTS = 4
+
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+#: What a thumb would miss.
+TOO_SMALL = """() => [...document.querySelectorAll('main button, .tabbar a, .tabbar button')]
+    .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44)
+    .map(e => e.outerHTML.slice(0, 120))"""
+
 
 def address(path, site):
     """A path with the people it is about."""
@@ -144,13 +155,17 @@ def changed(site):
     return one.id
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_bars_anybody(site, tab, axe, theme):
-    tab.page.context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
-    found = []
-    for path in PAGES:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_page_bars_anybody_in_either_theme_nor_on_a_phone(site, tab, axe, part):
+    page, found = tab.page, []
+    for path in PAGES[part::PARTS]:
+        page.set_viewport_size(DESK)
         tab.go(address(path, site))
-        found += tab.barriers(axe, theme)
+        found += tab.barriers_in_both_themes(axe)
+        page.set_viewport_size(PHONE)
+        found += [(path, small) for small in page.evaluate(TOO_SMALL)]
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            found.append((path, "wider than the phone"))
     assert not found
 
 
@@ -186,17 +201,3 @@ def test_the_sign_in_page_bars_nobody(site, tab, axe, theme):
     tab.go("/login")
 
     assert not tab.barriers(axe, theme)
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_phone_shows_the_whole_width_and_large_targets(site, tab, path):
-    tab.page.set_viewport_size({"width": 390, "height": 844})
-    tab.go(address(path, site))
-
-    assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    small = tab.page.evaluate(
-        """() => [...document.querySelectorAll('main button, .tabbar a, .tabbar button')]
-            .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44)
-            .map(e => e.outerHTML.slice(0, 120))"""
-    )
-    assert not small

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import make
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, select
 
@@ -220,6 +220,7 @@ histories = st.lists(
     max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(history=histories, hour=st.integers(0, 1100), is_walked=st.booleans())
+@example([(0, None, 0), (0, Stage.AWARE, 0), (0, "undo", 0), (0, "undo", 0)], 0, False)
 def test_a_past_board_equals_a_slow_replay(session, monkeypatch, history, hour, is_walked):
     monkeypatch.setattr(past, "FIRST", 600 if is_walked else 1)
     monkeypatch.setattr(past, "MORE", 6000 if is_walked else 1)
@@ -246,7 +247,8 @@ def test_a_past_board_equals_a_slow_replay(session, monkeypatch, history, hour, 
                 .where(StageMove.relationship_id == one.id)
                 .order_by(StageMove.at.desc(), StageMove.id.desc())
             ).first()
-            if newest.from_stage is not None and not one.influencer.archived_at:
+            is_move = newest.from_stage is not None and newest.undoes_id is None
+            if is_move and not one.influencer.archived_at:
                 stages.undo(session, newest, one, user=lead.user, at=at)
         elif what is not None and one.stage is not what and not one.influencer.archived_at:
             stages.move(session, one, what, user=lead.user, at=at, reason="Because.")

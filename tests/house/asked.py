@@ -55,6 +55,7 @@ READS = {
     "today.home": (),
     "today.index": ("brand", "of"),
     "today.days": ("brand", "of"),
+    "today.beyond": ("brand",),
     "touchpoints.ask_what": ("brand", "back"),
     "touchpoints.ask_until": ("brand", "back"),
     "touchpoints.ask_why": ("brand", "back"),

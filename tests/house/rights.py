@@ -12,6 +12,7 @@ TABLE = {
     ("today.home", "GET"): ("", ANYBODY),
     ("today.index", "GET"): ("", ANYBODY),
     ("today.days", "GET"): ("", ANYBODY),
+    ("today.beyond", "GET"): ("", LEAD),
     ("funnel.index", "GET"): ("", VIEWER),
     ("funnel.more_cards", "GET"): ("", VIEWER),
     ("board_facts.show", "GET"): ("", VIEWER),

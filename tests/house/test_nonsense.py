@@ -104,42 +104,54 @@ def test_no_page_answers_nonsense_in_its_address_with_a_failure_of_ours(
             assert response.status_code < 500, (address, name, value)
 
 
+def acted_on(endpoint, address, touchpoint, ana, saved):
+    """The id of what a form is about, made where it is neither the touchpoint nor its people."""
+    relationship = touchpoint.relationship
+    of_touchpoints = ("touchpoints.", "plan_touches.")
+    if endpoint.startswith(of_touchpoints) and endpoint != "touchpoints.plan":
+        return touchpoint.id
+    if endpoint.startswith("absences") and not address.startswith("/influencers"):
+        return saved(make.absence(user_id=ana.user_id)).id
+    if endpoint in _MADE:
+        id = saved(_MADE[endpoint](relationship)).id
+        if endpoint in _OF_MEMBERS:
+            of = {"campaign_id": id, "relationship": relationship, "added_by_id": ana.user_id}
+            saved(make.campaign_member(**of))
+        return id
+    if endpoint.startswith("review"):
+        item = make.review_item(review=make.review(brand=ana.brand), relationship=relationship)
+        return saved(item).id if endpoint.startswith("review_cards") else saved(item).review_id
+    if endpoint == "settings.save_topic":
+        return saved(make.topic(brand_id=ana.brand_id)).id
+    return relationship.influencer_id if address.startswith("/influencers") else relationship.id
+
+
+def beside(endpoint, name, id, relationship, saved):
+    """What a form names beside its own fields, as values of other fields than this one."""
+    values = {}
+    if endpoint in _NAMED and name != _NAMED[endpoint][0]:
+        named, of_it = _NAMED[endpoint]
+        values[named] = saved(of_it(relationship, id)).id
+    if endpoint.startswith("campaign_members.") and name != "who":
+        values["who"] = relationship.id
+    if endpoint == "imports.send":
+        values["file"] = (io.BytesIO(b"platform,handle\ninstagram,abc\n"), "list.csv")
+    return values
+
+
 @pytest.mark.parametrize("endpoint", sorted(FORMS))
 def test_no_form_answers_nonsense_with_a_failure_of_ours(
     app, saved, client_of, ana, backend, endpoint
 ):
     client = client_of(ana.user)
     address, form = addresses(app, "POST")[endpoint], FORMS[endpoint]
-    topic = saved(make.topic(brand_id=ana.brand.id))
+    response = None
     for name, value in nonsense(form, backend):
-        # What the form before may have closed or moved is there again.
-        touchpoint = saved(make.touchpoint(relationship=make.relationship(brand=ana.brand)))
-        id = touchpoint.relationship.id
-        of_touchpoints = ("touchpoints.", "plan_touches.")
-        if endpoint.startswith(of_touchpoints) and endpoint != "touchpoints.plan":
-            id = touchpoint.id
-        elif endpoint.startswith("absences") and not address.startswith("/influencers"):
-            id = saved(make.absence(user_id=ana.user_id)).id
-        elif endpoint in _MADE:
-            id = saved(_MADE[endpoint](touchpoint.relationship)).id
-        elif endpoint.startswith("review"):
-            review = make.review(brand=ana.brand)
-            item = make.review_item(review=review, relationship=touchpoint.relationship)
-            id = saved(item).id if endpoint.startswith("review_cards") else saved(review).id
-        elif endpoint == "settings.save_topic":
-            id = topic.id
-        elif address.startswith("/influencers/<int:id>"):
-            id = touchpoint.relationship.influencer_id
-        values = {**form, name: value}
-        if endpoint in _NAMED and name != _NAMED[endpoint][0]:
-            named, of_it = _NAMED[endpoint]
-            values[named] = saved(of_it(touchpoint.relationship, id)).id
-        if endpoint.startswith("campaign_members.") and name != "who":
-            values["who"] = touchpoint.relationship.id
-        if endpoint in _OF_MEMBERS:
-            of, by = touchpoint.relationship, ana.user_id
-            saved(make.campaign_member(campaign_id=id, relationship=of, added_by_id=by))
-        if endpoint == "imports.send":
-            values["file"] = (io.BytesIO(b"platform,handle\ninstagram,abc\n"), "list.csv")
+        # What the form before may have closed or moved is there again; refused, it did neither.
+        if response is None or response.status_code < 400:
+            touchpoint = saved(make.touchpoint(relationship=make.relationship(brand=ana.brand)))
+            id = acted_on(endpoint, address, touchpoint, ana, saved)
+        more = beside(endpoint, name, id, touchpoint.relationship, saved)
+        values = {**form, name: value, **more}
         response = client.post(address.replace("<int:id>", str(id)), data=values)
         assert response.status_code < 500, (address, name, value)
