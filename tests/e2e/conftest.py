@@ -290,6 +290,7 @@ def tab(chromium: object, site: Site) -> Iterator[Tab]:
     context.set_default_timeout(30_000)
     context.add_cookies([cookie_of(site)])
     tab = Tab(context.new_page(), site.url)
+    tab.go("/today")
     yield tab
     context.close()
     assert not tab.faults
