@@ -27,7 +27,6 @@ from irm.directory.search import Found, Reader
 from irm.ledger import ageing
 from irm.ledger.ageing import Ageing
 from irm.ledger.claims import Backing, backed
-from irm.ledger.contact import TRIES
 from irm.models import (
     Account,
     Archetype,
@@ -46,6 +45,7 @@ from irm.models import (
 )
 from irm.models.aside import aside
 from irm.models.keys import fold
+from irm.models.relationship import LEFT_IN_PEACE
 
 Condition = ColumnElement[bool]
 
@@ -173,7 +173,7 @@ class _Clauses:
 
     def _contact(self, values: tuple[str, ...]) -> Condition:
         at = Relationship.last_contact_at
-        words = {"never": at.is_(None), "unanswered": Relationship.unanswered >= TRIES}
+        words: dict[str, Any] = {"never": at.is_(None), "unanswered": LEFT_IN_PEACE}
         return or_(*(words[one] if one in words else self._when(at, one) for one in values))
 
     def _added(self, values: tuple[str, ...]) -> Condition:

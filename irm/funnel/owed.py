@@ -67,6 +67,16 @@ def is_seen_to(
     )
 
 
+def is_left_to(
+    model: type[Promise] | type[Question], user_id: int | BindParameter[int]
+) -> ColumnElement[bool]:
+    """The condition that it is nobody's any more, and of this colleague's people."""
+    gone = select(User.id).where(User.is_active.is_(False))
+    return and_(
+        or_(model.owner_id.is_(None), model.owner_id.in_(gone)), Relationship.owner_id == user_id
+    )
+
+
 def is_readable(
     model: type[Promise] | type[Question],
     user_id: int | BindParameter[int],

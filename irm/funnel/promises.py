@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, select
+from sqlalchemy import BindParameter, ColumnElement, select
 from sqlalchemy.orm import Session
 
 from irm.directory.people import is_listed
@@ -172,17 +172,19 @@ def due(
     *,
     reads_private: bool = False,
     with_private: bool = True,
+    whose: ColumnElement[bool] | None = None,
 ) -> Rows:
     """Select the open promises a colleague sees to that are due by a day, as plain rows.
 
     Ours first, then theirs, the oldest first. Of what nobody sees to any more she has that of her
     own people. Private ones are hers alone, or all if she reads them, or left out (for a mail).
+    `whose` narrows it to a part of these.
     """
     statement = (
         open_rows()
         .where(
             Promise.due_on <= by,
-            is_seen_to(Promise, user_id),
+            is_seen_to(Promise, user_id) if whose is None else whose,
             is_readable(Promise, user_id, reads_private, with_private),
         )
         .order_by(ours_first(), Promise.due_on, Promise.id)

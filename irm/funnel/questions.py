@@ -164,17 +164,19 @@ def waiting(
     *,
     reads_private: bool = False,
     with_private: bool = True,
+    whose: ColumnElement[bool] | None = None,
 ) -> Rows:
     """Select the questions that wait for a colleague's word, the most pressing first.
 
     Plain rows. What waits on a promise that is open is left out: that one has the day. Of what
     nobody sees to any more she has that of her own people. Private ones as `promises.due` has them.
+    `whose` narrows it to a part of these.
     """
     statement = (
         open_rows()
         .where(
             is_unheld(),
-            is_seen_to(Question, user_id),
+            is_seen_to(Question, user_id) if whose is None else whose,
             is_readable(Question, user_id, reads_private, with_private),
         )
         .order_by(Question.answer_by, Question.id)

@@ -148,7 +148,7 @@ def _claim(
     session.flush()
     counters.shift(session, [(before, cell_of(relationship, person))])
     if pacing.on(setting, relationship, today) != rhythm:
-        touchpoints.keep_pace(session, relationship, at=at, author=user)
+        touchpoints.keep_pace(session, relationship, at=at, author=user, setting=setting)
     return made
 
 

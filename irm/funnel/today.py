@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 from irm.directory.people import is_listed
 from irm.funnel import asked, claims, pauses
 from irm.ledger.ageing import is_not_paused
-from irm.ledger.contact import TRIES
 from irm.models import (
     NEVER,
     Influencer,
@@ -21,6 +20,7 @@ from irm.models import (
     Visibility,
 )
 from irm.models.base import Rows
+from irm.models.relationship import LEFT_IN_PEACE
 
 #: How far "the next days" reach.
 DAYS_AHEAD = 7
@@ -130,7 +130,7 @@ def _left_in_peace(brand_id: int, since: dt.date, most: int) -> Rows:
             Relationship.brand_id == brand_id,
             # A try is a contact: an index leads to those of late.
             Relationship.contact_order.between(since, NEVER - dt.timedelta(days=1)),
-            Relationship.unanswered >= TRIES,
+            LEFT_IN_PEACE,
             is_listed(),
         )
         .limit(most + 1)

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session, aliased
 from irm.directory.people import is_listed
 from irm.directory.search import Reader
 from irm.funnel import promises, questions
+from irm.funnel.owed import is_left_to
 from irm.funnel.today import DAYS_AHEAD
 from irm.ledger.ageing import is_not_paused
 from irm.ledger.contact import TRIES
@@ -36,6 +37,7 @@ from irm.models import (
     Interaction,
     PolicyScope,
     Promise,
+    Promiser,
     Question,
     Relationship,
     State,
@@ -137,7 +139,7 @@ def waiting(session: Session, user_id: int, reader: Reader, today: dt.date) -> W
         found[row.section].append(row)
     found[0].sort(key=lambda row: (row.code != "us", row.due_on, row.id))
     found[1].sort(key=lambda row: (row.at, row.id))
-    return Waiting(*found)
+    return Waiting(*(rows[: WAITING + 1] for rows in found))
 
 
 def _place(row: Any) -> tuple[dt.date, float, int]:
@@ -210,6 +212,29 @@ _REMEMBERED = (
 )
 
 
+_OF_PROMISE: tuple[Any, ...] = (
+    literal_column("0").label("section"),
+    Promise.id.label("id"),
+    Promise.what.label("text"),
+    cast(Promise.promiser, String).label("code"),
+    Promise.due_on.label("due_on"),
+    cast(null(), UTCDateTime()).label("at"),
+    Promise.row_version.label("row_version"),
+    *_WHO,
+)
+
+_OF_QUESTION: tuple[Any, ...] = (
+    literal_column("1").label("section"),
+    Question.id.label("id"),
+    Question.text.label("text"),
+    literal("", String()).label("code"),
+    cast(null(), Date()).label("due_on"),
+    Question.answer_by.label("at"),
+    Question.row_version.label("row_version"),
+    *_WHO,
+)
+
+
 @lru_cache(4)
 def _waiting(reads_private: bool, with_private: bool) -> Any:
     more: dict[str, Any] = {
@@ -217,28 +242,22 @@ def _waiting(reads_private: bool, with_private: bool) -> Any:
         "reads_private": reads_private,
         "with_private": with_private,
     }
-    ours: Any = promises.due(_user, bindparam("by", type_=Date()), **more).with_only_columns(
-        literal_column("0").label("section"),
-        Promise.id.label("id"),
-        Promise.what.label("text"),
-        cast(Promise.promiser, String).label("code"),
-        Promise.due_on.label("due_on"),
-        cast(null(), UTCDateTime()).label("at"),
-        Promise.row_version.label("row_version"),
-        *_WHO,
-    )
-    asked: Any = questions.waiting(_user, **more).with_only_columns(
-        literal_column("1").label("section"),
-        Question.id.label("id"),
-        Question.text.label("text"),
-        literal("", String()).label("code"),
-        cast(null(), Date()).label("due_on"),
-        Question.answer_by.label("at"),
-        Question.row_version.label("row_version"),
-        *_WHO,
-    )
-    parts = [part.limit(WAITING + 1).subquery() for part in (ours, asked)]
-    return union_all(*(select(part) for part in parts))
+    by: BindParameter[Any] = bindparam("by", type_=Date())
+    # What is hers and what is nobody's any more by itself: an index leads to the first of each.
+    hers = promises.due(_user, by, whose=Promise.owner_id == _user, **more)
+    in_time = (Promise.due_on, Promise.id)
+    promised: list[Any] = [
+        hers.where(Promise.promiser == promiser).order_by(None).order_by(*in_time)
+        for promiser in Promiser
+    ]
+    promised.append(promises.due(_user, by, whose=is_left_to(Promise, _user), **more))
+    asked: list[Any] = [
+        questions.waiting(_user, whose=whose, **more)
+        for whose in (Question.owner_id == _user, is_left_to(Question, _user))
+    ]
+    parts = [one.with_only_columns(*_OF_PROMISE).limit(WAITING + 1) for one in promised]
+    parts += [one.with_only_columns(*_OF_QUESTION).limit(WAITING + 1) for one in asked]
+    return union_all(*(select(part.subquery()) for part in parts))
 
 
 @lru_cache(2)

@@ -97,15 +97,23 @@ def plan(
 
 
 def plan_by_cadence(
-    session: Session, relationship: Relationship, *, at: dt.datetime, author: User
+    session: Session,
+    relationship: Relationship,
+    *,
+    at: dt.datetime,
+    author: User,
+    setting: pacing.Setting | None = None,
+    kept: Sequence[Touchpoint] | None = None,
 ) -> Touchpoint | None:
     """Plan the next contact by the brand's cadence, counted from the contacts so far.
 
     What a person or the plan put there is left alone and nothing is added to it; returns None
     then, where there was no contact yet, and where nobody answered so often that they are left in
-    peace: what the cadence had planned is closed.
+    peace: what the cadence had planned is closed. Whoever knows by what it is reckoned, or what is
+    open, says so.
     """
-    kept = open_ones(session, relationship)
+    if kept is None:
+        kept = open_ones(session, relationship)
     if cadence.is_left_in_peace(relationship):
         if drop_planned_by_cadence(session, relationship, at, "peace"):
             ledger.settle_next(session, relationship)
@@ -118,7 +126,7 @@ def plan_by_cadence(
     last_contact = relationship.last_contact_at.astimezone(zone).date()
     two_way = relationship.last_two_way_at
     due = pacing.due(
-        pacing.setting_of(session, relationship),
+        setting or pacing.setting_of(session, relationship),
         pacing.terms(relationship),
         last_contact=last_contact,
         last_two_way=two_way.astimezone(zone).date() if two_way else None,
@@ -132,6 +140,7 @@ def plan_by_cadence(
             created_at=at,
         )
         session.add(touchpoint)
+    is_other_day = touchpoint.due_on != due.day
     touchpoint.due_on = due.day
     touchpoint.why = pacing.why(
         due,
@@ -139,16 +148,22 @@ def plan_by_cadence(
         last_contact,
         is_answered=two_way is not None and two_way >= relationship.last_contact_at,
     )
-    ledger.settle_next(session, relationship)
+    if is_other_day:
+        ledger.settle_next(session, relationship)
     return touchpoint
 
 
 def keep_pace(
-    session: Session, relationship: Relationship, *, at: dt.datetime, author: User
+    session: Session,
+    relationship: Relationship,
+    *,
+    at: dt.datetime,
+    author: User,
+    setting: pacing.Setting | None = None,
 ) -> None:
     """Let what the cadence had planned follow another cadence; where nothing was, nothing is."""
-    if open_ones(session, relationship):
-        plan_by_cadence(session, relationship, at=at, author=author)
+    if kept := open_ones(session, relationship):
+        plan_by_cadence(session, relationship, at=at, author=author, setting=setting, kept=kept)
 
 
 def snooze(session: Session, touchpoint: Touchpoint, *, until: dt.date, today: dt.date) -> None:

@@ -126,6 +126,16 @@ Index(
     sqlite_where=_differs,
     postgresql_where=_differs,
 )
+#: Who did not answer so often that they are left in peace; see irm/ledger/contact.py.
+LEFT_IN_PEACE = text("relationships.unanswered >= 3")
+_in_peace = text("unanswered >= 3")
+Index(
+    "ix_relationships_left_in_peace",
+    Relationship.brand_id,
+    Relationship.contact_order,
+    sqlite_where=_in_peace,
+    postgresql_where=_in_peace,
+)
 _paused = Relationship.paused_until.is_not(None)
 Index(
     "ix_relationships_paused",

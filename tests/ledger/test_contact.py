@@ -1,7 +1,9 @@
 import datetime as dt
 
 from irm.ledger import contact
+from irm.ledger.contact import TRIES
 from irm.models import Channel, Direction, Kind
+from irm.models.relationship import LEFT_IN_PEACE
 
 DAY_1 = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
@@ -102,3 +104,7 @@ def test_each_day_on_which_we_wrote_counts_until_they_answer():
 def test_what_asks_for_no_answer_is_none_that_is_missing():
     for channel in (Channel.COMMENT, Channel.POST, Channel.PARCEL, Channel.EVENT, Channel.OTHER):
         assert contact.read([(on(1), Direction.OUT, Kind.GIVE, channel)]).unanswered == 0
+
+
+def test_the_index_of_those_left_in_peace_counts_as_many_tries():
+    assert str(LEFT_IN_PEACE) == f"relationships.unanswered >= {TRIES}"
