@@ -116,11 +116,10 @@ def today_of(relationship: Relationship, at: dt.datetime) -> dt.date:
     return at.astimezone(ZoneInfo(relationship.brand.timezone)).date()
 
 
-def counting(brand_id: int, owner_id: int, day: dt.date) -> Rows:
-    """Select how many of an owner's relationships are paused on a day."""
-    return (
-        select(func.count())
-        .select_from(Relationship)
+def counting(brand_id: int, owner_id: int, day: dt.date, most: int) -> Rows:
+    """Select how many of an owner's relationships are paused on a day, up to `most` and one."""
+    some = (
+        select(Relationship.id)
         .join(Influencer, Influencer.id == Relationship.influencer_id)
         .where(
             Relationship.brand_id == brand_id,
@@ -128,7 +127,9 @@ def counting(brand_id: int, owner_id: int, day: dt.date) -> Rows:
             Relationship.paused_until > day,
             is_listed(),
         )
+        .limit(most + 1)
     )
+    return select(func.count()).select_from(some.subquery())
 
 
 def _end(session: Session, relationship: Relationship, user: User, at: dt.datetime) -> None:

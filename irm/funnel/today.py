@@ -110,13 +110,13 @@ def tallies(brand_id: int, user_id: int, at: dt.datetime, today: dt.date, most: 
 
     The statement is kept: asked for by the hour, it is put together once an hour.
 
-    Proposed and paused are those of a colleague's people, of the first one more than `most` where
-    there is more than that; overridden is how often anybody of the brand overrode the gate of late,
-    unanswered how many of its people are left in peace since then, up to `most` and one.
+    Proposed and paused are those of a colleague's people; overridden is how often anybody of the
+    brand overrode the gate of late, unanswered how many of its people are left in peace since then.
+    All but overridden are counted to `most`, one more stands for more.
     """
     return select(
         claims.counting(brand_id, user_id, most).scalar_subquery().label("proposed"),
-        pauses.counting(brand_id, user_id, today).scalar_subquery().label("paused"),
+        pauses.counting(brand_id, user_id, today, most).scalar_subquery().label("paused"),
         asked.overriding(brand_id, at - LATELY).scalar_subquery().label("overridden"),
         _left_in_peace(brand_id, (at - LATELY).date(), most).scalar_subquery().label("unanswered"),
     )

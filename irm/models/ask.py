@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, String, orm
+from sqlalchemy import ForeignKey, Index, String, orm
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.models.base import GIVEN_ONCE, Base
@@ -47,3 +47,12 @@ class Ask(Base):
     relationship: Mapped[Relationship] = orm.relationship()
     touchpoint: Mapped[Touchpoint | None] = orm.relationship()
     author: Mapped[User | None] = orm.relationship()
+
+
+_overridden = Ask.override_reason.is_not(None)
+Index(
+    "ix_asks_overridden",
+    Ask.created_at,
+    sqlite_where=_overridden,
+    postgresql_where=_overridden,
+)

@@ -200,14 +200,18 @@ def _notes(whose: Whose, said: Words) -> Notes:
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
     asked = today.tallies(here().brand_id, me().id, hour, said.today, PROPOSED)
     count, paused, overridden, unanswered = db.session.execute(asked).one()
-    number = said.number(count) if count <= PROPOSED else f"{PROPOSED}+"
     proposed = _n(
         "The evidence proposes %(number)s move with your people",
         "The evidence proposes %(number)s moves with your people",
         count,
-        number=number,
+        number=_up_to_most(count, said),
     )
-    resting = _n("%(n)s of your people is paused", "%(n)s of your people are paused", paused)
+    resting = _n(
+        "%(number)s of your people is paused",
+        "%(number)s of your people are paused",
+        paused,
+        number=_up_to_most(paused, said),
+    )
     gate = _n(
         "%(n)s ask was planned although the gate was shut, in the last 7 days",
         "%(n)s asks were planned although the gate was shut, in the last 7 days",
@@ -218,7 +222,7 @@ def _notes(whose: Whose, said: Words) -> Notes:
         "%(number)s person did not answer three times and is left in peace, since this week",
         "%(number)s people did not answer three times and are left in peace, since this week",
         unanswered,
-        number=said.number(unanswered) if unanswered <= PROPOSED else f"{PROPOSED}+",
+        number=_up_to_most(unanswered, said),
     )
     return Notes(
         proposed if count else "",
@@ -226,6 +230,10 @@ def _notes(whose: Whose, said: Words) -> Notes:
         gate if is_told else "",
         quiet if unanswered and can(Permission.ALL_ASKS) else "",
     )
+
+
+def _up_to_most(count: int, said: Words) -> str:
+    return said.number(count) if count <= PROPOSED else f"{PROPOSED}+"
 
 
 class Group(NamedTuple):

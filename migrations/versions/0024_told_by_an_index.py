@@ -1,4 +1,4 @@
-"""Who is left in peace is found by an index: Today says to a lead how many they are."""
+"""Who is left in peace, and where the gate was overridden: Today tells a lead, by an index each."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,7 +17,15 @@ def upgrade() -> None:
         sqlite_where=sa.text("unanswered >= 3"),
         postgresql_where=sa.text("unanswered >= 3"),
     )
+    op.create_index(
+        "ix_asks_overridden",
+        "asks",
+        ["created_at"],
+        sqlite_where=sa.text("override_reason IS NOT NULL"),
+        postgresql_where=sa.text("override_reason IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_asks_overridden", table_name="asks")
     op.drop_index("ix_relationships_left_in_peace", table_name="relationships")
