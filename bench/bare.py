@@ -113,7 +113,7 @@ def _add_board(app: Flask, db: Database, pages: Environment, brand: int) -> None
     def show_owners() -> str:
         statement = sql.CARDS.format(at="r.owner_id", where="", order=sql.PLANNED)
         counted = heads(sql.OWNERS)
-        found = {owner: db.rows(statement, brand, owner, 30) for owner in counted}
+        found = {owner: db.rows(statement, brand, owner or None, 30) for owner in counted}
         return board.render(stages=list(counted), heads=counted, shown=found)
 
     @app.get("/heads")

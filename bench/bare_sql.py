@@ -41,16 +41,17 @@ CARDS = f"""
       FROM relationships r
       JOIN influencers i ON i.id = r.influencer_id
       LEFT JOIN users u ON u.id = r.owner_id
-     WHERE r.brand_id = ? AND {{at}} = ? AND {_LISTED} {{where}}
+     WHERE r.brand_id = ? AND {{at}} IS ? AND {_LISTED} {{where}}
      ORDER BY {{order}} LIMIT ?
 """
 
 #: The board's own order.
 PLANNED = "r.next_order, r.fit_order, r.id"
 
+#: Nobody is an owner, too: 0 where people are counted, null where they are.
 OWNERS = """
     SELECT c.owner_id, sum(c.people), sum(c.audience), u.name
-      FROM stage_counters c JOIN users u ON u.id = c.owner_id
+      FROM stage_counters c LEFT JOIN users u ON u.id = c.owner_id
      WHERE c.brand_id = ? GROUP BY c.owner_id ORDER BY u.name
 """
 

@@ -247,11 +247,35 @@ _KNOWN_TO = union_all(
 )
 
 
+_WITH = (
+    select(Relationship)
+    .where(
+        Relationship.influencer_id == bindparam("person"),
+        Relationship.brand_id == bindparam("brand"),
+    )
+    .options(joinedload(Relationship.owner), joinedload(Relationship.brand))
+)
+
+
+def relationship_with(influencer: Influencer) -> Relationship | None:
+    """The current brand's relationship with a person, its owner at hand: read once a request."""
+    kept: dict[int, Relationship] = g.setdefault("relationships", {})
+    if influencer.id not in kept:
+        both = {"person": influencer.id, "brand": here().brand_id}
+        found = db.session.scalar(_WITH, both)
+        if found is None:
+            return None
+        kept[influencer.id] = found
+    return kept[influencer.id]
+
+
 def _brand_that_knows(influencer: Influencer) -> int:
     """The current brand if it knows them, else another one of the user's that does.
 
     A brand knows whom it has a relationship with, and the prospects it brought in itself.
     """
+    if has_brand() and relationship_with(influencer) is not None:
+        return here().brand_id
     mine = [membership.brand_id for membership in memberships()]
     known_to = set(db.session.scalars(_KNOWN_TO, {"of_id": influencer.id, "mine": mine}))
     if not known_to:

@@ -69,7 +69,11 @@ _SETTINGS = settings().with_only_columns(Setting.name, Setting.value)
 
 def rules(session: Session) -> Rules:
     """Read the rules in one query; what is not set, or not sound, has its default."""
-    values: dict[str, Any] = dict(session.execute(_SETTINGS).all())
+    return of(dict(session.execute(_SETTINGS).all()))
+
+
+def of(values: Mapping[str, Any]) -> Rules:
+    """The rules as settings have them, by name; what is not set, or not sound, has its default."""
     audience, tiers = _mapping(values.get(AUDIENCE)), _mapping(values.get(TIERS))
     defaults = Thresholds()
     return Rules(

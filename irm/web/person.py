@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import bindparam, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import String, bindparam, cast, null, or_, select, union_all
 
-from irm.access import Permission, here, load
+from irm.access import Permission, here, load, relationship_with
 from irm.db import db
 from irm.directory import people, prospects
 from irm.directory import person as people_room
@@ -29,9 +28,10 @@ from irm.models import (
     Relationship,
     Score,
     ScoreKind,
+    Setting,
     Stage,
 )
-from irm.scoring import doubt_sentences, doubts, reasons, sentences
+from irm.scoring import doubt_sentences, doubts, reasons, rules, sentences
 from irm.web import balances, proving, sections, tier, timeline
 from irm.web.ageing import age_of, all_age_words, paused_words
 from irm.web.campaign_page import span
@@ -72,22 +72,6 @@ def more_entries(id: int) -> str:
         raise NotFound()
     entries, more = timeline.entries(relationship, request.args.get("before"))
     return render_template("influencers/_entries.html", entries=entries, more=more)
-
-
-def relationship_with(influencer: Influencer) -> Relationship | None:
-    """The current brand's relationship with a person, its owner at hand."""
-    both = {"person": influencer.id, "brand": here().brand_id}
-    return db.session.scalar(_RELATIONSHIP, both)
-
-
-_RELATIONSHIP = (
-    select(Relationship)
-    .where(
-        Relationship.influencer_id == bindparam("person"),
-        Relationship.brand_id == bindparam("brand"),
-    )
-    .options(joinedload(Relationship.owner), joinedload(Relationship.brand))
-)
 
 
 class Subject(NamedTuple):
@@ -249,15 +233,22 @@ def _ways(
     return {"accounts": accounts, "contacts": contacts, "tags": tags}
 
 
-#: The newest scores first, of a person and of one relationship with them.
-_SCORES = (
-    select(Score.kind, Score.value, Score.reasons)
+_SCORED = (
+    select(cast(Score.kind, String).label("name"), Score.value, Score.reasons, Score.day)
     .where(
         Score.influencer_id == bindparam("person"),
         or_(Score.relationship_id.is_(None), Score.relationship_id == bindparam("relationship")),
     )
     .order_by(Score.day.desc())
     .limit(200)
+    .subquery()
+)
+#: The newest scores of a person and of one relationship with them, and, without a day, the rules.
+_SCORES = union_all(
+    select(_SCORED),
+    rules.settings().with_only_columns(
+        Setting.name, cast(null(), Score.value.type), Setting.value, cast(null(), Score.day.type)
+    ),
 )
 
 
@@ -266,11 +257,16 @@ def _scores(
 ) -> list[dict[str, Any]]:
     newest: dict[ScoreKind, Any] = {}
     mine = {"person": influencer.id, "relationship": relationship.id if relationship else None}
-    found = db.session.connection().execute(_SCORES, mine)
-    for row in found:
-        newest.setdefault(row.kind, row)
+    rows = db.session.connection().execute(_SCORES, mine).all()
+    set_rules = rules.of({row.name: row.reasons for row in rows if row.day is None})
+    scored = [row for row in rows if row.day is not None]
+    for row in sorted(scored, key=lambda row: row.day, reverse=True):
+        newest.setdefault(ScoreKind(row.name), row)
     kinds = tuple(ScoreKind) if relationship else (ScoreKind.REACH, ScoreKind.RESONANCE)
-    return [tier.shown(influencer, said), *(_score(kind, newest.get(kind), said) for kind in kinds)]
+    return [
+        tier.shown(influencer, said, set_rules),
+        *(_score(kind, newest.get(kind), said) for kind in kinds),
+    ]
 
 
 def _proposed(

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, render_template
 from sqlalchemy import select
 
 from irm import clock
-from irm.access import Permission, can, load, me
+from irm.access import Permission, can, load, me, relationship_with
 from irm.db import db
 from irm.directory import presence as room
 from irm.directory import tags
@@ -228,7 +228,7 @@ def _figures(account: Account, said: Any) -> str:
 
 
 def _page(influencer: Influencer, shown: dict[str, Any]) -> str:
-    return person.page(influencer, person.relationship_with(influencer), presence=shown)
+    return person.page(influencer, relationship_with(influencer), presence=shown)
 
 
 def _back(id: int) -> str:

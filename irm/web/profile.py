@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from irm import clock
-from irm.access import Permission, load, me
+from irm.access import Permission, load, me, relationship_with
 from irm.db import db
 from irm.directory import person as room
 from irm.errors import Refused, Stale
@@ -149,7 +149,7 @@ def _choice(
 
 
 def _page(influencer: Influencer, editing: Editing) -> str:
-    relationship = person.relationship_with(influencer)
+    relationship = relationship_with(influencer)
     return person.page(influencer, relationship, editing=editing)
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, render_template, request
 
-from irm.access import Permission, load
+from irm.access import Permission, load, relationship_with
 from irm.db import db
 from irm.i18n import _, _n
 from irm.models import Influencer, ScoreKind
@@ -15,7 +15,6 @@ from irm.scoring import change_sentences, history, sentences
 from irm.scoring.changes import Cause, causes
 from irm.web import filters, growth
 from irm.web.history import EDGE, HEIGHT, WIDTH
-from irm.web.person import relationship_with
 from irm.web.timeline import is_web
 from irm.web.words import Words, words
 

@@ -5,13 +5,14 @@ from typing import Any
 from irm.db import db
 from irm.i18n import _
 from irm.models import Influencer, User
-from irm.scoring import reasons, rules, sentences, tiers
+from irm.scoring import reasons, sentences, tiers
+from irm.scoring.rules import Rules
 from irm.web.words import Words
 
 
-def shown(influencer: Influencer, said: Words) -> dict[str, Any]:
+def shown(influencer: Influencer, said: Words, rules: Rules) -> dict[str, Any]:
     """The tier as a line of the scores; `by_hand` is what a colleague said, where one set it."""
-    thresholds = rules.rules(db.session).thresholds
+    thresholds = rules.thresholds
     computed = tiers.tier(influencer.audience, influencer.archetype, thresholds)
     why = reasons.of_tier(computed, influencer.audience, influencer.archetype, thresholds)
     told = [sentences.sentence(one, said.number) for one in why]

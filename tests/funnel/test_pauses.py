@@ -118,4 +118,5 @@ def test_the_paused_of_an_owner_are_counted(session, saved, ana, card):
     ]
 
     assert len(mine) == 5
-    assert session.scalar(pauses.counting(card.brand_id, ana.id, DAY)) == 2
+    assert session.scalar(pauses.counting(card.brand_id, ana.id, DAY, 9)) == 2
+    assert session.scalar(pauses.counting(card.brand_id, ana.id, DAY, 0)) == 1
