@@ -150,6 +150,28 @@ def wipe(engine: Engine) -> None:
 
 
 @pytest.fixture
+def uncounted(app: Flask) -> Iterator[None]:
+    """SQLite as it is before it counted anything, and no connection that remembers other counts."""
+
+    def forget() -> None:
+        with app.app_context():
+            engine = db.engine
+        if engine.dialect.name != "sqlite":
+            return
+        with engine.begin() as connection:
+            there = connection.exec_driver_sql(
+                "SELECT name FROM sqlite_schema WHERE name IN ('sqlite_stat1', 'sqlite_stat4')"
+            )
+            for (numbers,) in there.fetchall():
+                connection.exec_driver_sql(f"DELETE FROM {numbers}")
+        engine.dispose()
+
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """A session of the test's own, beside those of the pages."""
     with app.app_context():

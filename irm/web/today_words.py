@@ -23,7 +23,7 @@ from irm.models import Kind, Promiser, Stage
 from irm.web import filters
 from irm.web.assets import asset
 from irm.web.words import Memo, Words
-from irm.web.written import joined
+from irm.web.written import framed, joined
 
 #: How much of the last exchange helps to remember it.
 REMEMBERED = 160
@@ -122,10 +122,12 @@ class Pieces:
         # The module knows no context: nothing in it belongs to a request.
         write: Any = current_app.jinja_env.get_template("today/_pieces.html").module
         may_log, sprite, token = can(Permission.LOG), asset("icons.svg"), generate_csrf()
-        self._actions = _frame(write.actions(_ID, _NAME, may_log, sprite, labels()))
+        self._actions = framed(write.actions(_ID, _NAME, may_log, sprite, labels()), _GAP)
         self._ends: Memo[str, list[Markup]] = Memo(
             lambda kind: (
-                _frame(write.ends(_NOUN[kind], _ID, _VERSION, _NAME, _ends(kind), token, sprite))
+                framed(
+                    write.ends(_NOUN[kind], _ID, _VERSION, _NAME, _ends(kind), token, sprite), _GAP
+                )
                 if may_log
                 else []
             )
@@ -145,11 +147,6 @@ class Pieces:
     def ends(self, kind: str, id: int, version: int, name: str) -> Markup:
         """What can be done at once with a promise, a question or a day, if the reader may."""
         return _filled(self._ends[kind], {_ID: id, _VERSION: version, _NAME: escape(name)})
-
-
-def _frame(written: Markup) -> list[Markup]:
-    """What was written, cut at its gaps; each gap stands by itself."""
-    return [Markup(piece) for piece in _GAP.split(written)]  # noqa: S704  # parts of markup
 
 
 def _filled(frame: list[Markup], of_row: Mapping[str, Markup | int]) -> Markup:

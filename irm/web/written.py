@@ -1,5 +1,6 @@
 """Pieces of a page that templates have written, put together."""
 
+import re
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -17,3 +18,13 @@ def joined(pieces: Sequence[Markup | int]) -> Markup:
     if not _SAFE.issuperset(map(type, pieces)):
         raise TypeError("only what a template has written can be joined")
     return Markup("".join(map(str, pieces)))  # noqa: S704  # looked at above
+
+
+def framed(written: Markup, gaps: re.Pattern[str]) -> list[Markup]:
+    """Cut what a template has written at its gaps, for `joined` to fill; each gap is a piece.
+
+    `gaps` has one group around the whole of a gap, which no text that people typed may hold.
+    """
+    if type(written) is not Markup:
+        raise TypeError("only what a template has written can be cut")
+    return [Markup(piece) for piece in gaps.split(written)]  # noqa: S704  # parts of markup

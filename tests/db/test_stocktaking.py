@@ -6,6 +6,8 @@ from sqlalchemy import text
 from irm.stocktaking import take_stock
 from tests import make
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 #: What the full-text index asks for each time it joins two of its pieces.
 JOIN = "DELETE FROM {table} WHERE id >= 1 AND id <= 2"
 
@@ -18,16 +20,6 @@ def counted(session):
 def crowd(session):
     session.add_all(make.influencer(name=f"Somebody {n}") for n in range(60))
     session.commit()
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was(app, session):
-    yield
-    if session.get_bind().dialect.name == "sqlite":
-        session.rollback()
-        session.execute(text("DELETE FROM sqlite_stat1"))
-        session.execute(text("ANALYZE sqlite_schema"))
-        session.commit()
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

@@ -145,7 +145,7 @@ def test_an_unfiltered_board_never_looks_at_more_than_the_root_of_thirty_times_e
     ],
 )
 @pytest.mark.parametrize("analyzed", [False, True])
-def test_sqlite_goes_the_way_that_is_meant(session, crowd, order, way, index, analyzed):
+def test_sqlite_goes_the_way_that_is_meant(uncounted, session, crowd, order, way, index, analyzed):
     if session.get_bind().dialect.name != "sqlite":
         pytest.skip("PostgreSQL weighs the ways by its own statistics")
     brand, owner = crowd
