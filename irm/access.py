@@ -218,11 +218,11 @@ def _fetch(model: type[M], id: int) -> M | None:
     return db.session.get(model, id)
 
 
-#: With its person, whom everybody asks for next.
+#: With its person and its owner, whom everybody asks for next.
 _RELATIONSHIP = (
     select(Relationship)
     .where(Relationship.id == bindparam("of_id"))
-    .options(joinedload(Relationship.influencer))
+    .options(joinedload(Relationship.influencer), joinedload(Relationship.owner))
 )
 
 
