@@ -30,7 +30,7 @@ from irm.jobs import scoring
 from irm.models import Brand, BrandMember, Setting, User
 from irm.stocktaking import take_stock
 
-#: A million takes twenty minutes; nobody means more.
+#: A million takes three quarters of an hour; nobody means more.
 MOST = 1_000_000
 
 #: The setting that says what was asked for, and whether it is all there.
