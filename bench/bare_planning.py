@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench.bare import PRAGMAS
 from irm.db import dbapi
 
 _PEOPLE = """
@@ -33,11 +34,12 @@ class Outcome:
                 connection, "SELECT * FROM touchpoints WHERE planned_by = 'plan'"
             )
             self.gaps = _rows(connection, "SELECT * FROM plan_gaps")
-            self.next = _rows(
-                connection,
-                "SELECT next_touchpoint_on, next_order, id FROM relationships WHERE id IN"
-                " (SELECT relationship_id FROM touchpoints WHERE planned_by = 'plan')",
-            )
+            self.next = {
+                row[2]: row
+                for row in _rows(
+                    connection, "SELECT next_touchpoint_on, next_order, id FROM relationships"
+                )
+            }
             self.open = {row[0] for row in _rows(connection, _OPEN)}
         finally:
             connection.close()
@@ -49,18 +51,19 @@ _OPEN = "SELECT id FROM touchpoints WHERE state = 'open' AND planned_by <> 'plan
 def plan(database: Path, brand: int, outcome: Outcome) -> float:
     """Read and write the same rows as a plan that was made elsewhere; returns the seconds."""
     connection = dbapi.connect(str(database))
-    connection.execute("PRAGMA synchronous = NORMAL")
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
     begun = time.perf_counter()
     try:
         connection.execute(_PEOPLE, (brand,)).fetchall()
         planned = connection.execute(_PLANNED, (brand,)).fetchall()
-        gone = [(row[0],) for row in planned if row[0] not in outcome.open]
-        connection.executemany("DELETE FROM touchpoints WHERE id = ?", gone)
+        gone = [row for row in planned if row[0] not in outcome.open]
+        connection.executemany("DELETE FROM touchpoints WHERE id = ?", [row[:1] for row in gone])
         _insert(connection, "touchpoints", outcome.touchpoints)
         _insert(connection, "plan_gaps", outcome.gaps)
         connection.executemany(
             "UPDATE relationships SET next_touchpoint_on = ?, next_order = ? WHERE id = ?",
-            outcome.next,
+            [outcome.next[id] for id in sorted({row[1] for row in (*gone, *outcome.touchpoints)})],
         )
         connection.commit()
     finally:

@@ -59,6 +59,9 @@ class LabelledEnum(enum.StrEnum):
         member.label = label or _l(value)
         return member
 
+    #: That of the word it equals, and without a call of Python's: tables are looked up by it often.
+    __hash__ = str.__hash__
+
 
 def closed(words: type[enum.StrEnum], name: str | None = None) -> Enum:
     """A column of one of a few words that will not change; the database refuses any other.

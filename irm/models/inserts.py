@@ -118,8 +118,15 @@ def _few(process: Callable[[Any], Any]) -> Callable[[Iterable[Any]], _Column]:
     return column
 
 
+def _once(values: Iterable[Any]) -> Iterable[Any]:
+    return {id(one): one for one in values if one is not None}.values()
+
+
 def _each(process: Callable[[Any], Any]) -> Callable[[Iterable[Any]], _Column]:
     def column(values: Iterable[Any]) -> _Column:
-        return [None if one is None else process(one) for one in values]
+        found = list(values)
+        # Rows may share an object, such as the same reason: it is turned once.
+        done = {id(one): process(one) for one in _once(found)}
+        return [done.get(id(one)) for one in found]
 
     return column

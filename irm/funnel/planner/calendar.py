@@ -21,7 +21,7 @@ class Calendar:
     def __init__(
         self, first: dt.date, length: int, quiet: Sequence[Span], days_off: DaysOff
     ) -> None:
-        self.first, self.length = first, length
+        self.first, self.length, self._ordinal = first, length, first.toordinal()
         self._quiet = self._mask(quiet)
         self._days_off = days_off
         self._open: dict[tuple[str | None, int], bytes] = {}
@@ -29,6 +29,10 @@ class Calendar:
     def number(self, day: dt.date) -> int:
         """The number of a day; negative before the plan."""
         return (day - self.first).days
+
+    def number_at(self, at: dt.datetime, zone: dt.tzinfo) -> int:
+        """The number of the day that it is in a zone at a moment."""
+        return at.astimezone(zone).toordinal() - self._ordinal
 
     def day(self, number: int) -> dt.date:
         return self.first + dt.timedelta(days=number)

@@ -32,6 +32,7 @@ _BY_CHANNEL = {
     Channel.EVENT: 60,
     Channel.PARCEL: 30,
 }
+_MINUTES = {one.value: minutes for one, minutes in _BY_CHANNEL.items()}
 _USUAL = 10
 
 
@@ -83,8 +84,7 @@ def usual_minutes(code: str | None, channel: str | None = None) -> int:
     found = activities.find(code)
     if found is not None:
         return found.minutes
-    known = {one.value: one for one in Channel}
-    return _BY_CHANNEL.get(known.get(channel or "", Channel.OTHER), _USUAL)
+    return _MINUTES.get(channel or "", _USUAL)
 
 
 def channel(code: str, preferred: str | None) -> str:

@@ -6,62 +6,41 @@ from the worst limit on. So each person is looked at a few times in all and not 
 """
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from irm.funnel.planner import debt, duties
+from irm.funnel.planner import debt
+from irm.funnel.planner.ground import Entry, Ground
 from irm.funnel.planner.improving import Exchange
 from irm.funnel.planner.moves import fitting, in_turn
 from irm.funnel.planner.rules import Place, are_right
-from irm.funnel.planner.terms import Desk, Filled, Gap, Move, Person, Touch
+from irm.funnel.planner.terms import Filled, Gap, Move, Person, Touch
 
 #: So many who do not fit into what is left of a day are passed over; then the day is closed.
 PASSED_OVER = 15
-
-#: An entry of the heap: what a minute saves (negative, the best first), since when they wait, id,
-#: place in the desk's list, and which wait it was made for.
-_Entry = tuple[float, int, int, int, int]
 
 
 class Filling:
     """One desk while it is being filled."""
 
-    def __init__(self, desk: Desk, length: int, served: duties.Served, ahead: int) -> None:
-        self.desk, self.length, self.people = desk, length, desk.people
-        self.served, self._ahead = served, ahead
-        self.left = list(desk.minutes)
+    def __init__(self, ground: Ground, ahead: int) -> None:
+        self.ground, self._ahead = ground, ahead
+        self.length, self.people = ground.length, ground.people
+        self.left = list(ground.left)
         self.places: list[Place] = []
         self._anchors = [person.anchor for person in self.people]
         self._contacted = [person.contacted for person in self.people]
         self._last = [person.last_move for person in self.people]
-        self._fixed = [person.fixed for person in self.people]
-        #: Days of contacts that stay: those of colleagues, and what duties have taken.
-        self._stills: list[list[int]] = [
-            [day for day in person.stilling if 0 <= day < length] for person in self.people
-        ]
-        self._days: list[list[int]] = [[] for _one in self.people]
+        #: Days of what is planned here, by person.
+        self._days: dict[int, list[int]] = {}
         #: Which wait of a person the entries of the heap are about; others are out of date.
         self._waits = [0] * len(self.people)
-        self._wakes: list[list[tuple[int, int]]] = [[] for _day in range(length)]
-        self._heap: list[_Entry] = []
-        self._of = {person.id: place for place, person in enumerate(self.people)}
-        for touch in served.touches:
-            place = self._of[touch.person_id]
-            self.left[touch.day] -= touch.minutes
-            self._fixed[place] = (*self._fixed[place], touch.day)
-            self._stills[place].append(touch.day)
+        self._wakes: list[list[tuple[int, int]]] = [[] for _day in range(self.length)]
+        self._heap: list[Entry] = []
         #: What was taken over from another plan, and what came to it, by person.
         self._taken: dict[int, list[Place]] = {}
-        #: What a contact with them costs on average: which comes next is no reason to wait.
-        self._usual = [
-            sum(move.minutes for move in person.moves) / max(1, len(person.moves))
-            for person in self.people
-        ]
         #: What takes turns, by what was done last: the same for many people.
         self._turns: dict[tuple[int, int, str | None], tuple[Move, ...]] = {}
-        self._shortest = min(
-            (move.minutes for person in self.people for move in person.moves), default=0
-        )
-        self.debt = 0.0
+        self.debt = ground.debt
 
     def keep(self, places: Iterable[Place]) -> "Filling":
         """Take over what another plan had, as far as it is right here."""
@@ -69,69 +48,100 @@ class Filling:
             place = one.whose
             person, mine = self.people[place], self._taken.setdefault(place, [])
             is_free = not person.left_out and self.left[one.day] >= one.minutes
-            if is_free and are_right(person, self._fixed[place], self._stills[place], [*mine, one]):
+            if is_free and self._are_right(place, [*mine, one]):
                 self._take(Place(one.day, one.minutes, place))
         return self
 
     def run(self) -> "Filling":
-        stills: dict[int, list[int]] = {}
-        for place, person in enumerate(self.people):
-            if person.left_out or not person.moves:
-                continue
-            for day in (*self._stills[place], *self._days[place]):
-                stills.setdefault(day, []).append(place)
-            self._wait(place, 0)
-        for day in range(self.length):
+        """Fill the days one after the other; what is taken over stays."""
+        # Nobody is looked at before a day that has room, or after the last one.
+        room = [day for day, left in enumerate(self.left) if left >= self.ground.shortest]
+        if room and self.ground.waiting:
+            self._fill_days(room[-1] + 1)
+        self._count()
+        return self
+
+    def _fill_days(self, until: int) -> None:
+        first, stills = self.ground.wakes(self._ahead), self._stills()
+        woken: dict[tuple[int, int], int] = {}
+        for day in range(until):
             for place in stills.get(day, ()):
                 self._anchors[place] = self._contacted[place] = day
                 self._last[place] = self._done_by(place, day)
                 self._wait(place, day + 1)
-            for place, wait in self._wakes[day]:
-                if wait == self._waits[place]:
-                    heapq.heappush(self._heap, self._entry(place, day))
-            if self.left[day] > 0:
+            woken.update(((place, 0), day) for place in first[day])
+            woken.update((wake, day) for wake in self._wakes[day])
+            if self.left[day] >= self.ground.shortest:
+                self._wake(woken)
+                woken.clear()
                 self._fill_day(day)
-        self._count()
-        return self
+
+    def _stills(self) -> dict[int, list[int]]:
+        """By day, whose wait is ended on it by something that stays."""
+        stills: dict[int, list[int]] = {}
+        for place in self.ground.waiting:
+            if self.ground.stills[place] or place in self._days:
+                for day in (*self.ground.stills[place], *self._days.get(place, ())):
+                    stills.setdefault(day, []).append(place)
+        return stills
+
+    def _wake(self, woken: Mapping[tuple[int, int], int]) -> None:
+        """Put those who came up into the heap, each as they stood on that day."""
+        ground, ahead, waits, anchors = self.ground, self._ahead, self._waits, self._anchors
+        self._heap += [
+            ground.entry(place, anchors[place], day, wait, ahead)
+            if wait
+            else ground.first_entry(place, day, ahead)
+            for (place, wait), day in woken.items()
+            if wait == waits[place]
+        ]
+        heapq.heapify(self._heap)
 
     def improve(self) -> None:
         """Exchange places as long as that lowers the debt."""
         if not self.debt or not self.places:
             return
+        ground = self.ground
         rest = [Place(day, left) for day, left in enumerate(self.left) if left > 0]
         exchange = Exchange(
-            self.people, [*self.places, *rest], self._fixed, self._stills, self.length
+            self.people, [*self.places, *rest], ground.fixed, ground.stills, self.length
         )
         exchange.run()
         self.places = [place for place in exchange.places if place.whose >= 0]
-        self._days = [[] for _one in self.people]
+        self._days = {}
         for place in self.places:
-            self._days[place.whose].append(place.day)
+            self._days.setdefault(place.whose, []).append(place.day)
         self._count()
 
     def result(self) -> Filled:
         """The plan as it came out, with who waits beyond the worst limit all the same."""
-        touches = [*self.served.touches, *self._touches()]
+        desk, served = self.ground.desk, self.ground.served
+        touches = [*served.touches, *self._touches()]
         touches.sort(key=lambda touch: (touch.day, touch.person_id))
-        gaps, total = list(self.served.gaps), 0.0
+        gaps, total = list(served.gaps), 0.0
         for place, person in enumerate(self.people):
-            if person.left_out:
-                continue
-            days = [*self._stills[place], *self._days[place]]
-            owed, late = debt.of_plan(person, days, self.length)
+            owed, late = self._owed(place)
             total += owed
             if late:
+                is_whole = not self.ground.stills[place] and place not in self._days
                 why = self._why_not(person)
-                gaps.append(Gap(person.id, "contact", why, late, owed, is_whole=not days))
+                gaps.append(Gap(person.id, "contact", why, late, owed, is_whole))
         used = sum(touch.minutes for touch in touches)
-        return Filled(self.desk.owner_id, touches, gaps, total, sum(self.desk.minutes), used)
+        return Filled(desk.owner_id, touches, gaps, total, sum(desk.minutes), used)
+
+    def _owed(self, place: int) -> tuple[float, int]:
+        """The debt of a person and their days beyond the worst limit, as it is planned here."""
+        if place not in self._days:
+            return self.ground.alone[place]
+        days = [*self.ground.stills[place], *self._days[place]]
+        return debt.of_plan(self.people[place], days, self.length)
 
     def _touches(self) -> list[Touch]:
         """What is done on each place: in turn, and never one thing twice running."""
         made = []
         for whose, done in self._done().items():
             person = self.people[whose]
-            anchors = [person.anchor, *self._stills[whose]]
+            anchors = [person.anchor, *self.ground.stills[whose]]
             for day, move in done:
                 anchor = max(one for one in anchors if one <= day)
                 why = "late" if day > debt.limits(person, anchor)[1] else "due"
@@ -161,50 +171,29 @@ class Filling:
         ]
 
     def _count(self) -> None:
-        self.debt = sum(
-            debt.of_plan(person, [*self._stills[n], *self._days[n]], self.length)[0]
-            for n, person in enumerate(self.people)
-            if not person.left_out
-        )
+        alone = self.ground.alone
+        changed = sum(self._owed(place)[0] - alone[place][0] for place in self._days)
+        self.debt = self.ground.debt + changed
 
     def _why_not(self, person: Person) -> str:
-        if self.desk.owner_id is None:
+        if self.ground.desk.owner_id is None:
             return "nobody"
         first = max(0, debt.limits(person, person.anchor)[0], person.earliest)
         return "no_room" if any(person.open[first:]) else "shut"
 
-    def _first(self, place: int) -> int:
-        """The first day on which somebody may be contacted by their rhythm and their ceiling."""
-        person = self.people[place]
-        ideal = debt.limits(person, self._anchors[place])[0]
-        return max(ideal, person.earliest, self._contacted[place] + person.spacing)
-
     def _wait(self, place: int, today: int) -> None:
         """Let a person's next wait begin: they come up when they are due, and as it grows worse."""
         self._waits[place] += 1
-        wake = place, self._waits[place]
-        anchor = self._anchors[place]
-        worst = debt.limits(self.people[place], anchor)[1]
-        first = max(self._first(place), today)
-        ahead = min(worst - anchor, self._ahead)
-        latest = -1
-        for day in (first, worst - ahead, worst - ahead // 2, worst):
-            if latest < max(day, first) < self.length:
-                latest = max(day, first)
-                self._wakes[latest].append(wake)
-
-    def _entry(self, place: int, day: int) -> _Entry:
-        person, anchor = self.people[place], self._anchors[place]
-        ideal, worst = (limit - anchor for limit in debt.limits(person, anchor))
-        ahead = min(worst, self._ahead)
-        saved = debt.saved(person.weight, ideal, worst, day - anchor, ahead)
-        return -saved / self._usual[place], anchor, person.id, place, self._waits[place]
+        person, wake = self.people[place], (place, self._waits[place])
+        anchor, contacted = self._anchors[place], self._contacted[place]
+        for day in self.ground.comes_up(person, anchor, contacted, today, self._ahead):
+            self._wakes[day].append(wake)
 
     def _fill_day(self, day: int) -> None:
-        passed: list[_Entry] = []
+        passed: list[Entry] = []
         heap, waits, people = self._heap, self._waits, self.people
-        fixed, taken = self._fixed, self._taken
-        while heap and self.left[day] >= self._shortest and len(passed) < PASSED_OVER:
+        fixed, taken = self.ground.fixed, self._taken
+        while heap and self.left[day] >= self.ground.shortest and len(passed) < PASSED_OVER:
             entry = heapq.heappop(heap)
             place, wait = entry[3], entry[4]
             if wait != waits[place]:
@@ -242,9 +231,13 @@ class Filling:
                 return move
             # What was taken over for later days must still be able to take its turn.
             places = sorted([*taken, Place(day, move.minutes)], key=lambda one: one.day)
-            if are_right(person, self._fixed[place], self._stills[place], places):
+            if self._are_right(place, places):
                 return move
         return None
+
+    def _are_right(self, place: int, places: list[Place]) -> bool:
+        fixed, stills = self.ground.fixed[place], self.ground.stills[place]
+        return are_right(self.people[place], fixed, stills, places)
 
     def _is_in_the_way(self, place: int, day: int) -> bool:
         """Whether a contact on a day would come too soon before one that was taken over."""
@@ -267,13 +260,13 @@ class Filling:
     def _take(self, one: Place) -> None:
         self.places.append(one)
         self.left[one.day] -= one.minutes
-        self._days[one.whose].append(one.day)
+        self._days.setdefault(one.whose, []).append(one.day)
         if one.whose in self._taken:
             self._taken[one.whose].append(one)
 
     def _next_day(self, place: int, day: int) -> int:
         """The first day from this one on which they may be contacted; the length: none is left."""
-        person, fixed = self.people[place], self._fixed[place]
+        person, fixed = self.people[place], self.ground.fixed[place]
         apart = person.apart if fixed else 0
         while day < self.length:
             if not person.open[day]:

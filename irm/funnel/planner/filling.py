@@ -5,8 +5,8 @@ unless another is much better. What is planned is taken to happen and to be answ
 anew, each night or after a change, puts right where it was not.
 """
 
-from irm.funnel.planner import duties
 from irm.funnel.planner.desk import Filling
+from irm.funnel.planner.ground import Ground
 from irm.funnel.planner.rules import Place
 from irm.funnel.planner.terms import LOYALTY, Desk, Filled
 
@@ -31,27 +31,27 @@ def fill(desk: Desk, length: int) -> Filled:
     What the plan before had stays where it is still right, and what has become free is filled,
     unless a plan from scratch would owe much less.
     """
-    served = duties.place(desk, length)
+    ground = Ground(desk, length)
     if desk.owner_id is None or not any(desk.minutes):
-        return Filling(desk, length, served, 1).result()
-    best = _from_scratch(desk, length, served)
+        return Filling(ground, 1).result()
+    best = _from_scratch(ground)
     before = [
         Place(day, minutes, place)
         for place, person in enumerate(desk.people)
         for day, minutes in person.before
     ]
     if before:
-        kept = Filling(desk, length, served, length).keep(before).run()
+        kept = Filling(ground, length).keep(before).run()
         if kept.debt <= best.debt * LOYALTY:
             best = kept
     return _at_rest(best).result()
 
 
-def _from_scratch(desk: Desk, length: int, served: duties.Served) -> Filling:
-    if _load(desk, length) > OVERLOADED:
-        return Filling(desk, length, served, length).run()
-    tried = [Filling(desk, length, served, ahead).run() for ahead in AHEAD]
-    if len(desk.people) > FEW:
+def _from_scratch(ground: Ground) -> Filling:
+    if _load(ground.desk, ground.length) > OVERLOADED:
+        return Filling(ground, ground.length).run()
+    tried = [Filling(ground, ahead).run() for ahead in AHEAD]
+    if len(ground.people) > FEW:
         tried = [min(tried, key=lambda one: one.debt)]
     for one in tried:
         one.improve()
@@ -65,7 +65,7 @@ def _at_rest(filling: Filling) -> Filling:
     that had to wait for it.
     """
     for _round in range(ROUNDS):
-        again = Filling(filling.desk, filling.length, filling.served, filling.length)
+        again = Filling(filling.ground, filling.length)
         again.keep(filling.exact()).run()
         if len(again.places) == len(filling.places):
             return again

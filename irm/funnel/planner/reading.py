@@ -1,6 +1,7 @@
 """Reading what a plan rests on: colleagues, their people, and what is planned already."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,15 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from irm.funnel import absences, cadence, campaigns, countries
+from irm.funnel import absences, cadence, campaigns
 from irm.funnel.planner import campaigning, choosing, rows
-from irm.funnel.planner.calendar import WEEKEND, Calendar, shift_between
-from irm.funnel.planner.terms import Desk, Person, weight
+from irm.funnel.planner.calendar import WEEKEND, Calendar
+from irm.funnel.planner.persons import Persons
+from irm.funnel.planner.rows import PersonRow, PlannedRow
+from irm.funnel.planner.terms import Desk, Move
 from irm.funnel.spans import Span
-from irm.models import Brand, Planner, Relationship
-
-#: A day long before any plan: never.
-NEVER = -100_000
+from irm.models import Brand
 
 #: Minutes of what stays, by colleague and day.
 _Taken = dict[tuple[int | None, int], int]
@@ -54,11 +54,15 @@ class Read:
     #: Minutes of what stays, by colleague and day.
     taken: Mapping[tuple[int | None, int], int] = field(default_factory=dict)
     #: Open touchpoints that may be planned otherwise, by relationship.
-    loose: dict[int, list[Any]] = field(default_factory=dict)
+    loose: dict[int, list[PlannedRow]] = field(default_factory=dict)
     #: Open touchpoints that stay as they are, by relationship.
-    staying: dict[int, list[Any]] = field(default_factory=dict)
+    staying: dict[int, list[PlannedRow]] = field(default_factory=dict)
     #: What is said of each relationship when its touches are written down, by id.
-    rows: dict[int, Any] = field(default_factory=dict)
+    rows: dict[int, PersonRow] = field(default_factory=dict)
+    #: The ids of each colleague's relationships, with those that are left out.
+    of_owner: dict[int | None, list[int]] = field(default_factory=dict)
+    #: Of those the ones whom the plan before left out as another colleague's.
+    strays: Mapping[int | None, Sequence[int]] = field(default_factory=dict)
     around: Mapping[int, Sequence[Any]] = field(default_factory=dict)
     #: How many are left out, by the reason.
     left_out: dict[str, int] = field(default_factory=dict)
@@ -86,9 +90,9 @@ class _Reader:
         self._away = absences.of_people(session, brand.id, wish.first, self._last)
         self._dropped = self._read_dropped()
         self._given = self._read_given()
-        self._staying: dict[int, list[Any]] = {}
+        self._staying: dict[int, list[PlannedRow]] = {}
         self._fixed, self._loose, self._taken = self._read_planned()
-        self._zones: dict[int | None, str] = {None: brand.timezone}
+        self._zones: dict[int | None, str] = {}
         desks = self._read_desks()
         read = Read(
             wish,
@@ -96,27 +100,55 @@ class _Reader:
             taken=self._taken,
             loose=self._loose,
             staying=self._staying,
+            strays=rows.strays(session, brand.id),
             around=self._around,
         )
-        people = rows.people()
-        if self._owner is not None:
-            people = people.where(Relationship.owner_id == self._owner)
-        for row in session.execute(people, self._asked):
-            read.rows[row.id] = row
-            person = self._person(row)
+        persons = self._persons()
+        left_out: Counter[str] = Counter()
+        for row in rows.people(session, brand.id, self._owner):
+            id, owner_id = row.id, row.owner_id
+            read.rows[id] = row
+            read.of_owner.setdefault(owner_id, []).append(id)
+            desk = desks.get(owner_id)
+            if desk is None:
+                nothing = [0] * wish.length
+                desk = desks[owner_id] = Desk(owner_id, nothing, list(nothing))
+            person = persons.person(row)
             if person.left_out:
-                read.left_out[person.left_out] = read.left_out.get(person.left_out, 0) + 1
+                left_out[person.left_out] += 1
                 continue
-            desk = desks.setdefault(
-                row.owner_id, Desk(row.owner_id, [0] * wish.length, [0] * wish.length)
-            )
             desk.people.append(person)
-            if row.id in self._around:
-                desk.duties += self._duties(row.id)
-        read.desks = [desk for desk in desks.values() if desk.people]
+            if id in self._around:
+                desk.duties += self._duties(id)
+        read.left_out = dict(left_out)
+        # Where all are left out, what was planned with them still has to go.
+        read.desks = [desk for desk in desks.values() if desk.owner_id in read.of_owner]
         for desk in read.desks:
             self._equip(desk, read.rows)
         return read
+
+    def _persons(self) -> Persons:
+        return Persons(
+            calendar=self._calendar,
+            policies=self._policies,
+            zone=self._brand.timezone,
+            zones=self._zones,
+            around=self._around,
+            away=self._away,
+            dropped=self._dropped,
+            fixed=self._fixed,
+            before=self._before(),
+        )
+
+    def _before(self) -> dict[int, list[tuple[int, int]]]:
+        """Where the plan before this one had people, by relationship: days, and for how long."""
+        before: dict[int, list[tuple[int, int]]] = {}
+        for id, rows_of in self._loose.items():
+            for one in rows_of:
+                day = self._calendar.number(one.due_on)
+                if one.campaign_id is None and 0 <= day < self._wish.length:
+                    before.setdefault(id, []).append((day, choosing.cost(one, self._minutes)))
+        return before
 
     @property
     def _first_weekday(self) -> int:
@@ -149,14 +181,14 @@ class _Reader:
 
     def _read_planned(
         self,
-    ) -> tuple[dict[int, list[int]], dict[int, list[Any]], _Taken]:
+    ) -> tuple[dict[int, list[int]], dict[int, list[PlannedRow]], _Taken]:
         """What is planned already: days that stay, touchpoints that need not, minutes by day."""
         fixed: dict[int, list[int]] = {}
-        loose: dict[int, list[Any]] = {}
+        loose: dict[int, list[PlannedRow]] = {}
         taken: _Taken = {}
-        for row in self._session.execute(rows.PLANNED, self._asked):
+        for row in rows.planned(self._session, self._brand.id):
             day = self._calendar.number(row.due_on)
-            if row.planned_by is not Planner.PERSON and not row.is_pinned:
+            if row.is_loose:
                 loose.setdefault(row.relationship_id, []).append(row)
                 continue
             self._staying.setdefault(row.relationship_id, []).append(row)
@@ -195,64 +227,9 @@ class _Reader:
             over = max(0, over - there)
         return minutes
 
-    def _person(self, row: Any) -> Person:
-        calendar, wish = self._calendar, self._wish
-        terms = {
-            "stage": row.stage,
-            "level": row.level,
-            "own_ideal": row.cadence_ideal,
-            "own_worst": row.cadence_worst,
-            "ceiling": row.contact_ceiling,
-        }
-        around = self._around.get(row.id, ())
-        rhythm = cadence.rhythm(self._policies, **terms).cadence
-        zone = self._zones.get(row.owner_id) or self._brand.timezone
-        contacted = self._number(row.last_contact_at, zone)
-        two_way = self._number(row.last_two_way_at, zone)
-        anchor = two_way if two_way != NEVER else contacted
-        if anchor == NEVER:
-            # Never contacted is nothing planned, never overdue: their wait begins now.
-            anchor = -rhythm.ideal
-        earliest = 0
-        if contacted > two_way:
-            earliest = max(0, contacted + (rhythm.ideal + 1) // 2)
-        if row.paused_until is not None:
-            earliest = max(earliest, calendar.number(row.paused_until))
-        shift = shift_between(zone, row.timezone, wish.first)
-        away = [*self._away.get(row.influencer_id, ()), *self._dropped.get(row.id, ())]
-        fixed = tuple(sorted(self._fixed.get(row.id, ())))
-        return Person(
-            id=row.id,
-            weight=weight(row.stage, row.fit) * campaigning.factor(around, row.stage, wish.first),
-            ideal=rhythm.ideal,
-            worst=rhythm.worst,
-            anchor=anchor,
-            open=calendar.open(countries.code_of(row.country), shift, away, earliest),
-            moves=(),
-            earliest=earliest,
-            spacing=-(-30 // row.contact_ceiling) if row.contact_ceiling else 1,
-            contacted=contacted,
-            last_move=row.last_activity,
-            fixed=fixed,
-            stilling=fixed,
-            spans=campaigning.spans(around, self._policies, terms, calendar) if around else (),
-            before=tuple(
-                (day, choosing.cost(one, self._minutes))
-                for one in self._loose.get(row.id, ())
-                if one.campaign_id is None
-                and 0 <= (day := calendar.number(one.due_on)) < wish.length
-            ),
-            left_out=_left_out(row),
-        )
-
-    def _number(self, at: dt.datetime | None, zone: str) -> int:
-        if at is None:
-            return NEVER
-        return self._calendar.number(at.astimezone(ZoneInfo(zone)).date())
-
     def _duties(self, id: int) -> list[Any]:
         planned = {
-            (one.why.get("rule", ""), one.campaign_id): self._calendar.number(one.due_on)
+            ((one.why or {}).get("rule", ""), one.campaign_id): self._calendar.number(one.due_on)
             for one in self._loose.get(id, ())
             if one.campaign_id is not None
         }
@@ -260,24 +237,21 @@ class _Reader:
             id, self._around[id], self._given, planned, self._minutes, self._calendar
         )
 
-    def _equip(self, desk: Desk, people: Mapping[int, Any]) -> None:
+    def _equip(self, desk: Desk, people: Mapping[int, PersonRow]) -> None:
         """Give each of a desk's people what takes turns with them: what takes long if it may."""
         hours = sum(desk.minutes)
         for is_lean in (False, True):
             wanted = 0.0
+            known: dict[tuple[Any, Any], tuple[Move, ...]] = {}
             for person in desk.people:
                 row = people[person.id]
+                key = row.stage, row.archetype
+                moves = known.get(key)
+                if moves is None:
+                    moves = known[key] = choosing.moves(*key, self._minutes, is_lean=is_lean)
                 person.thrift = THRIFT if is_lean else 1
-                person.moves = choosing.moves(
-                    row.stage, row.archetype, self._minutes, is_lean=is_lean
-                )
-                if person.moves:
-                    wanted += person.moves[0].minutes * self._wish.length / person.ideal
+                person.moves = moves
+                if moves:
+                    wanted += moves[0].minutes * self._wish.length / person.ideal
             if wanted * AMPLE <= hours:
                 return
-
-
-def _left_out(row: Any) -> str:
-    if row.do_not_contact:
-        return "do_not_contact"
-    return "peace" if cadence.is_left_in_peace(row) else ""

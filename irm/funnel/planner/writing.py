@@ -6,9 +6,10 @@ A colleague's part is one transaction, so that nobody who logs meanwhile waits f
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from irm.funnel import activities
@@ -33,7 +34,7 @@ def write(
     Whoever's touchpoints changed since they were read is left as they are; the next plan sees it.
     The caller commits.
     """
-    ids = [id for id, row in read.rows.items() if row.owner_id == filled.owner_id]
+    ids = read.of_owner.get(filled.owner_id, [])
     wanted: dict[int, list[Touch]] = {}
     for touch in filled.touches:
         wanted.setdefault(touch.person_id, []).append(touch)
@@ -45,7 +46,8 @@ def write(
             diff.compare(id, wanted.get(id, ()))
     diff.write(session)
     ledger.settle_next_of(session, diff.settled)
-    _write_gaps(session, filled.gaps, ids, brand_id, filled.owner_id)
+    strays = read.strays.get(filled.owner_id, [])
+    _write_gaps(session, filled.gaps, strays, brand_id, filled.owner_id)
     return diff.counts
 
 
@@ -199,11 +201,20 @@ _ALTER = (
 
 
 def _write_gaps(
-    session: Session, gaps: Iterable[Gap], ids: Sequence[int], brand_id: int, owner_id: int | None
+    session: Session,
+    gaps: Iterable[Gap],
+    strays: Sequence[int],
+    brand_id: int,
+    owner_id: int | None,
 ) -> None:
-    """Whom the plan leaves out, in place of whom the one before did."""
+    """Whom the plan leaves out, in place of whom the one before did.
+
+    `strays` are relationships of this colleague that a plan left out when they were another's.
+    """
     connection, table = session.connection(), table_of(PlanGap)
-    for some in _chunks(ids):
+    hers = and_(table.c.brand_id == brand_id, table.c.owner_id == owner_id)
+    connection.execute(delete(table).where(hers))
+    for some in _chunks(strays):
         connection.execute(delete(table).where(table.c.relationship_id.in_(some)))
     rows: dict[tuple[int, str], dict[str, Any]] = {}
     for gap in gaps:
@@ -212,16 +223,20 @@ def _write_gaps(
 
 
 def _gap(gap: Gap) -> dict[str, Any]:
-    why: dict[str, Any] = {"code": gap.why, "whole": gap.is_whole}
-    if gap.campaign_id is not None:
-        why["campaign_id"] = gap.campaign_id
     return {
         "relationship_id": gap.person_id,
         "what": gap.what,
-        "why": why,
+        "why": _why_not(gap.why, gap.is_whole, gap.campaign_id),
         "days": gap.days,
         "debt": round(gap.debt, 2),
     }
+
+
+@lru_cache(256)
+def _why_not(code: str, is_whole: bool, campaign_id: int | None) -> dict[str, Any]:
+    """Why somebody is left out: one object for all of whom the same is said."""
+    why: dict[str, Any] = {"code": code, "whole": is_whole}
+    return why if campaign_id is None else {**why, "campaign_id": campaign_id}
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -215,6 +215,38 @@ def test_who_does_not_fit_is_written_down_with_what_that_costs(session, known, p
     assert session.scalars(select(Plan)).one().outcome == outcome
 
 
+def test_who_does_not_fit_and_changes_hands_is_told_once(session, known, plan, saved, ana):
+    busy = [known(120, stage=Stage.ENGAGED) for _one in range(3)]
+    ana.user.weekly_hours = 0.0
+    session.merge(ana.user)
+    session.commit()
+    plan()
+    other = saved(make.member(Role.MANAGER, brand=ana.brand, user=make.user(weekly_hours=0.0)))
+
+    for one in busy[:2]:
+        session.merge(one).owner_id = other.user_id
+    session.commit()
+    plan(first=MONDAY)
+    gaps = session.scalars(select(PlanGap).order_by(PlanGap.relationship_id)).all()
+
+    owners = [other.user_id, other.user_id, ana.user_id]
+    assert [gap.owner_id for gap in gaps] == owners
+
+
+def test_the_last_of_a_colleague_who_asks_to_be_left_alone_is_planned_no_more(session, known, plan):
+    last = known(40, stage=Stage.INTERESTED)
+    plan()
+    assert planned(session, last)
+
+    session.merge(last).influencer.do_not_contact = True
+    session.commit()
+    made = plan()
+
+    assert planned(session, last) == []
+    assert session.scalars(select(PlanGap)).all() == []
+    assert made.outcome()["desks"] == []
+
+
 def test_what_changed_while_it_was_planned_is_left_alone(session, known, ana, monkeypatch):
     relationship = known(40)
     session.add(
