@@ -106,7 +106,12 @@ class Membership:
 
 def me() -> User:
     """The signed-in user herself, not a stand-in for her."""
-    return cast(User, current_user._get_current_object())
+    found: User | None = g.get("me")
+    if found is None:
+        found = cast(User, current_user._get_current_object())
+        if found.is_authenticated:
+            g.me = found
+    return found
 
 
 def memberships() -> list[Membership]:

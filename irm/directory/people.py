@@ -43,6 +43,7 @@ from irm.models import (
 from irm.models.aside import aside
 from irm.models.base import Rows
 from irm.models.relationship import UNKNOWN_ORDER
+from irm.named_rows import named
 
 PAGE = 50
 
@@ -100,7 +101,7 @@ def page(
     """
     if rank is not None and sort is Sort.MATCH:
         best = _best(brand_id, conditions, rank, after, size + 1, archived).subquery("best")
-        return list(session.execute(_ranked(columns, best)))
+        return named(session.execute(_ranked(columns, best)))
     values = _key_of(sort, after) if after is not None else {}
     if sort in LOWEST:
         wanted = rows(brand_id, conditions, sort, columns, archived)
@@ -108,7 +109,7 @@ def page(
     statement = _page(brand_id, sort, size + 1, after is not None, columns, archived)
     if conditions:
         statement = statement.where(*conditions)
-    return list(session.execute(statement, values))
+    return named(session.execute(statement, values))
 
 
 def _lowest(
@@ -126,11 +127,12 @@ def _lowest(
         behind = [tuple_(key, Relationship.id) < last]
     found: list[Any] = []
     if above is None or above < UNKNOWN_ORDER:
-        found += session.execute(wanted.where(key < UNKNOWN_ORDER, *behind).limit(limit))
+        known = wanted.where(key < UNKNOWN_ORDER, *behind)
+        found += named(session.execute(known.limit(limit)))
         behind = []
     if len(found) < limit:
         others = wanted.where(key == UNKNOWN_ORDER, *behind)
-        found += session.execute(others.limit(limit - len(found)))
+        found += named(session.execute(others.limit(limit - len(found))))
     return found
 
 

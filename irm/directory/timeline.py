@@ -32,6 +32,7 @@ from irm.models import (
     Visibility,
 )
 from irm.models.base import Rows, UTCDateTime
+from irm.named_rows import named
 
 PAGE = 50
 
@@ -79,7 +80,7 @@ def page(
     if before:
         values |= _key_of(before)
     statement = _statement(reads_private, kind if kind in KINDS else None, bool(before))
-    return list(session.connection().execute(statement, values))
+    return named(session.connection().execute(statement, values))
 
 
 @lru_cache(32)

@@ -27,6 +27,7 @@ from irm.ledger.counters import NOBODY
 from irm.models import Influencer, Relationship, Stage, StageCounter, Tier
 from irm.models.aside import aside
 from irm.models.base import Rows
+from irm.named_rows import named
 
 #: Cards of a column shown at once.
 COLUMN = 30
@@ -124,7 +125,7 @@ def _column(shown: Shown, stage: Stage, owner_id: int | None, sorting: Sorting) 
 
 def card(session: Session, relationship_id: int, *, with_tags: bool = False) -> list[Any]:
     """One card, wherever it stands."""
-    return list(session.execute(_card(with_tags), {"of_id": relationship_id}))
+    return named(session.execute(_card(with_tags), {"of_id": relationship_id}))
 
 
 @lru_cache(2)
@@ -146,7 +147,8 @@ def first_cards(
     wanted = dict.fromkeys(STAGES, _PLANNED) if sortings is None else sortings
     make = _columns if conditions else _all_columns
     found: dict[Stage, list[Any]] = {stage: [] for stage in STAGES}
-    for row in session.execute(make(shown, tuple(conditions), owner_id, tuple(wanted.items()))):
+    asked = make(shown, tuple(conditions), owner_id, tuple(wanted.items()))
+    for row in named(session.execute(asked)):
         found[row.stage].append(row)
     for stage, sorting in wanted.items():
         # A union promises no order, and a column is short.

@@ -46,6 +46,7 @@ from irm.models import (
     Visibility,
 )
 from irm.models.base import Rows, UTCDateTime
+from irm.named_rows import named
 
 #: Rows of a section that are shown; of each one more is read, which says that there are more.
 SHOWN = 50
@@ -98,7 +99,7 @@ def due(session: Session, user_id: int, reader: Reader, today: dt.date) -> Due:
         "ahead": today + dt.timedelta(days=DAYS_AHEAD),
     }
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in session.connection().execute(_due(reader.reads_private), given):
+    for row in named(session.connection().execute(_due(reader.reads_private), given)):
         found[row.section].append(row)
     for rows in found.values():
         rows.sort(key=_place)
@@ -111,7 +112,7 @@ def overdue_of_all(session: Session, reader: Reader, today: dt.date) -> list[Any
     Of each person the first that is due; rows as `due` has them.
     """
     given = {"brand": reader.brand_id, "reader": reader.user_id, "day": today}
-    return list(session.connection().execute(_overdue(reader.reads_private), given))
+    return named(session.connection().execute(_overdue(reader.reads_private), given))
 
 
 def one(session: Session, touchpoint_id: int, reader: Reader) -> Any | None:
@@ -135,7 +136,7 @@ def waiting(session: Session, user_id: int, reader: Reader, today: dt.date) -> W
     with_private = reader.reads_private or user_id == reader.user_id
     asked = _waiting(reader.reads_private, with_private)
     found: tuple[list[Any], list[Any]] = ([], [])
-    for row in session.connection().execute(asked, given):
+    for row in named(session.connection().execute(asked, given)):
         found[row.section].append(row)
     found[0].sort(key=lambda row: (row.code != "us", row.due_on, row.id))
     found[1].sort(key=lambda row: (row.at, row.id))

@@ -16,6 +16,7 @@ from irm.funnel.board_order import Order, Sorting, Way
 from irm.funnel.grouping import Grouping
 from irm.i18n import _n
 from irm.models import SavedView, Stage
+from irm.named_rows import named
 from irm.web import chips, filters, heads, listing
 from irm.web.cards import Column, row_words
 from irm.web.heads import Board
@@ -82,7 +83,7 @@ def more_cards() -> str:
     sorting = Sorting(page.order, filters.word(Way, "way") or Way.STAGE)
     if not after:
         sorting = _sortings(page, [key], None)[key]
-    found = list(db.session.execute(_below(page, key, sorting, after).limit(COLUMN + 1)))
+    found = named(db.session.execute(_below(page, key, sorting, after).limit(COLUMN + 1)))
     return render_template(
         "funnel/_cards.html",
         cards=page.cards(found[:COLUMN]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
@@ -26,11 +27,11 @@ class _ReadersLanguage:
 
 def _catalog() -> Any:
     """The texts in the reader's language, looked up once a request and not 300 times a page."""
-    if not has_request_context():
-        return get_domain().get_translations()
-    found = request.environ.get(_KEY)
+    found = _kept.get()
     if found is None:
-        found = request.environ[_KEY] = get_domain().get_translations()
+        found = get_domain().get_translations()
+        if has_request_context():
+            _kept.set(found)
     return found
 
 
@@ -48,18 +49,20 @@ def sayer() -> Callable[..., str]:
 @contextmanager
 def speaking(locale: str) -> Iterator[None]:
     """Say everything in this language, whatever the reader's is; within a request."""
-    readers = request.environ.pop(_KEY, None)
+    readers = _kept.set(None)
     try:
         with force_locale(locale):
             yield
     finally:
-        request.environ.pop(_KEY, None)
-        if readers is not None:
-            request.environ[_KEY] = readers
+        _kept.reset(readers)
 
 
-#: Where a request keeps its catalog; a change of the language takes effect with the next one.
-_KEY = "irm.catalog"
+#: The catalog of this request; a change of the language takes effect with the next one.
+_kept: ContextVar[Any] = ContextVar("catalog", default=None)
+
+
+def _forget(_error: object = None) -> None:
+    _kept.set(None)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -78,6 +81,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         return settings.timezone
 
     Babel(app, locale_selector=locale, timezone_selector=zone, default_locale=settings.locale)
+    app.before_request(_forget)
+    app.teardown_request(_forget)
     i18n.use(_ReadersLanguage())
     i18n.use_names(stage_names.names)
     # Jinja's own `_` trusts translations as markup and formats always; ours is that of the code.

@@ -15,7 +15,7 @@ from irm.directory import person as people_room
 from irm.errors import NotFound
 from irm.forms.interaction import LogForm
 from irm.forms.touchpoint import PlanForm
-from irm.funnel import balance, cadence, gate, pacing, pauses, stages, tactics, touchpoints
+from irm.funnel import balance, cadence, gate, pacing, pauses, stages, touchpoints
 from irm.funnel.whys import why
 from irm.i18n import _, _l, _n
 from irm.ledger.claims import is_uncovered
@@ -105,7 +105,6 @@ def page(
         shown = _of_relationship(influencer, relationship, said)
         shown["form"] = log_form or LogForm(formdata=None)
         shown["plan_form"] = plan_form or PlanForm(formdata=None)
-        shown["plan_tactics"] = tactics.in_order(relationship.stage)
     return render_template(
         "influencers/show.html",
         person=_head(influencer, said),

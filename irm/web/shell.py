@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask_babel import get_locale
 from flask_login import current_user
+from markupsafe import Markup
 
 from irm import access, clock
 from irm.access import Permission
@@ -13,7 +14,7 @@ from irm.db import db
 from irm.errors import NotFound
 from irm.funnel import activities, tactics
 from irm.i18n import _, names_now
-from irm.models import Channel, Direction, Kind, Outcome, Visibility
+from irm.models import Channel, Direction, Kind, Outcome, Stage, Visibility
 from irm.web import languages
 from irm.web.assets import asset
 from irm.web.status import worker_is_silent
@@ -33,8 +34,7 @@ def init_app(app: Flask) -> None:
         Channel=Channel,
         Visibility=Visibility,
         Outcome=Outcome,
-        TACTICS=tactics.in_order(),
-        ACTIVITIES=activities.PLAIN,
+        tactic_options=tactic_options,
     )
     app.context_processor(_frame)
 
@@ -97,6 +97,27 @@ def _dialogs(_locale: str, may_log: bool, _names: tuple[tuple[str, str], ...]) -
     """
     template = current_app.jinja_env.get_template("_dialogs.html")
     return template.make_module({"_": languages.sayer(), "may_log": may_log})
+
+
+def tactic_options(chosen: str | None, first: Stage | None = None) -> Markup:
+    """The options of a choice of what exactly is done, with the tactics of one stage before others.
+
+    Without a choice yet they are the same on each page, and written once.
+    """
+    if chosen:
+        return _written_options(chosen, first)
+    return _options(str(get_locale() or "en"), tuple(names_now().items()), first)
+
+
+@lru_cache(64)
+def _options(_locale: str, _names: tuple[tuple[str, str], ...], first: Stage | None) -> Markup:
+    return _written_options("", first)
+
+
+def _written_options(chosen: str, first: Stage | None) -> Markup:
+    template: Any = current_app.jinja_env.get_template("_tactics.html").module
+    made: Markup = template.options(chosen, tactics.in_order(first), activities.PLAIN)
+    return made
 
 
 @lru_cache(8)

@@ -2,10 +2,14 @@
 
 import datetime as dt
 import json
+import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import current_app, request
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
 
 from irm.access import Permission, can, me
 from irm.db import db
@@ -31,6 +35,14 @@ from irm.models import (
 )
 from irm.web import filters
 from irm.web.words import Words, words
+from irm.web.written import framed, joined
+
+#: Stand in an entry that is written once where those who look like it have something of their own:
+#: its name, id and version, the relationship's id, the text, the moment in two ways, who, and the
+#: token of the reader's session.
+_GAPS = tuple(map(chr, range(0x17, 0x20)))
+_NAME, _ID, _VERSION, _WHOSE, _TEXT, _ISO, _WHEN, _BY, _TOKEN = _GAPS
+_GAP = re.compile(f"([{''.join(_GAPS)}])")
 
 
 class Entry(NamedTuple):
@@ -46,9 +58,11 @@ class Entry(NamedTuple):
     when: str
     by: str
     href: str
-    #: Of an ask of ours: its id and version, how it ended, and whether it came too early.
-    ask: int | None = None
-    version: int | None = None
+    #: Of an ask of ours: its id and version, the token of the form that says how it ended, how it
+    #: did, and whether it came too early.
+    ask: int | str = ""
+    version: int | str = ""
+    token: str = ""
     outcome: str = ""
     tone: str = ""
     breach: str = ""
@@ -60,8 +74,8 @@ class Entry(NamedTuple):
     history: tuple[str, str] | None = None
 
 
-def entries(relationship: Relationship, before: str | None) -> tuple[list[Entry], str | None]:
-    """A page of the timeline, and the address of the next one, if there is more.
+def entries(relationship: Relationship, before: str | None) -> tuple[Markup, str | None]:
+    """A page of the timeline, as written, and the address of the next one, if there is more.
 
     Raises Refused where `before` was typed by hand.
     """
@@ -79,19 +93,21 @@ def entries(relationship: Relationship, before: str | None) -> tuple[list[Entry]
         token = timeline.page_token(found[timeline.PAGE - 1])
         path = f"/influencers/{relationship.influencer_id}/timeline"
         more = filters.address(path, {"before": token, "only": kind or ""})
-    said = words()
-    made: dict[Any, Heading] = {}
-    doing = _links(relationship) if can(Permission.LOG, relationship.brand_id) else {}
+    may_log = can(Permission.LOG, relationship.brand_id)
     amends = can(Permission.AMEND, relationship.brand_id)
-    reader = Reader(me().id if doing else 0, amends)
-    return [_entry(row, said, made, doing, reader) for row in found[: timeline.PAGE]], more
+    reader = Reader(me().id if may_log else 0, amends)
+    writer = _Writer(relationship.id, reader, words())
+    return joined([writer.entry(row) for row in found[: timeline.PAGE]]), more
 
 
 class Reader(NamedTuple):
-    """Whose exchanges may be put otherwise: one's own, or anybody's."""
+    """Whose exchanges may be put otherwise: one's own, or anybody's; the id 0 may do nothing."""
 
     id: int
     amends_all: bool
+
+    def may_edit(self, row: Any) -> bool:
+        return bool(self.id) and (self.amends_all or row.by_id == self.id)
 
 
 def is_web(address: object) -> bool:
@@ -107,67 +123,127 @@ Heading = tuple[str, str, str, bool]
 _DATED = ("touchpoint", "pause", "resume", "promise")
 
 
-def _heading(row: Any, said: Words, made: dict[Any, Heading]) -> Heading:
-    """The heading of an entry, made once for all that are alike."""
-    logged = row.what == "interaction" and row.activity
-    alike = (
-        *(row.what, row.code, row.detail, row.private),
-        row.what in _DATED and row.extra,
-        logged,
-    )
-    if alike not in made:
-        make = _MAKERS[row.what]
-        made[alike] = make(row, said)
-    return made[alike]
+#: What may be done with each kind of entry: addresses with words.
+_Links = tuple[tuple[str, str], ...]
 
 
-#: What may be done with each kind of entry: addresses that take its id, with words.
-Links = dict[str, tuple[tuple[str, str], ...]]
+class _Writer:
+    """Writes a page of the timeline. What most entries have is written once for all alike."""
+
+    def __init__(self, relationship_id: int, reader: Reader, said: Words) -> None:
+        self._whose, self._reader, self._said = relationship_id, reader, said
+        self._headings: dict[Any, Heading] = {}
+        self._links = _links() if reader.id else {}
+        self._token = escape(generate_csrf())
+        self._edits = ((f"/interactions/{_ID}/edit", _("Edit")),)
+
+    def entry(self, row: Any) -> Markup:
+        """Write one entry."""
+        if _is_rare(row):
+            made: Markup = _template().entry(self._rare(row))
+            return made
+        text, by = row.text or "", row.by or ""
+        ask = self._ask(row, _ID, _VERSION, _TOKEN)
+        frame = _frame_of(
+            self._said.locale, self._heading(row), bool(text), bool(by), self._doing(row), ask
+        )
+        of_row: dict[str, Markup | int] = {
+            _NAME: escape(f"{row.what}-{row.id}"),
+            _ID: row.id,
+            _VERSION: row.version or 0,
+            _TOKEN: self._token,
+            _WHOSE: self._whose,
+            _TEXT: escape(text),
+            _ISO: escape(row.at.isoformat()),
+            _WHEN: escape(self._said.moment(row.at)),
+            _BY: escape(by),
+        }
+        return joined([of_row.get(piece, piece) for piece in frame])
+
+    def _heading(self, row: Any) -> Heading:
+        """The heading of an entry, made once for all that are alike."""
+        logged = row.what == "interaction" and row.activity
+        dated = row.what in _DATED and row.extra
+        alike = row.what, row.code, row.detail, row.private, dated, logged
+        found = self._headings.get(alike)
+        if found is None:
+            found = self._headings[alike] = _MAKERS[row.what](row, self._said)
+        return found
+
+    def _doing(self, row: Any) -> _Links:
+        links = self._links.get(row.what, ())
+        is_ones_own = row.what == "interaction" and self._reader.may_edit(row)
+        return (*self._edits, *links) if is_ones_own else links
+
+    def _ask(self, row: Any, id: Any, version: Any, token: str) -> tuple[Any, ...]:
+        """Of an ask of ours, the last fields of an entry; whoever may not log has no form."""
+        if row.what != "interaction" or row.code != Kind.ASK or row.detail == Direction.IN:
+            return ()
+        tone = _TONES.get(row.outcome, "accent")
+        said = label(Outcome, row.outcome), tone, _("Before its time") if row.is_breach else ""
+        return (id, version, token, *said) if self._reader.id else ("", "", "", *said)
+
+    def _rare(self, row: Any) -> Entry:
+        """An entry with what few of them have."""
+        ids = {_ID: str(row.id), _WHOSE: str(self._whose)}
+        links = [
+            (_GAP.sub(lambda gap: ids[gap[0]], href), words) for href, words in self._doing(row)
+        ]
+        if row.what == "removal":
+            links.append((f"/interactions/{row.extra}/versions", _("What it said")))
+        entry = Entry(
+            f"{row.what}-{row.id}",
+            *self._heading(row),
+            row.text or "",
+            row.at.isoformat(),
+            self._said.moment(row.at),
+            row.by or "",
+            row.extra if row.what == "post" and is_web(row.extra) else "",
+            *self._ask(row, row.id, row.version, self._token),
+        )._replace(links=tuple(links))
+        return _logged(row, entry) if row.what == "interaction" else entry
 
 
-def _links(relationship: Relationship) -> Links:
-    path = f"/relationships/{relationship.id}"
+def _is_rare(row: Any) -> bool:
+    """Whether an entry has what is written for it alone: links out, who was there, a history."""
+    if row.what == "interaction":
+        return bool(row.links != "[]" or row.present or row.colleagues or row.versions)
+    return row.what == "removal" or (row.what == "post" and is_web(row.extra))
+
+
+@lru_cache(4096)
+def _frame_of(
+    _locale: str,
+    heading: Heading,
+    has_text: bool,
+    has_by: bool,
+    links: _Links,
+    ask: tuple[Any, ...],
+) -> list[Markup]:
+    text, by = _TEXT if has_text else "", _BY if has_by else ""
+    like = Entry(_NAME, *heading, text, _ISO, _WHEN, by, "", *ask)
+    return framed(_template().entry(like._replace(links=links)), _GAP)
+
+
+def _template() -> Any:
+    # The module knows no context: nothing in it belongs to a request.
+    return current_app.jinja_env.get_template("influencers/_entry.html").module
+
+
+def _links() -> dict[str, _Links]:
+    path = f"/relationships/{_WHOSE}"
     return {
         "interaction": (
-            (f"{path}/promise?interaction=%d", _("Promise…")),
-            (f"{path}/question?interaction=%d", _("Question…")),
+            (f"{path}/promise?interaction={_ID}", _("Promise…")),
+            (f"{path}/question?interaction={_ID}", _("Question…")),
         ),
-        "promise": (("/promises/%d", _("Edit")),),
-        "question": (("/questions/%d", _("Edit")),),
+        "promise": ((f"/promises/{_ID}", _("Edit")),),
+        "question": ((f"/questions/{_ID}", _("Edit")),),
     }
 
 
-def _entry(row: Any, said: Words, made: dict[Any, Heading], doing: Links, reader: Reader) -> Entry:
-    links = tuple((href % row.id, words) for href, words in doing.get(row.what, ()))
-    icon, title, mark, warns = _heading(row, said, made)
-    entry = Entry(
-        f"{row.what}-{row.id}",
-        icon,
-        title,
-        mark,
-        warns,
-        row.text or "",
-        row.at.isoformat(),
-        said.moment(row.at),
-        row.by or "",
-        row.extra if row.what == "post" and is_web(row.extra) else "",
-        *(
-            _ask(row)
-            if row.what == "interaction" and row.code == Kind.ASK and row.detail != Direction.IN
-            else ()
-        ),
-    )
-    if row.what == "interaction":
-        return _logged(row, entry, links, reader)
-    if row.what == "removal":
-        links = ((f"/interactions/{row.extra}/versions", _("What it said")),)
-    return entry._replace(links=links) if links else entry
-
-
-def _logged(row: Any, entry: Entry, links: tuple[tuple[str, str], ...], reader: Reader) -> Entry:
+def _logged(row: Any, entry: Entry) -> Entry:
     """An exchange with what few of them have."""
-    if reader.id and (reader.amends_all or row.by_id == reader.id):
-        links = ((f"/interactions/{row.id}/edit", _("Edit")), *links)
     kept = json.loads(row.links) if row.links != "[]" else ()
     files = tuple((one, urlsplit(one).hostname or one) for one in kept if is_link(one))
     there = ", ".join(part for part in (row.present, row.colleagues) if part)
@@ -176,24 +252,11 @@ def _logged(row: Any, entry: Entry, links: tuple[tuple[str, str], ...], reader: 
     if row.versions:
         said = _n("edited, %(n)s earlier version", "edited, %(n)s earlier versions", row.versions)
         history = (f"/interactions/{row.id}/versions", said)
-    if not (links or files or also or history):
-        return entry
-    return entry._replace(links=links, files=files, also=also, history=history)
+    return entry._replace(files=files, also=also, history=history)
 
 
 #: How the outcomes of an ask look.
 _TONES = {Outcome.ACCEPTED.value: "good", Outcome.DECLINED.value: "danger"}
-
-
-def _ask(row: Any) -> tuple[int, int, str, str, str]:
-    """Of an ask: its id and version, how it ended, and whether it came too early."""
-    return (
-        row.id,
-        row.version,
-        label(Outcome, row.outcome),
-        _TONES.get(row.outcome, "accent"),
-        _("Before its time") if row.is_breach else "",
-    )
 
 
 def _interaction(row: Any, _said: Words) -> tuple[str, str, str, bool]:

@@ -40,6 +40,7 @@ from irm.models import (
     Visibility,
 )
 from irm.models.base import Rows
+from irm.named_rows import named
 
 #: A day that comes is brought up so many days before it.
 SOON_DAYS = 14
@@ -128,7 +129,8 @@ def to_use(
     ids = sorted(set(relationship_ids))
     if not ids:
         return {}
-    rows = session.connection().execute(_to_use(today, reader, with_guesses), {"ids": ids})
+    asked = _to_use(today, reader, with_guesses)
+    rows = named(session.connection().execute(asked, {"ids": ids}))
     found: dict[int, list[Remembered]] = defaultdict(list)
     for row in rows:
         found[row.relationship_id].append(_remembered(row, today))
