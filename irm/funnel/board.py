@@ -125,7 +125,7 @@ def _column(shown: Shown, stage: Stage, owner_id: int | None, sorting: Sorting) 
 
 def card(session: Session, relationship_id: int, *, with_tags: bool = False) -> list[Any]:
     """One card, wherever it stands."""
-    return named(session.execute(_card(with_tags), {"of_id": relationship_id}))
+    return named(session.connection().execute(_card(with_tags), {"of_id": relationship_id}))
 
 
 @lru_cache(2)
@@ -148,7 +148,7 @@ def first_cards(
     make = _columns if conditions else _all_columns
     found: dict[Stage, list[Any]] = {stage: [] for stage in STAGES}
     asked = make(shown, tuple(conditions), owner_id, tuple(wanted.items()))
-    for row in named(session.execute(asked)):
+    for row in named(session.connection().execute(asked)):
         found[row.stage].append(row)
     for stage, sorting in wanted.items():
         # A union promises no order, and a column is short.

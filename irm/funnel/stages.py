@@ -120,7 +120,8 @@ def _claim(
     reason: str | None,
 ) -> StageMove:
     """Write a move of somebody who is held, after all that were before: clocks may jump back."""
-    before, last = cell_of(relationship, person), newest(session, relationship.id)
+    before = cell_of(relationship, person)
+    last = session.connection().scalar(_LAST, {"of_id": relationship.id})
     setting = pacing.setting_of(session, relationship)
     today = at.astimezone(user.zone).date()
     rhythm = pacing.on(setting, relationship, today)
@@ -129,7 +130,7 @@ def _claim(
         brand_id=relationship.brand_id,
         from_stage=relationship.stage,
         to_stage=to,
-        at=max(at, last.at) if last else at,
+        at=max(at, last) if last else at,
         user_id=user.id,
         reason=reason,
     )
@@ -164,6 +165,9 @@ _NEWEST = (
     .order_by(*_NEWEST_FIRST)
     .limit(1)
 )
+
+#: When it was made.
+_LAST = _NEWEST.with_only_columns(StageMove.at)
 
 #: When the newest move was made that stands without the move `made_id`: one that neither was taken
 #: back nor takes another back.

@@ -54,7 +54,7 @@ def settle_contact(session: Session, relationship: Relationship) -> None:
     """Read the contact columns anew after an interaction was added, changed or removed."""
     session.flush()
     held = hold(session, relationship)
-    history = session.execute(_HISTORY, {"of_id": relationship.id})
+    history = session.connection().execute(_HISTORY, {"of_id": relationship.id})
     _write(session, relationship, held, _contact_columns(contact.read(history)))
 
 
@@ -62,7 +62,7 @@ def settle_next(session: Session, relationship: Relationship) -> None:
     """Read the day of the next touchpoint anew after one was planned, moved or closed."""
     session.flush()
     held = hold(session, relationship)
-    due = session.scalar(_NEXT, {"of_id": relationship.id})
+    due = session.connection().scalar(_NEXT, {"of_id": relationship.id})
     _write(session, relationship, held, _next_columns(due))
 
 
@@ -88,7 +88,7 @@ def hold(session: Session, relationship: Relationship) -> Any:
 
     Two who log at once then read history one after the other, each seeing what the other wrote.
     """
-    return session.execute(_HELD, {"of_id": relationship.id}).one()
+    return session.connection().execute(_HELD, {"of_id": relationship.id}).one()
 
 
 def order_columns(influencer: Any, relationship: Any) -> dict[str, Any]:

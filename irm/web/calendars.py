@@ -12,7 +12,7 @@ from irm.funnel import calendars, feed
 from irm.funnel.feed import Place
 from irm.i18n import _
 from irm.models import User
-from irm.web import languages
+from irm.web import spoken
 from irm.web.answers import Answer, back_to
 
 bp = Blueprint("calendars", __name__)
@@ -28,7 +28,7 @@ def feed_of(secret: str) -> Response:
     if owner is None:
         return Response(status=404, mimetype="text/plain")
     place, day = _place(owner), clock.today(owner.zone)
-    with languages.speaking(place.locale):
+    with spoken.speaking(place.locale):
         entries = [
             *feed.touchpoints(db.session.execute(calendars.touchpoints(owner, day)), place),
             *feed.promises(db.session.execute(calendars.promises(owner, day)), place),

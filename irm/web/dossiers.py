@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from irm.config import LOCALES
 from irm.i18n import LazyText, _, _l
 from irm.models import Influencer, LawfulBasis
-from irm.web.languages import speaking
+from irm.web.spoken import speaking
 from irm.web.timeline import label
 from irm.web.words import words
 

@@ -1,68 +1,37 @@
 """The reader's language and zone, and the hooks that let every text follow them and their brand."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, force_locale, get_domain, get_locale
+from flask_babel import Babel, get_locale
 from flask_login import current_user
 
 from irm import i18n
 from irm.config import LOCALES, Settings
-from irm.web import stage_names
+from irm.web import spoken, stage_names
 
 
 class _ReadersLanguage:
     """Translates into the language Babel chose for whoever is being answered."""
 
     def gettext(self, message: str) -> str:
-        return str(_catalog().ugettext(message))
+        return str(spoken.now().catalog.ugettext(message))
 
     def ngettext(self, one: str, many: str, n: int) -> str:
         # Not Babel's own ngettext: that formats at once, and the parameters are our caller's.
-        return str(_catalog().ungettext(one, many, n))
-
-
-def _catalog() -> Any:
-    """The texts in the reader's language, looked up once a request and not 300 times a page."""
-    found = _kept.get()
-    if found is None:
-        found = get_domain().get_translations()
-        if has_request_context():
-            _kept.set(found)
-    return found
+        return str(spoken.now().catalog.ungettext(one, many, n))
 
 
 def sayer() -> Callable[..., str]:
     """The `_` of this request's templates: 300 calls a page that need not look for the language."""
-    translate = _catalog().ugettext
+    translate = spoken.now().catalog.ugettext
 
     def say(message: str, **params: Any) -> str:
         text: str = translate(message)
         return text % params if params else text
 
     return say
-
-
-@contextmanager
-def speaking(locale: str) -> Iterator[None]:
-    """Say everything in this language, whatever the reader's is; within a request."""
-    readers = _kept.set(None)
-    try:
-        with force_locale(locale):
-            yield
-    finally:
-        _kept.reset(readers)
-
-
-#: The catalog of this request; a change of the language takes effect with the next one.
-_kept: ContextVar[Any] = ContextVar("catalog", default=None)
-
-
-def _forget(_error: object = None) -> None:
-    _kept.set(None)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -81,8 +50,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         return settings.timezone
 
     Babel(app, locale_selector=locale, timezone_selector=zone, default_locale=settings.locale)
-    app.before_request(_forget)
-    app.teardown_request(_forget)
+    spoken.init_app(app)
     i18n.use(_ReadersLanguage())
     i18n.use_names(stage_names.names)
     # Jinja's own `_` trusts translations as markup and formats always; ours is that of the code.

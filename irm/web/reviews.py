@@ -19,7 +19,7 @@ from irm.mail import letters, outbox
 from irm.models import Brand, MailState, Review
 from irm.web import tables
 from irm.web.answers import Answer, back_to, refuse_faults
-from irm.web.languages import speaking
+from irm.web.spoken import speaking
 from irm.web.words import Words, words
 
 bp = Blueprint("reviews", __name__)

@@ -3,13 +3,13 @@
 from contextlib import AbstractContextManager
 
 from flask import g, has_request_context
-from flask_babel import get_locale
 from flask_login import current_user
 
 from irm import access, i18n
 from irm.errors import NotFound
 from irm.funnel import stage_names
 from irm.i18n import Names
+from irm.web import spoken
 
 
 def at(brand_id: int) -> AbstractContextManager[None]:
@@ -46,4 +46,4 @@ def _labels() -> object:
 
 
 def _locale() -> str:
-    return str(get_locale() or "en")[:2]
+    return spoken.now().code

@@ -17,7 +17,7 @@ from irm.i18n import Names, _, calling
 from irm.models import Brand, Stage
 from irm.web.answers import Answer, back_to, refuse_faults
 from irm.web.guard import is_fragment
-from irm.web.languages import speaking
+from irm.web.spoken import speaking
 
 bp = Blueprint("stages", __name__)
 
