@@ -150,22 +150,7 @@ def _to_use(today: dt.date, reader: Reader, with_guesses: bool) -> Rows:
         .scalar_subquery()
     )
     rank = case((Fact.kind == FactKind.NO_GO, 0), (soon, 1), else_=2)
-    asked = select(
-        Fact.id,
-        rank.label("rank"),
-        used_at.label("used_at"),
-        func.row_number()
-        .over(
-            partition_by=Fact.relationship_id,
-            order_by=(
-                rank,
-                used_at.asc().nulls_first(),
-                Fact.known_on.desc(),
-                Fact.id,
-            ),
-        )
-        .label("place"),
-    ).where(
+    asked = select(*_REMEMBERED, rank.label("rank"), used_at.label("used_at")).where(
         Fact.relationship_id.in_(bindparam("ids", expanding=True)),
         Fact.ended_at.is_(None),
         may_read(reader),
@@ -173,13 +158,35 @@ def _to_use(today: dt.date, reader: Reader, with_guesses: bool) -> Rows:
     )
     if not with_guesses:
         asked = asked.where(Fact.source != Source.GUESS, Fact.is_sensitive.is_(False))
-    chosen = asked.subquery("chosen")
+    # Worked out once for each fact, and not once more wherever it is looked at.
+    known = asked.cte("known").prefix_with("MATERIALIZED")
+    order = known.c.rank, known.c.used_at.asc().nulls_first(), known.c.known_on.desc(), known.c.id
+    place = func.row_number().over(partition_by=known.c.relationship_id, order_by=order)
+    placed = select(*known.c, place.label("place")).subquery("placed")
     return (
-        select(Fact.__table__, chosen.c.rank, chosen.c.used_at)
-        .join(chosen, chosen.c.id == Fact.id)
-        .where(chosen.c.place <= EACH)
-        .order_by(Fact.relationship_id, chosen.c.place)
+        select(placed)
+        .where(placed.c.place <= EACH)
+        .order_by(placed.c.relationship_id, placed.c.place)
     )
+
+
+#: What is asked of each fact.
+_REMEMBERED = (
+    Fact.id,
+    Fact.relationship_id,
+    Fact.kind,
+    Fact.text,
+    Fact.source,
+    Fact.known_on,
+    Fact.shelf_days,
+    Fact.on_month,
+    Fact.on_day,
+    Fact.on_year,
+    Fact.is_yearly,
+    Fact.is_sensitive,
+    Fact.ended_at,
+    Fact.row_version,
+)
 
 
 def days_ahead(
