@@ -59,10 +59,9 @@ def open_again(touchpoint: Touchpoint, back: str | None, said: str) -> Answer:
     if found is None:
         return render_template("today/_after.html", key=f"t{touchpoint.id}", said=said)
     facts = today_words.facts_of([found], words())
-    row = today_words.row(found, words(), facts.get(found.relationship_id, ()))
-    return render_template(
-        "today/_again.html", rows=[row], labels=today_words.labels(), may_log=True, message=said
-    )
+    remembered = facts.get(found.relationship_id, ())
+    row = today_words.row(found, words(), remembered, is_again=True)
+    return render_template("today/_again.html", rows=[row], message=said)
 
 
 def undo_of(said: str, how: str, touchpoint: Touchpoint, back: str | None) -> Message:

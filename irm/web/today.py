@@ -70,7 +70,6 @@ def index() -> str:
         tells_lead=not whose.name and can(Permission.TOPICS),
         nobody=not any(section.rows for section in sections),
         may_log=can(Permission.LOG),
-        labels=today_words.labels(),
         days_ahead=DAYS_TO_REMEMBER,
     )
 
@@ -83,7 +82,6 @@ def days() -> str:
     return render_template(
         "today/_days.html" if is_fragment() else "today/days.html",
         rows=[today_words.day(one, said) for one in found],
-        may_log=can(Permission.LOG),
         days_ahead=DAYS_TO_REMEMBER,
     )
 
@@ -136,8 +134,6 @@ def _of_team(said: Words) -> str:
             is_cut=len(found) > today_rows.SHOWN,
             empty=_("Nothing is overdue."),
         ),
-        may_log=True,
-        labels=today_words.labels(),
     )
 
 

@@ -1,16 +1,12 @@
 """The rows of Today in words: who, why now, what to remember, and when."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from flask import current_app, g
-from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from irm import clock
-from irm.access import Permission, can
 from irm.db import db
 from irm.funnel import activities, cadence
 from irm.funnel.facts import reminding
@@ -19,70 +15,15 @@ from irm.funnel.facts.saying import saying
 from irm.funnel.today_rows import WAITING, Waiting
 from irm.funnel.whys import why
 from irm.i18n import _
-from irm.models import Kind, Promiser, Stage
 from irm.web import filters
-from irm.web.assets import asset
-from irm.web.words import Memo, Words
-from irm.web.written import framed, joined
+from irm.web.today_pieces import Owed, Row, pieces
+from irm.web.words import Words
 
 #: How much of the last exchange helps to remember it.
 REMEMBERED = 160
 
-#: Stand in what is written once where a row has something of its own: its id, version and name.
-_ID, _VERSION, _NAME = _GAPS = ("\x1d", "\x1e", "\x1f")
-_GAP = re.compile(f"([{''.join(_GAPS)}])")
-
-#: Under which address what may be done at once is done.
-_NOUN = {"promises": "promises", "late": "promises", "questions": "questions", "facts": "facts"}
-
 #: Without a plan, one is offered for so many days ahead.
 OFFERED = dt.timedelta(days=3)
-
-
-class Row(NamedTuple):
-    """One person to contact, in words."""
-
-    key: str
-    touchpoint_id: int | None
-    relationship_id: int
-    influencer_id: int
-    version: int | None
-    name: str
-    #: Its mark and its name.
-    stage: Markup
-    why: str
-    #: Whoever gave it on, or whose it is on the page of the team.
-    whose: str
-    #: What never to speak of.
-    minds: list[str]
-    #: One fact to use, or the last exchange.
-    remember: str
-    said: str
-    on: str
-    due_on: dt.date | None
-    late: bool
-    offer: dt.date | None
-    #: The buttons, as a template has written them.
-    actions: Markup | str = ""
-
-
-class Owed(NamedTuple):
-    """A promise, or a question that waits, in words."""
-
-    key: str
-    href: str
-    influencer_id: int
-    name: str
-    stage: Markup | str
-    #: Whose word it is; empty for a question.
-    who: str
-    text: str
-    said: str
-    on: str
-    iso: str
-    late: bool
-    #: What may be done at once, as a template has written it; empty where it may not.
-    actions: Markup | str
 
 
 class Section(NamedTuple):
@@ -91,7 +32,8 @@ class Section(NamedTuple):
     key: str
     title: str
     tally: str
-    rows: Sequence[Any]
+    #: As written.
+    rows: Sequence[Markup]
     empty: str
     more: str
 
@@ -115,78 +57,7 @@ class Tally(NamedTuple):
         return cls(row.id, row.name, *said)
 
 
-class Pieces:
-    """What repeats in rows, written once a page: in a row it costs next to nothing."""
-
-    def __init__(self) -> None:
-        # The module knows no context: nothing in it belongs to a request.
-        write: Any = current_app.jinja_env.get_template("today/_pieces.html").module
-        may_log, sprite, token = can(Permission.LOG), asset("icons.svg"), generate_csrf()
-        self._actions = framed(write.actions(_ID, _NAME, may_log, sprite, labels()), _GAP)
-        self._ends: Memo[str, list[Markup]] = Memo(
-            lambda kind: (
-                framed(
-                    write.ends(_NOUN[kind], _ID, _VERSION, _NAME, _ends(kind), token, sprite), _GAP
-                )
-                if may_log
-                else []
-            )
-        )
-        self.stages: Memo[Stage, Markup] = Memo(
-            lambda stage: write.stage(stage.value, str(stage.label), sprite)
-        )
-        self.promisers: Memo[str, str] = Memo(lambda code: str(Promiser(code).label))
-        self.kinds: Memo[str, str] = Memo(
-            lambda kind: next((str(one.label) for one in Kind if one == kind), kind)
-        )
-
-    def actions(self, id: int, name: str) -> Markup:
-        """What can be done with a touchpoint."""
-        return _filled(self._actions, {_ID: id, _NAME: escape(name)})
-
-    def ends(self, kind: str, id: int, version: int, name: str) -> Markup:
-        """What can be done at once with a promise, a question or a day, if the reader may."""
-        return _filled(self._ends[kind], {_ID: id, _VERSION: version, _NAME: escape(name)})
-
-
-def _filled(frame: list[Markup], of_row: Mapping[str, Markup | int]) -> Markup:
-    return joined([of_row.get(piece, piece) for piece in frame])
-
-
-def _ends(kind: str) -> Sequence[tuple[str, str, str]]:
-    """The key, the act and the words of each button; the first one stands out."""
-    if kind == "questions":
-        return (
-            ("done", "answer", _("Answered")),
-            ("hold", "hold", _("Holding reply")),
-            ("skip", "drop", _("Needs no answer")),
-        )
-    if kind == "facts":
-        return (("done", "use", _("Congratulated")),)
-    kept = _("Kept late") if kind == "late" else _("Kept")
-    return ("done", "keep", kept), ("skip", "break", _("Broken"))
-
-
-def pieces() -> Pieces:
-    """Those of this request."""
-    if "today_pieces" not in g:
-        g.today_pieces = Pieces()
-    return cast(Pieces, g.today_pieces)
-
-
-def labels() -> dict[str, str]:
-    """The words of the buttons: looked up once for a page of many rows."""
-    return {
-        "done": _("Done"),
-        "brief": _("Brief"),
-        "snooze": _("Snooze"),
-        "skip": _("Skip"),
-        "give": _("Give to a colleague"),
-        "plan": _("Plan in 3 days"),
-    }
-
-
-def section(key: str, title: str, rows: Sequence[Any], *, is_cut: bool, empty: str) -> Section:
+def section(key: str, title: str, rows: Sequence[Markup], *, is_cut: bool, empty: str) -> Section:
     """A section with its count: "50+" where more are there than are shown."""
     count = f"{len(rows)}+" if is_cut else str(len(rows))
     more = _("More follow as soon as these are done.") if is_cut else ""
@@ -199,8 +70,19 @@ def facts_of(rows: Iterable[Any], said: Words) -> Mapping[int, Sequence[Remember
     return reminding.to_use(db.session, ids, said.today, filters.reader())
 
 
-def row(found: Any, said: Words, facts: Sequence[Remembered], owner: str = "") -> Row:
-    """A row of irm/funnel/today_rows.py; `owner` where it may be anybody's."""
+def row(
+    found: Any,
+    said: Words,
+    facts: Sequence[Remembered],
+    owner: str = "",
+    *,
+    is_again: bool = False,
+) -> Markup:
+    """A row of irm/funnel/today_rows.py, as written; `owner` where it may be anybody's."""
+    return pieces().row(_row(found, said, facts, owner), is_again=is_again)
+
+
+def _row(found: Any, said: Words, facts: Sequence[Remembered], owner: str) -> Row:
     minds = [str(saying(one, said.near)) for one in facts if one.how is How.MIND]
     remember = next((str(saying(one, said.near)) for one in facts if _is_of_use(one)), "")
     if found.id is None:
@@ -230,8 +112,9 @@ def row(found: Any, said: Words, facts: Sequence[Remembered], owner: str = "") -
 def waiting(found: Waiting, said: Words) -> list[Section]:
     """What we owe and are owed, and the questions whose clock runs."""
     now = clock.now()
-    promised = [_promise(one, said) for one in found.promises[:WAITING]]
-    asked = [_question(one, said, now) for one in found.questions[:WAITING]]
+    write = pieces().owed
+    promised = [write(_promise(one, said)) for one in found.promises[:WAITING]]
+    asked = [write(_question(one, said, now)) for one in found.questions[:WAITING]]
     return [
         section(
             "promises",
@@ -250,9 +133,9 @@ def waiting(found: Waiting, said: Words) -> list[Section]:
     ]
 
 
-def day(one: Ahead, said: Words) -> Owed:
-    """A birthday or a day to remember."""
-    return Owed(
+def day(one: Ahead, said: Words) -> Markup:
+    """A birthday or a day to remember, as written."""
+    shown = Owed(
         f"f{one.id}",
         f"/influencers/{one.influencer_id}#noted",
         one.influencer_id,
@@ -266,6 +149,7 @@ def day(one: Ahead, said: Words) -> Owed:
         False,
         pieces().ends("facts", one.id, 0, one.name),
     )
+    return pieces().owed(shown)
 
 
 def last_words(found: Any, said: Words) -> str:
