@@ -51,6 +51,11 @@ def spans(
     return tuple(found)
 
 
+def tactic_of(what: str) -> str:
+    """What is done for a duty: a touch between two campaigns is a message."""
+    return "message" if what == BETWEEN else what
+
+
 def duties(
     person_id: int,
     around: Sequence[Any],
@@ -81,7 +86,7 @@ def duties(
         for what, done, first, last in wanted:
             if done is not None or last < 0 or last < first:
                 continue
-            cost = minutes.get(what, usual_minutes(what if what != BETWEEN else "message"))
+            cost = minutes.get(what, usual_minutes(tactic_of(what)))
             before = planned.get((what, campaign.campaign_id))
             owed.append(Duty(person_id, what, first, last, cost, campaign.campaign_id, before))
     return owed

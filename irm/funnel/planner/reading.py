@@ -14,7 +14,7 @@ from irm.funnel.planner import campaigning, choosing, rows
 from irm.funnel.planner.calendar import WEEKEND, Calendar
 from irm.funnel.planner.persons import Persons
 from irm.funnel.planner.rows import PersonRow, PlannedRow
-from irm.funnel.planner.terms import Desk, Move
+from irm.funnel.planner.terms import Desk, Duty, Move
 from irm.funnel.spans import Span
 from irm.models import Brand
 
@@ -88,6 +88,7 @@ class _Reader:
         self._policies = cadence.policies_of(session, brand.id)
         self._around = campaigns.phases(session, brand.id, wish.first, self._last)
         self._away = absences.of_people(session, brand.id, wish.first, self._last)
+        self._refused: dict[int, list[tuple[int, str | None]]] = {}
         self._dropped = self._read_dropped()
         self._given = self._read_given()
         self._staying: dict[int, list[PlannedRow]] = {}
@@ -173,10 +174,14 @@ class _Reader:
         """The weeks in which somebody was to be contacted, and a colleague said no."""
         dropped: dict[int, list[Span]] = {}
         monday = self._wish.first - dt.timedelta(days=self._wish.first.weekday())
-        for row in self._session.execute(rows.DROPPED, {**self._asked, "since": monday}):
+        since = {"since": monday, "owed_since": monday - dt.timedelta(days=cadence.AFTER_DAYS)}
+        for row in self._session.execute(rows.DROPPED, {**self._asked, **since}):
             first = row.due_on - dt.timedelta(days=row.due_on.weekday())
             week = Span(first, first + dt.timedelta(days=6))
             dropped.setdefault(row.relationship_id, []).append(week)
+            if row.campaign_id is not None:
+                refused = self._refused.setdefault(row.relationship_id, [])
+                refused.append((row.campaign_id, row.tactic))
         return dropped
 
     def _read_planned(
@@ -227,15 +232,23 @@ class _Reader:
             over = max(0, over - there)
         return minutes
 
-    def _duties(self, id: int) -> list[Any]:
+    def _duties(self, id: int) -> list[Duty]:
+        """What campaigns owe somebody, without what a colleague saw to: took over, or dropped."""
         planned = {
             ((one.why or {}).get("rule", ""), one.campaign_id): self._calendar.number(one.due_on)
             for one in self._loose.get(id, ())
             if one.campaign_id is not None
         }
-        return campaigning.duties(
+        owed = campaigning.duties(
             id, self._around[id], self._given, planned, self._minutes, self._calendar
         )
+        staying = ((one.campaign_id, one.tactic) for one in self._staying.get(id, ()))
+        seen_to = {*staying, *self._refused.get(id, ())}
+        return [
+            duty
+            for duty in owed
+            if (duty.campaign_id, campaigning.tactic_of(duty.what)) not in seen_to
+        ]
 
     def _equip(self, desk: Desk, people: Mapping[int, PersonRow]) -> None:
         """Give each of a desk's people what takes turns with them: what takes long if it may."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, select
+from sqlalchemy import and_, bindparam, case, or_, select
 from sqlalchemy.orm import Session
 
 from irm.directory.people import is_listed
@@ -152,15 +152,19 @@ _PLANNED = (
     .order_by(Touchpoint.relationship_id, Touchpoint.due_on, Touchpoint.id)
 )
 
-#: What the plan, or the cadence, wanted and somebody skipped.
+#: What the plan, or the cadence, wanted and somebody skipped: lately, or for a campaign that may
+#: still owe something.
 DROPPED = (
-    select(Touchpoint.relationship_id, Touchpoint.due_on)
+    select(Touchpoint.relationship_id, Touchpoint.due_on, Touchpoint.campaign_id, Touchpoint.tactic)
     .join(Relationship, Relationship.id == Touchpoint.relationship_id)
     .where(
         _of_brand,
         Touchpoint.state == State.SKIPPED,
         Touchpoint.closed_by_id.is_not(None),
-        Touchpoint.due_on >= bindparam("since"),
+        or_(
+            Touchpoint.due_on >= bindparam("since"),
+            and_(Touchpoint.campaign_id.is_not(None), Touchpoint.due_on >= bindparam("owed_since")),
+        ),
     )
 )
 

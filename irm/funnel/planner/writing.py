@@ -146,7 +146,7 @@ class _Diff:
 
     def _columns(self, id: int, touch: Touch, day: dt.date, is_first: bool) -> dict[str, Any]:
         row = self._read.rows[id]
-        code = "message" if touch.move == campaigning.BETWEEN else touch.move
+        code = campaigning.tactic_of(touch.move)
         found = activities.find(code)
         return {
             "relationship_id": id,

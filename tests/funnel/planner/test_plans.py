@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from irm.errors import Refused
+from irm.funnel import planned as moves
 from irm.funnel import touchpoints
 from irm.funnel.planner import plans
 from irm.funnel.planner.reading import Wish
@@ -195,6 +196,27 @@ def test_members_of_a_campaign_are_thanked_and_given_the_results(session, known,
     assert found["thanks"].due_on <= later(6)
     assert found["results"].due_on <= later(20)
     assert found["thanks"].why["campaign"] == "Spring"
+
+
+def test_what_a_campaign_owes_is_planned_once_whoever_moved_or_dropped_it(
+    session, known, plan, saved, ana
+):
+    member = known(3)
+    campaign = saved(
+        make.campaign(brand=ana.brand, starts_on=later(-20), ends_on=later(-1), name="Spring")
+    )
+    saved(make.campaign_member(campaign=campaign, relationship=member))
+    plan()
+    found = {one.tactic: one for one in planned(session, member) if one.campaign_id == campaign.id}
+
+    moves.move(session, found["results"], to=later(11), today=MONDAY)
+    moves.drop(session, found["thanks"], user=ana.user, at=AT)
+    session.commit()
+    plan()
+    plan(first=later(7))
+
+    owed = [one for one in planned(session, member) if one.campaign_id == campaign.id]
+    assert [(one.tactic, one.due_on) for one in owed] == [("results", later(11))]
 
 
 def test_who_does_not_fit_is_written_down_with_what_that_costs(session, known, plan, ana):
