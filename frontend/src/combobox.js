@@ -127,6 +127,11 @@ export function combobox({ input, list, find, take, none }) {
       take(item);
     }
   });
-  if (!list.hasAttribute("data-stays")) input.addEventListener("blur", close);
+  if (!list.hasAttribute("data-stays")) {
+    input.addEventListener("blur", () => {
+      clearTimeout(timer);
+      close();
+    });
+  }
   return { refresh, close };
 }

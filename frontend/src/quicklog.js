@@ -113,7 +113,17 @@ function wire() {
       form.elements.summary.focus();
     },
   });
+  // A whole line typed where only a name is asked for goes where it is understood.
+  function passOn() {
+    if (!/^@\S+\s+\S/.test(who.value)) return false;
+    form.elements.summary.value = `${who.value}${form.elements.summary.value}`;
+    who.value = "";
+    form.elements.summary.focus();
+    form.elements.summary.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  }
   who.addEventListener("input", () => {
+    if (passOn()) return;
     delete form.dataset.byLine;
     form.dataset.relationship = "";
     picked.hidden = true;

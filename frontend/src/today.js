@@ -6,7 +6,10 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 const rowOf = (element) => element?.closest?.("[data-row]");
 
 function begin(box) {
-  box.querySelector("[data-begin]")?.focus();
+  const first = box.querySelector("[data-begin]");
+  first?.focus();
+  // What stands there already is a proposal: whoever types puts their own words in its place.
+  if (first?.matches("input")) first.select();
 }
 
 function close(row) {
@@ -60,6 +63,13 @@ document.addEventListener("keydown", (event) => {
     close(row);
     return;
   }
+  // Whoever is asked why not and begins to write has another reason.
+  const words = event.target.closest("[data-opened]")?.querySelector("input[name=words]");
+  if (words && event.target !== words && /^\p{L}$/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.stopPropagation();
+    words.focus();
+    return;
+  }
   const choices = event.target.closest("[data-hotkeys], .is-done");
   if (!choices || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) return;
   const chosen = choices.querySelector(`[data-hotkey="${CSS.escape(event.key.toLowerCase())}"]`);
@@ -82,6 +92,12 @@ document.addEventListener("keydown", (event) => {
 // The row was swapped: whoever acted goes on from what is left of it, or from the row after it.
 document.addEventListener("htmx:after:swap", () => {
   if (document.activeElement && document.activeElement !== document.body) return;
+  const planned = document.querySelector(".day-row.is-done p[data-next]:not([data-met])");
+  if (planned) {
+    planned.dataset.met = "";
+    planned.focus();
+    return;
+  }
   const row = document.querySelector(".day-row.is-done:not([data-met]), .day-row[data-again]");
   if (!row) return;
   row.dataset.met = "";

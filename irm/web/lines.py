@@ -92,6 +92,13 @@ def applied(form: LogForm, relationship: Relationship) -> Line:
     line = of_relationship(form.summary.data, form.refused.data, relationship)
     if not line.summary:
         raise Refused(_l("Write in one line what happened."))
+    if no_day := line.of(ChipKind.NO_DAY):
+        raise Refused(
+            _l(
+                "There is no %(day)s. Correct the day, or take its mark away to keep the words.",
+                day=no_day.value,
+            )
+        )
     form.summary.data = line.summary
     said = {
         "kind": line.kind,
@@ -196,7 +203,12 @@ def _question(chip: Chip, _line: Line, _words: Words) -> tuple[str, str]:
     return "question", _("They ask: %(what)s", what=chip.value)
 
 
+def _no_day(chip: Chip, _line: Line, _words: Words) -> tuple[str, str]:
+    return "alert", _("There is no %(day)s", day=chip.value)
+
+
 _MAKERS = {
+    ChipKind.NO_DAY: _no_day,
     ChipKind.ACTIVITY: _activity,
     ChipKind.KIND: _kind,
     ChipKind.DIRECTION: _direction,

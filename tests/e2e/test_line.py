@@ -60,6 +60,32 @@ def test_a_line_is_shown_as_chips_and_logged(site, tab, handle, size):
     assert today + dt.timedelta(days=14) in due
 
 
+def test_a_line_typed_where_a_name_is_asked_for_is_understood_all_the_same(site, tab, handle):
+    open_log(tab)
+    tab.page.type("#quick-log-who", f"{handle} {LINE}")
+    tab.page.locator("#quick-log .chip").nth(3).wait_for()
+
+    assert tab.page.input_value("#quick-log-summary") == f"{handle} {LINE}"
+    assert tab.page.input_value("#quick-log-who") == "Chloé Petit"
+
+
+def test_a_day_that_no_month_has_is_said_and_nothing_is_logged(site, tab, handle):
+    before = logged(site)
+    open_log(tab)
+    tab.page.fill("#quick-log-summary", f"{handle} call 30 February: all well")
+    tab.page.locator("#quick-log .chip", has_text="There is no 30 February").wait_for()
+    tab.page.press("#quick-log-summary", "Enter")
+    tab.page.locator("#quick-log", has_text="Correct the day").wait_for()
+    assert logged(site) == before
+    tab.faults.clear()
+
+    tab.page.locator("#quick-log .chip", has_text="There is no 30 February").click()
+    tab.page.press("#quick-log-summary", "Enter")
+    tab.page.locator("#quick-log").get_by_role("button", name="3 days").wait_for()
+    found = logged(site)
+    assert (found.summary, found.kind) == ("30 February: all well", Kind.TALK)
+
+
 def test_enter_saves_at_once_whether_or_not_the_chips_have_come(site, tab, handle):
     tab.page.route("**/log/line*", lambda route: route.abort())
     open_log(tab)

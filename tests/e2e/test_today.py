@@ -168,6 +168,40 @@ def test_s_puts_it_off_by_a_day_and_then_by_three(site, tab):
     row.get_by_label("A date").wait_for()
 
 
+def test_the_keys_go_on_after_done_and_what_is_typed_replaces_the_proposal(site, tab):
+    tab.go("/today")
+    page, row = tab.page, row_of(tab.page, site)
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    row.get_by_label("What happened, in one line").wait_for()
+    page.keyboard.type("Called, she loved it")
+    page.keyboard.press("Enter")
+    row.get_by_role("button", name="3 days").wait_for()
+    page.keyboard.press("Enter")
+    row.locator("p[data-next]").wait_for()
+
+    done = touchpoint_of(site).id
+    asked = select(Interaction.summary).where(Interaction.touchpoint_id == done)
+    assert site.session.scalars(asked).all() == ["Called, she loved it"]
+    assert row.evaluate("row => row.contains(document.activeElement)")
+    page.keyboard.press("j")
+    assert not row.evaluate("row => row.contains(document.activeElement)")
+    assert page.evaluate("document.activeElement.closest('[data-row]') !== null")
+
+
+def test_whoever_begins_to_write_has_another_reason(site, tab):
+    tab.go("/today")
+    row = row_of(tab.page, site)
+    tab.page.keyboard.press("j")
+    tab.page.keyboard.press("x")
+    row.get_by_label("Another reason").wait_for()
+    tab.page.keyboard.type("not needed now")
+    tab.page.keyboard.press("Enter")
+    tab.page.locator(".toast-note", has_text="Skipped with Anna Moreau").wait_for()
+
+    assert touchpoint_of(site).why["skipped"] == {"code": "other", "words": "not needed now"}
+
+
 def test_what_may_not_be_is_said_in_a_sentence(site, tab):
     tab.go("/today")
     row = row_of(tab.page, site)

@@ -146,6 +146,30 @@ def test_what_may_mean_something_else_stays_as_it_was_written(text):
     assert line.of(ChipKind.ACTIVITY) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "summary", "kind"),
+    [
+        ("@lea call 30 February: all well", "30 February", "30 February: all well", Kind.TALK),
+        ("@lea appel le 31 novembre : bien", "31 novembre", "le 31 novembre : bien", Kind.TALK),
+        ("@lea all well; back on 31 June", "31 June", "all well; back on 31 June", None),
+        ("promised: samples by 2026-02-30", "2026-02-30", "promised: samples by 2026-02-30", None),
+        ("lunch on June 31", "June 31", "lunch on June 31", None),
+    ],
+)
+def test_a_day_that_no_month_has_is_said_to_be_none(text, day, summary, kind):
+    line = parse(text, TODAY)
+
+    found = line.of(ChipKind.NO_DAY)
+    assert (found.value, line.summary, line.kind) == (day, summary, kind)
+    assert (line.day, line.next_on) == (None, None)
+    assert parse(text, TODAY, refused=[found.token]).of(ChipKind.NO_DAY) is None
+
+
+@pytest.mark.parametrize("text", ["29 February", "March 35", "in April 31 people came", "31 May"])
+def test_a_day_there_is_and_a_number_of_something_are_none_of_that(text):
+    assert parse(text, TODAY).of(ChipKind.NO_DAY) is None
+
+
 def test_the_day_at_the_end_counts_where_the_line_begins_with_a_deed():
     line = parse("Met her at the fair yesterday", TODAY)
 

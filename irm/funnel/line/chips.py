@@ -21,6 +21,8 @@ class ChipKind(enum.StrEnum):
     NEXT = "next"
     PROMISE = "promise"
     QUESTION = "question"
+    #: A day that no month has: to be corrected, or kept as words.
+    NO_DAY = "no_day"
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,27 @@ def to_come(words: Words, index: int, today: dt.date) -> Found | None:
     return _first(_TO_COME, words, index, today, today, today + dt.timedelta(days=_MOST_DAYS))
 
 
+def impossible(words: Words, index: int) -> int | None:
+    """The index behind a day that no month has, such as 30 February; None where there is none.
+
+    Only such days are meant: what is `march 35` in words is a number of something.
+    """
+    found = words.match(_DAY, index)
+    if found is None:
+        return None
+    said, end = found
+    number = int(said["d1"] or said["d2"] or said["iso"][-2:].lstrip("-"))
+    is_last = end >= len(words) or words.is_separator(end)
+    if not 29 <= number <= 31 or (said["d2"] and not is_last):
+        return None
+    try:
+        # A leap year has all the days there are; a year that is said may be another one.
+        day = _date(-1)(said, dt.date(2024, 12, 31))
+    except ValueError:
+        day = None
+    return end if day is None else None
+
+
 _Reader = Callable[[re.Match[str], dt.date], dt.date | None]
 
 

@@ -35,6 +35,7 @@ def parse(text: str, today: dt.date, *, refused: Collection[str] = (), name: str
     reading.read_head()
     reading.read_last_day()
     reading.read_clauses()
+    reading.read_no_days()
     return reading.line()
 
 
@@ -153,7 +154,9 @@ class _Reading:
         return best
 
     def _is_over(self, index: int) -> bool:
-        return index >= self.last or self.words.is_separator(index)
+        if index >= self.last or self.words.is_separator(index):
+            return True
+        return days.impossible(self.words, index) is not None
 
     def _rest_is_empty(self, index: int) -> bool:
         return not any(
@@ -210,6 +213,17 @@ class _Reading:
                     stop = min(end + 1, self.last) if self.words.raw(end, end + 1) == "?" else end
                     self._add(kind, start, stop, self.words.raw(met[1], stop), cut=None)
             start = end + 1
+
+    def read_no_days(self) -> None:
+        """`30 February`: whoever typed it meant another day, and nobody can say which."""
+        index = self.first
+        while index < len(self.words):
+            end = days.impossible(self.words, index)
+            if end is not None and not self._has(ChipKind.NO_DAY):
+                while days.impossible(self.words, index + 1) == end:
+                    index += 1
+                self._add(ChipKind.NO_DAY, index, end, self.words.raw(index, end), cut=None)
+            index = end or index + 1
 
     def _take_promise(self, start: int, what: int, end: int) -> None:
         """A promise has its day at its end; without one nobody could keep it in time."""
