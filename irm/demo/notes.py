@@ -217,7 +217,7 @@ _ACTIVITIES = (
         _EMAIL,
         "Sent back the tested pan with two pages of notes. {detail}",
         "A renvoyé la poêle testée avec deux pages de notes. {detail}",
-        "product_test",
+        "co_creation",
     ),
     Note(
         _TALK,

@@ -167,6 +167,10 @@ def _facts(ids: Sequence[int], reader: Reader) -> Rows:
         Fact.text,
         Fact.source,
         Fact.known_on,
+        Fact.on_month,
+        Fact.on_day,
+        Fact.on_year,
+        Fact.is_yearly,
     )
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from irm.funnel import absences
@@ -35,8 +35,9 @@ def plan(
     """Plan an introduction for each person who passed on, given as {relationship: colleague}.
 
     Days are those on which the new owner works and has room, the person is there and the brand is
-    not quiet. Whom nobody has spoken to yet needs none, who rests or wants no contact gets none.
-    Returns how many found a day.
+    not quiet; where people go back, days before that. What the plan proposes makes room: it is made
+    anew around the introductions. Whoever is to be contacted soonest comes first. Whom nobody has
+    spoken to yet needs none, who rests or wants no contact gets none. Returns how many found a day.
     """
     people = session.execute(
         select(Relationship.id, Relationship.influencer_id)
@@ -48,10 +49,15 @@ def plan(
             Influencer.archived_at.is_(None),
             Relationship.paused_until.is_(None) | (Relationship.paused_until <= at.date()),
         )
-        .order_by(Relationship.contact_order.desc(), Relationship.id)
+        .order_by(Relationship.next_order, Relationship.contact_order.desc(), Relationship.id)
     ).all()
     first = at.date() + dt.timedelta(days=1)
-    within = Span(first, first + dt.timedelta(days=AHEAD_DAYS))
+    last = first + dt.timedelta(days=AHEAD_DAYS)
+    if made.back_on is not None:
+        last = min(last, made.back_on - dt.timedelta(days=1))
+    within = Span(first, last)
+    if last < first:
+        return 0
     own = choosing.own_minutes(session.get_one(Brand, made.brand_id).planning)
     minutes = own.get(TACTIC) or choosing.usual_minutes(TACTIC)
     diaries = _diaries(session, made, set(to.values()), within, minutes, own)
@@ -60,7 +66,8 @@ def plan(
     for id, influencer_id in people:
         diary = diaries.get(to[id])
         day = diary.book(away.get(influencer_id, ())) if diary else None
-        if day is not None:
+        # A diary reaches further than people stay who go back.
+        if day is not None and day <= within.last:
             rows.append(_row(made, id, to[id], day, minutes, user))
     if rows:
         session.execute(insert(Touchpoint), rows)
@@ -143,7 +150,7 @@ def _diaries(
 def _taken(
     session: Session, ids: Collection[int], within: Span, own: Mapping[str, int]
 ) -> dict[int, Counter[dt.date]]:
-    """The minutes each colleague has planned already, by day."""
+    """The minutes of what stays with each colleague, by day."""
     found: dict[int, Counter[dt.date]] = {}
     rows = session.execute(
         select(
@@ -156,6 +163,7 @@ def _taken(
             Touchpoint.owner_id.in_(ids),
             Touchpoint.state == State.OPEN,
             Touchpoint.due_on.between(*within),
+            or_(Touchpoint.planned_by != Planner.PLAN, Touchpoint.is_pinned),
         )
     )
     for row in rows:

@@ -11,10 +11,12 @@ from irm.directory import team
 from irm.directory.search import Reader
 from irm.errors import NotFound
 from irm.funnel import handover_dossier, known_by
+from irm.funnel.facts import days
 from irm.funnel.handover_dossier import Entry
 from irm.funnel.whys import why
 from irm.i18n import _, _n
 from irm.models import Channel, Handover, Kind, User
+from irm.web.fact_words import day_words
 from irm.web.phrases import phrases
 from irm.web.timeline import label
 from irm.web.words import Words, words
@@ -122,8 +124,14 @@ def _entry(one: Entry, said: Words) -> dict[str, Any]:
         ],
         "promises": [(row.promiser.label, row.what, row.due_on) for row in one.promises],
         "questions": [(row.text, said.moment(row.answer_by)) for row in one.questions],
-        "facts": [(row.kind.label, row.text, row.source.label) for row in one.facts],
+        "facts": [(row.kind.label, _known(row, said), row.source.label) for row in one.facts],
         "planned": [
             (row.due_on, label(Kind, row.kind), row.purpose or why(row.why)) for row in one.planned
         ],
     }
+
+
+def _known(row: Any, said: Words) -> str:
+    """A fact in its words, with the day it lives of."""
+    day = days.of(row)
+    return ", ".join(part for part in (row.text, day_words(day, said) if day else "") if part)

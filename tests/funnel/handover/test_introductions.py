@@ -8,7 +8,7 @@ from sqlalchemy import select
 from irm.errors import Refused
 from irm.funnel import handover, known_by
 from irm.ledger import relationships
-from irm.models import InteractionColleague, State, Touchpoint
+from irm.models import InteractionColleague, Planner, State, Touchpoint
 from tests import make
 from tests.funnel.handover.passing import AT, TODAY, hand_over, on, terms
 
@@ -74,6 +74,30 @@ def test_introductions_keep_out_of_absences_holidays_and_quiet_seasons(
     hand_over(session, terms(ana, ben.id, introduce=True), lea)
 
     assert session.scalars(select(Touchpoint.due_on)).one() == on(10)
+
+
+def test_introductions_come_before_people_go_back_the_soonest_to_be_contacted_first(
+    session, saved, ana, ben, lea, cards
+):
+    ben.weekly_hours = 1.0
+    for card, day in zip(cards[:4], (9, 3, 6, 12), strict=True):
+        saved(make.interaction(relationship=card))
+        saved(make.touchpoint(relationship=card, owner_id=ana.user_id, due_on=on(day)))
+    # What the plan proposes makes room; what people put there does not.
+    for day in range(1, 20):
+        kept = {"owner_id": ben.id, "due_on": on(day), "minutes": 60}
+        saved(make.touchpoint(**kept, planned_by=Planner.PLAN))
+    relationships.rebuild(session)
+
+    hand_over(session, terms(ana, ben.id, introduce=True), lea, back_on=on(11))
+
+    found = session.execute(
+        select(Touchpoint.relationship_id, Touchpoint.due_on)
+        .where(Touchpoint.tactic == "introduction")
+        .order_by(Touchpoint.due_on, Touchpoint.id)
+    ).all()
+    assert [row.relationship_id for row in found][:2] == [cards[1].id, cards[2].id]
+    assert all(row.due_on < on(11) for row in found)
 
 
 def test_who_has_one_contact_alone_is_known(session, saved, ana, ben, lea, cards):
