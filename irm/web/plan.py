@@ -243,9 +243,11 @@ def _head(plan: Plan, owner_id: int | None, names: Mapping[Any, str]) -> dict[st
     ]
     figures = plan.outcome if owner_id is None else (desks[0] if desks else None)
     last = plan.from_on + dt.timedelta(days=plan.weeks * 7 - 1)
+    overdue = figures.get("overdue", 0) if figures else 0
     return {
         "figures": figures,
         "used": plan_words.minutes(figures["used"]) if figures else "",
+        "overdue": plan_words.minutes(overdue) if overdue else "",
         "there": plan_words.minutes(figures["minutes"]) if figures else "",
         "weeks": plan_words.weeks(desks, said),
         "over": plan_words.infeasible(desks, names, said),

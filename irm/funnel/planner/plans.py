@@ -149,7 +149,8 @@ def _beside(before: Plan | None, outcome: dict[str, Any], owner_id: int) -> dict
 
 
 def _sums(desks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {name: _rounded(sum(desk[name] for desk in desks)) for name in _TOTALS}
+    # A part that was planned by an earlier version may not say all of them.
+    return {name: _rounded(sum(desk.get(name, 0) for desk in desks)) for name in _TOTALS}
 
 
 #: What is said of each colleague, and of all of them in sum.
@@ -164,6 +165,7 @@ _TOTALS = (
     "debt",
     "minutes",
     "used",
+    "overdue",
 )
 
 
@@ -185,6 +187,7 @@ def _desk(read: Read, filled: Filled) -> dict[str, Any]:
         "debt": round(filled.debt, 1),
         "minutes": sum(whole),
         "used": filled.used + sum(stays),
+        "overdue": read.overdue.get(filled.owner_id, 0),
         "weeks": _weeks(read.wish.first, whole, stays, filled),
     }
 

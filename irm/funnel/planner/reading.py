@@ -53,6 +53,8 @@ class Read:
     desks: list[Desk] = field(default_factory=list)
     #: Minutes of what stays, by colleague and day.
     taken: Mapping[tuple[int | None, int], int] = field(default_factory=dict)
+    #: Minutes of what is overdue, which stands on the first day of work, by colleague.
+    overdue: Mapping[int | None, int] = field(default_factory=dict)
     #: Open touchpoints that may be planned otherwise, by relationship.
     loose: dict[int, list[PlannedRow]] = field(default_factory=dict)
     #: Open touchpoints that stay as they are, by relationship.
@@ -92,6 +94,7 @@ class _Reader:
         self._dropped = self._read_dropped()
         self._given = self._read_given()
         self._staying: dict[int, list[PlannedRow]] = {}
+        self._overdue: Counter[int | None] = Counter()
         self._fixed, self._loose, self._taken = self._read_planned()
         self._zones: dict[int | None, str] = {}
         desks = self._read_desks()
@@ -99,6 +102,7 @@ class _Reader:
             wish,
             self._calendar,
             taken=self._taken,
+            overdue=self._overdue,
             loose=self._loose,
             staying=self._staying,
             strays=rows.strays(session, brand.id),
@@ -199,10 +203,11 @@ class _Reader:
             self._staying.setdefault(row.relationship_id, []).append(row)
             if day >= self._wish.length:
                 continue
+            cost = choosing.cost(row, self._minutes)
             if day < 0:
                 day = self._first_weekday
+                self._overdue[row.owner_id] += cost
             fixed.setdefault(row.relationship_id, []).append(day)
-            cost = choosing.cost(row, self._minutes)
             taken[row.owner_id, day] = taken.get((row.owner_id, day), 0) + cost
         return fixed, loose, taken
 

@@ -198,6 +198,18 @@ def test_members_of_a_campaign_are_thanked_and_given_the_results(session, known,
     assert found["thanks"].why["campaign"] == "Spring"
 
 
+def test_what_is_overdue_counts_in_the_first_week_and_is_said(session, known, plan, saved, ana):
+    late = known(20)
+    own = {"owner_id": ana.user_id, "planned_by": Planner.PERSON, "minutes": 40}
+    saved(make.touchpoint(relationship=late, due_on=later(-3), **own))
+    saved(make.touchpoint(relationship=late, due_on=later(9), **own))
+
+    outcome = plan().outcome()
+
+    assert outcome["overdue"] == outcome["desks"][0]["overdue"] == 40
+    assert outcome["desks"][0]["weeks"][0]["planned"] == 40
+
+
 def test_what_a_campaign_owes_is_planned_once_whoever_moved_or_dropped_it(
     session, known, plan, saved, ana
 ):
