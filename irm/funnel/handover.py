@@ -72,10 +72,7 @@ def begin(
     if not known.issuperset(terms.to):
         raise Refused(_l("Choose colleagues of this brand who may look after people."))
     if back_on is not None:
-        if back_on <= today:
-            raise Refused(_l("Choose a day after today: on that day they go back."))
-        if (back_on - today).days > HORIZON_DAYS:
-            raise Refused(_l("Choose a day within the next three years."))
+        refuse_day(back_on, today)
         if terms.from_id not in known:
             raise Refused(_l("They can only go back to a colleague who is still of the team."))
     there = select(Relationship.id).join(Influencer).where(*selected(terms)).limit(1)
@@ -93,6 +90,14 @@ def begin(
     session.flush()
     _note(session, made, "made", user, at)
     return made
+
+
+def refuse_day(back_on: dt.date, today: dt.date) -> None:
+    """Raise Refused where nobody goes back on such a day: it is past, or absurdly far."""
+    if back_on <= today:
+        raise Refused(_l("Choose a day after today: on that day they go back."))
+    if (back_on - today).days > HORIZON_DAYS:
+        raise Refused(_l("Choose a day within the next three years."))
 
 
 def go_on(

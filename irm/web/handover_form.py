@@ -10,9 +10,9 @@ from sqlalchemy import select
 from irm.access import Permission, can, here, me
 from irm.db import db
 from irm.directory import team
-from irm.errors import Forbidden, NotFound
+from irm.errors import Forbidden, NotFound, Refused
 from irm.forms.handover import HandoverForm
-from irm.funnel import absences, handover_preview
+from irm.funnel import absences, handover, handover_preview
 from irm.funnel.handover_terms import Terms
 from irm.funnel.hands import NOBODY
 from irm.i18n import _
@@ -61,6 +61,18 @@ def offer(form: HandoverForm) -> Sequence[Any]:
     known = db.session.execute(team.may_contact(here().brand_id)).all()
     form.to.choices = [(row.id, row.name) for row in known]
     return known
+
+
+def is_valid(form: HandoverForm) -> bool:
+    """Whether the form says what can be done; what is wrong stands beside its field."""
+    is_well = bool(form.validate())
+    if form.until.data is not None:
+        try:
+            handover.refuse_day(form.until.data, words().today)
+        except Refused as refused:
+            form.until.errors = [refused.message]
+            return False
+    return is_well
 
 
 def terms_of(form: HandoverForm, from_id: int) -> Terms:

@@ -48,7 +48,7 @@ def new() -> Answer:
     from_id, name = handover_form.from_whom(request.args["from"])
     if "look" not in request.args:
         return handover_form.page(form, from_id, name, known)
-    if not form.validate():
+    if not handover_form.is_valid(form):
         return handover_form.page(form, from_id, name, known), 422
     return handover_form.page(form, from_id, name, known, handover_form.terms_of(form, from_id))
 
@@ -62,7 +62,7 @@ def run() -> Answer:
     if "from" not in request.form:
         return handover_form.of_oneself(), 422
     from_id, name = handover_form.from_whom(request.form["from"])
-    if not form.validate():
+    if not handover_form.is_valid(form):
         return handover_form.page(form, from_id, name, known), 422
     terms, at = handover_form.terms_of(form, from_id), clock.now()
     try:

@@ -133,6 +133,17 @@ def test_a_handover_that_nobody_means_is_one_sentence(
     assert owners(session) == {ana.user_id}
 
 
+def test_a_day_that_is_past_is_said_before_anybody_would_pass_on(client_of, ana, ben, lea, cards):
+    asked = f"/handovers/new?from={ana.user_id}&to={ben.id}&until={TODAY}&look=1"
+
+    answer = client_of(lea).get(asked)
+
+    assert answer.status_code == 422
+    assert "after today" in answer.text
+    assert "Hand over" not in answer.text.split('id="until"')[1].split("after today")[0]
+    assert 'aria-invalid="true"' in answer.text
+
+
 def test_somebody_of_another_brand_is_not_found(saved, client_of, lea):
     foreign = saved(make.member()).user
 
