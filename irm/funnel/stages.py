@@ -149,7 +149,9 @@ def _claim(
     session.flush()
     counters.shift(session, [(before, cell_of(relationship, person))])
     if pacing.on(setting, relationship, today) != rhythm:
-        touchpoints.keep_pace(session, relationship, at=at, author=user, setting=setting)
+        touchpoints.keep_pace(
+            session, relationship, at=at, author=user, setting=setting, is_held=True
+        )
     return made
 
 

@@ -104,13 +104,14 @@ def plan_by_cadence(
     author: User,
     setting: pacing.Setting | None = None,
     kept: Sequence[Touchpoint] | None = None,
+    is_held: bool = False,
 ) -> Touchpoint | None:
     """Plan the next contact by the brand's cadence, counted from the contacts so far.
 
     What a person or the plan put there is left alone and nothing is added to it; returns None
     then, where there was no contact yet, and where nobody answered so often that they are left in
     peace: what the cadence had planned is closed. Whoever knows by what it is reckoned, or what is
-    open, says so.
+    open, says so; `is_held`: the relationship's row was written before what is open was read.
     """
     if kept is None:
         kept = open_ones(session, relationship)
@@ -148,7 +149,9 @@ def plan_by_cadence(
         last_contact,
         is_answered=two_way is not None and two_way >= relationship.last_contact_at,
     )
-    if is_other_day:
+    if is_other_day and is_held and len(kept) == 1:
+        ledger.set_next(session, relationship, due.day)
+    elif is_other_day:
         ledger.settle_next(session, relationship)
     return touchpoint
 
@@ -160,10 +163,22 @@ def keep_pace(
     at: dt.datetime,
     author: User,
     setting: pacing.Setting | None = None,
+    is_held: bool = False,
 ) -> None:
-    """Let what the cadence had planned follow another cadence; where nothing was, nothing is."""
+    """Let what the cadence had planned follow another cadence; where nothing was, nothing is.
+
+    `is_held` as for `plan_by_cadence`.
+    """
     if kept := open_ones(session, relationship):
-        plan_by_cadence(session, relationship, at=at, author=author, setting=setting, kept=kept)
+        plan_by_cadence(
+            session,
+            relationship,
+            at=at,
+            author=author,
+            setting=setting,
+            kept=kept,
+            is_held=is_held,
+        )
 
 
 def snooze(session: Session, touchpoint: Touchpoint, *, until: dt.date, today: dt.date) -> None:

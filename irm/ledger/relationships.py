@@ -66,6 +66,15 @@ def settle_next(session: Session, relationship: Relationship) -> None:
     _write(session, relationship, held, _next_columns(due))
 
 
+def set_next(session: Session, relationship: Relationship, due: dt.date) -> None:
+    """The same where the caller holds the relationship and knows the day: it is not asked for."""
+    session.flush()
+    columns = _next_columns(due)
+    session.connection().execute(_update(tuple(columns)), {"of_id": relationship.id, **columns})
+    for name, value in columns.items():
+        attributes.set_committed_value(relationship, name, value)
+
+
 def settle_next_of(session: Session, ids: Sequence[int]) -> None:
     """The same for many relationships, which the caller holds, by one statement for each chunk."""
     table = Relationship.__table__
