@@ -117,9 +117,8 @@ def me() -> User:
 def memberships() -> list[Membership]:
     """The brands this user may enter, by name; an administrator enters all."""
     if "memberships" not in g:
-        g.memberships = [
-            Membership(*row) for row in db.session.execute(_brands_of(me().id, me().is_admin))
-        ]
+        asked = _brands_of(me().id, me().is_admin)
+        g.memberships = [Membership(*row) for row in db.session.connection().execute(asked)]
     return cast(list[Membership], g.memberships)
 
 
