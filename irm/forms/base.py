@@ -14,6 +14,9 @@ from irm.i18n import LazyText, _l
 #: What the library says of a value it cannot read, said as what to do.
 _OURS: dict[str, LazyText] = {
     "Invalid Choice: could not coerce.": _l("Choose one from the list."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": _l(
+        "Choose one from the list."
+    ),
     "Not a valid choice.": _l("Choose one from the list."),
     "Not a valid date value.": _l("Write a day as 2026-03-31."),
     "Not a valid float value.": _l("Write a number."),
@@ -42,9 +45,15 @@ def _library(locale: str) -> NullTranslations:
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
-    """A form of ours: its values as plain keywords, without the token."""
+    """A form of ours.
+
+    It knows no token: irm/web/guard.py asks each request that changes anything for one, whatever
+    form it is of, and a field of its own would be signed and looked at a second time.
+    """
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf = False
+
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             # The library would read JSON too, whose values need not be texts. Nobody sends any.
             return None if request.is_json else super().wrap_formdata(form, formdata)
@@ -54,4 +63,4 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
 
     @property
     def values(self) -> dict[str, Any]:
-        return {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
+        return {name: field.data for name, field in self._fields.items()}

@@ -41,7 +41,7 @@ def index() -> str:
 def new() -> Answer:
     """The form; once it is filled in, what would pass on."""
     require(Permission.BULK_EDIT)
-    form = HandoverForm(request.args, meta={"csrf": False})
+    form = HandoverForm(request.args)
     known = handover_form.offer(form)
     if not request.args.get("from", "").isdecimal():
         return handover_form.of_oneself()

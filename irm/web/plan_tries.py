@@ -44,7 +44,7 @@ def index() -> Answer:
         form = TryForm(formdata=None, whom=me().id, hours=2.0)
         return _page(form)
     # Nothing is written, so that an address may ask for it.
-    form = TryForm(request.args, meta={"csrf": False})
+    form = TryForm(request.args)
     try:
         idea = _idea(form)
     except Forbidden:

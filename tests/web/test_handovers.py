@@ -119,7 +119,7 @@ def test_a_colleague_hands_over_her_own_people_and_nobody_elses(
         ({"until": "31.12.2030"}, "Write a day as"),
         ({"stage": "nonsense"}, "Choose one from the list"),
         ({"why": "x" * 201}, "too long"),
-        ({"to": ["x"]}, "could not be coerced"),
+        ({"to": ["x"]}, "Choose one from the list"),
     ],
 )
 def test_a_handover_that_nobody_means_is_one_sentence(
