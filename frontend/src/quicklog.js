@@ -115,19 +115,18 @@ function wire() {
   });
   // A whole line typed where only a name is asked for goes where it is understood.
   function passOn() {
-    if (!/^@\S+\s+\S/.test(who.value)) return false;
-    form.elements.summary.value = `${who.value}${form.elements.summary.value}`;
+    if (!/^@\S+\s+\S/.test(who.value)) return;
+    form.elements.summary.value = `${who.value} ${form.elements.summary.value}`.trimEnd();
     who.value = "";
     form.elements.summary.focus();
     form.elements.summary.dispatchEvent(new Event("input", { bubbles: true }));
-    return true;
   }
   who.addEventListener("input", () => {
-    if (passOn()) return;
     delete form.dataset.byLine;
     form.dataset.relationship = "";
     picked.hidden = true;
     form.setAttribute("hx-post", "/log");
+    passOn();
   });
   form.addEventListener("input", keep);
   // Before htmx sees it: half a name that was not chosen from the list is nobody.

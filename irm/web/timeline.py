@@ -35,7 +35,7 @@ from irm.models import (
 )
 from irm.web import filters
 from irm.web.words import Words, words
-from irm.web.written import framed, joined
+from irm.web.written import filled, framed, joined
 
 #: Stand in an entry that is written once where those who look like it have something of their own:
 #: its name, id and version, the relationship's id, the text, the moment in two ways, who, and the
@@ -158,7 +158,7 @@ class _Writer:
             _WHEN: escape(self._said.moment(row.at)),
             _BY: escape(by),
         }
-        return joined([of_row.get(piece, piece) for piece in frame])
+        return filled(frame, of_row)
 
     def _heading(self, row: Any) -> Heading:
         """The heading of an entry, made once for all that are alike."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
 from flask import current_app, g
@@ -14,7 +14,7 @@ from irm.i18n import _
 from irm.models import Kind, Promiser, Stage
 from irm.web.assets import asset
 from irm.web.words import Memo
-from irm.web.written import Frames, framed, joined
+from irm.web.written import Frames, filled, framed
 
 #: Stand in what is written once where a row has something of its own: its id, version and name.
 _ID, _VERSION, _NAME = _GAPS = ("\x1d", "\x1e", "\x1f")
@@ -113,15 +113,11 @@ class Pieces:
 
     def actions(self, id: int, name: str) -> Markup:
         """What can be done with a touchpoint."""
-        return _filled(self._actions, {_ID: id, _NAME: escape(name)})
+        return filled(self._actions, {_ID: id, _NAME: escape(name)})
 
     def ends(self, kind: str, id: int, version: int, name: str) -> Markup:
         """What can be done at once with a promise, a question or a day, if the reader may."""
-        return _filled(self._ends[kind], {_ID: id, _VERSION: version, _NAME: escape(name)})
-
-
-def _filled(frame: list[Markup], of_row: Mapping[str, Markup | int]) -> Markup:
-    return joined([of_row.get(piece, piece) for piece in frame])
+        return filled(self._ends[kind], {_ID: id, _VERSION: version, _NAME: escape(name)})
 
 
 def _ends(kind: str) -> Sequence[tuple[str, str, str]]:

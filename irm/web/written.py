@@ -1,7 +1,7 @@
 """Pieces of a page that templates have written, put together."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
@@ -29,6 +29,11 @@ def framed(written: Markup, gaps: re.Pattern[str]) -> list[Markup]:
     if type(written) is not Markup:
         raise TypeError("only what a template has written can be cut")
     return [Markup(piece) for piece in gaps.split(written)]  # noqa: S704  # parts of markup
+
+
+def filled(frame: Sequence[Markup], of_row: Mapping[str, Markup | int]) -> Markup:
+    """Fill what `framed` cut, by the gaps; what is not a gap stands as it was written."""
+    return joined([of_row.get(piece, piece) for piece in frame])
 
 
 #: Stands in a frame where a row has its own: the place of the field between two of these.

@@ -69,6 +69,18 @@ def test_a_line_typed_where_a_name_is_asked_for_is_understood_all_the_same(site,
     assert tab.page.input_value("#quick-log-who") == "Chloé Petit"
 
 
+def test_a_line_put_in_the_place_of_a_chosen_name_is_about_whom_it_names(site, tab, handle):
+    open_log(tab)
+    tab.page.type("#quick-log-who", "Anna")
+    tab.page.locator("#quick-log [role=option]", has_text="Anna Moreau").click()
+    tab.page.fill("#quick-log-who", f"{handle} {LINE}")
+    tab.page.locator("#quick-log .chip").nth(3).wait_for()
+    tab.page.press("#quick-log-summary", "Enter")
+    tab.page.locator("#quick-log").get_by_role("button", name="3 days").wait_for()
+
+    assert logged(site).relationship_id == site.people[2].id
+
+
 def test_a_day_that_no_month_has_is_said_and_nothing_is_logged(site, tab, handle):
     before = logged(site)
     open_log(tab)
