@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -66,6 +67,10 @@ class Settings(BaseSettings):
     smtp_idempotency_header: str = Field(
         "", description="Header in which the relay expects an idempotency key, if it knows one."
     )
+    bounces_url: SecretStr = Field(
+        SecretStr(""),
+        description="Mailbox of bounces: imaps://user:password@host/folder or maildir:///path.",
+    )
     locale: Literal["en", "fr"] = Field("en", description="Language of those who chose none.")
     timezone: str = Field("UTC", description="Time zone of those who chose none (IANA name).")
     log_format: Literal["console", "json"] = Field("console", description="How logs are written.")
@@ -114,6 +119,22 @@ class Settings(BaseSettings):
             if parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0:
                 return value
         raise ValueError(_l("must look like `smtp://user:password@host:587` or `smtps://host`"))
+
+    @field_validator("bounces_url")
+    @classmethod
+    def _is_a_mailbox(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value():
+            return value
+        with contextlib.suppress(ValueError):
+            parts = urlsplit(value.get_secret_value())
+            if parts.scheme == "maildir" and not parts.netloc and len(parts.path) > 1:
+                return value
+            is_imap = parts.scheme in ("imap", "imaps") and parts.hostname and parts.username
+            if is_imap and parts.port != 0:
+                return value
+        raise ValueError(
+            _l("must look like `imaps://user:password@host/folder` or `maildir:///path`")
+        )
 
     @field_validator("mail_from")
     @classmethod
@@ -167,8 +188,9 @@ def read(**given: object) -> Settings:
         raise Refused(
             _l("%(name)s is wrong: %(reason)s.", name=name, reason=_reason(first))
         ) from None
-    _make_folder(settings.data_dir)
-    return settings.with_secret()
+    with _usable(settings.data_dir):
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return settings.with_secret()
 
 
 def _reason(error: Any) -> LazyText | str:
@@ -184,9 +206,11 @@ def _reason(error: Any) -> LazyText | str:
     return str(error["msg"])
 
 
-def _make_folder(folder: Path) -> None:
+@contextlib.contextmanager
+def _usable(folder: Path) -> Iterator[None]:
+    """Say in one sentence that the data folder is of no use, where it is not."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield
     except OSError as error:
         raise Refused(
             _l(

@@ -108,6 +108,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         _keep_to_ourselves(url.database)
         return {
             "url": url,
+            "hide_parameters": True,
             "module": dbapi,
             # One who writes again and again keeps the connection that knows the pages.
             "pool_use_lifo": True,
@@ -120,6 +121,8 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         }
     return {
         "url": url,
+        # What a statement carries, a secret of a mail among it, does not stand in a log.
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_recycle": 1800,
         "connect_args": {

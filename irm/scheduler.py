@@ -12,24 +12,29 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
 import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from irm import clock
 from irm.db import db
-from irm.directory import downloads, sessions
+from irm.directory import downloads, resets, sessions
 from irm.jobs import (
+    backing_up,
+    bouncing,
     bulk_editing,
+    clock_watch,
     delivery,
     duplicates,
     handing_over,
     importing,
+    noticing,
     planning,
     proving,
     readings,
@@ -98,6 +103,10 @@ def _remind(_worker: Worker) -> object:
     return reminders.remind(clock.now())
 
 
+def _notice(_worker: Worker) -> object:
+    return noticing.notice(clock.now())
+
+
 def _deliver(worker: Worker) -> object:
     return delivery.deliver(clock.now(), is_stopping=worker.over.is_set)
 
@@ -110,6 +119,7 @@ def _run_tasks(worker: Worker) -> object:
 
 def _sweep(_worker: Worker) -> object:
     sessions.prune(db.session, clock.now())
+    resets.prune(db.session, clock.now())
     db.session.commit()
     return delivery.sweep()
 
@@ -130,6 +140,10 @@ def _prove(_worker: Worker) -> object:
         log.error("the outbox breaks a promise", **found)
         raise RuntimeError(f"outbox audit: {', '.join(sorted(found))}")
     return None
+
+
+def _read_bounces(_worker: Worker) -> object:
+    return bouncing.read_due(clock.now())
 
 
 def _seek_doubles(_worker: Worker) -> object:
@@ -156,6 +170,14 @@ def _plan(_worker: Worker) -> object:
     return planning.queue_nightly(db.session, clock.now())
 
 
+def _back_up(worker: Worker) -> object:
+    return backing_up.back_up_due(db.session, worker.app.config["IRM"], clock.now())
+
+
+def _try_backup(worker: Worker) -> object:
+    return backing_up.try_due(db.session, worker.app.config["IRM"], clock.now())
+
+
 def _take_stock(_worker: Worker) -> None:
     take_stock(db.session.connection())
     db.session.commit()
@@ -164,9 +186,11 @@ def _take_stock(_worker: Worker) -> None:
 TIMETABLE = (
     Entry("heartbeat", 10, _beat, "two minutes without it and every page says so"),
     Entry("remind", 20, _remind, "a digest is at most this late", is_alone=True),
+    Entry("notices", 60, _notice, "who is mentioned hears of it within minutes", is_alone=True),
     Entry("deliver", 5, _deliver, "a password reset is waited for"),
     Entry("tasks", 1, _run_tasks, "somebody looks at the progress of an import"),
     Entry("sweep", 60, _sweep, "doubts are settled by the quarter of an hour", is_alone=True),
+    Entry("bounces", 300, _read_bounces, "the next mail is a day away", is_alone=True, first=45),
     Entry("tidy", 3600, _tidy, "an upload nobody imports lies a week at most", is_alone=True),
     Entry("duplicates", 600, _seek_doubles, "the night is hours long", is_alone=True, first=300),
     Entry("scores", 600, _score, "the night is hours long", is_alone=True, first=420),
@@ -177,6 +201,8 @@ TIMETABLE = (
     Entry("readings", 900, _read_funnels, "a lead reads in the morning", is_alone=True, first=480),
     Entry("handovers", 900, _give_back, "who is back finds her people", is_alone=True, first=180),
     Entry("stock", 3600, _take_stock, "what grew tenfold is counted", is_alone=True, first=600),
+    Entry("backup", 600, _back_up, "the night is hours long", is_alone=True, first=360),
+    Entry("backup_trial", 600, _try_backup, "a week is days long", is_alone=True, first=660),
     Entry("forget", 900, _forget, "an export is gone a day later", is_alone=True),
     # Not at once: what is late after a night's rest must have had its turn.
     Entry("audit", 600, _prove, "a broken promise is in the log", is_alone=True, first=120),
@@ -191,6 +217,9 @@ def guard(worker: Worker, entry: Entry) -> None:
     started_at = clock.now()
     error = ""
     with contextlib.suppress(Exception), _logged(entry.name), worker.app.app_context():
+        # By a clock that is years off a claim would hold for years, and mails be past their time.
+        if entry.name != "heartbeat" and not clock_watch.is_sound(db.session, started_at):
+            return
         if entry.is_alone and not ticks.may_run(db.session, entry.name, worker.name, started_at):
             return
         try:
@@ -224,6 +253,7 @@ def run_once(app: Flask, at: dt.datetime) -> dict[str, Any]:
     while tasks.run_next(app) is not None:
         counts["tasks"] += 1
     proving.settle_due(db.session, at)
+    counts["notices"] = dict(noticing.notice(at))
     counts["deliver"] = dict(delivery.deliver(at, insist=True))
     counts["sweep"] = delivery.sweep()
     counts["waiting"] = outbox.waiting(db.session)
@@ -233,8 +263,17 @@ def run_once(app: Flask, at: dt.datetime) -> dict[str, Any]:
     return counts
 
 
-def run(app: Flask, *, parent: int | None = None) -> None:
-    """Follow the timetable until told to stop by SIGTERM, SIGINT or the end of `parent`."""
+def run(
+    app: Flask,
+    *,
+    parent: int | None = None,
+    timetable: Sequence[Entry] = TIMETABLE,
+    silence: float = SILENCE,
+) -> None:
+    """Follow the timetable until told to stop by SIGTERM, SIGINT or the end of `parent`.
+
+    A process that has not beaten for `silence` seconds ends itself with status STUCK.
+    """
     worker = Worker(app)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -244,9 +283,12 @@ def run(app: Flask, *, parent: int | None = None) -> None:
     signal.signal(signal.SIGINT, stop)
     scheduler = BackgroundScheduler(
         timezone=clock.UTC,
+        # A thread for each line: one that takes hours keeps no other from its turn, least of all
+        # the heartbeat.
+        executors={"default": ThreadPoolExecutor(len(timetable))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    for entry in TIMETABLE:
+    for entry in timetable:
         scheduler.add_job(
             guard,
             "interval",
@@ -255,7 +297,7 @@ def run(app: Flask, *, parent: int | None = None) -> None:
             seconds=entry.seconds,
             next_run_time=clock.now() + dt.timedelta(seconds=entry.first),
         )
-    threading.Thread(target=_watch, args=(worker,), name="watchdog", daemon=True).start()
+    threading.Thread(target=_watch, args=(worker, silence), name="watchdog", daemon=True).start()
     # To look through all that was loaded for cycles takes a tenth of a second, and it would be
     # done in the middle of a write transaction.
     gc.collect()
@@ -280,9 +322,9 @@ def _say_farewell(scheduler: BackgroundScheduler) -> None:
         os._exit(0)
 
 
-def _watch(worker: Worker) -> None:
+def _watch(worker: Worker, silence: float) -> None:
     """End a process whose scheduler has stopped beating: nothing else would notice."""
-    while not worker.over.wait(5.0):
-        if time.monotonic() - worker.beat_at > SILENCE:
+    while not worker.over.wait(min(5.0, silence / 4)):
+        if time.monotonic() - worker.beat_at > silence:
             log.critical("the scheduler is stuck; the worker ends", worker=worker.name)
             os._exit(STUCK)

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from irm import clock
 from irm.config import Settings
 from irm.db import db
-from irm.mail import channel, doubt, outbox
+from irm.jobs import whereabouts
+from irm.mail import channel, confidential, doubt, outbox
 from irm.mail.message import address_hash, wire_bytes
 from irm.mail.server import server_of
-from irm.mail.smtp import Answer, Outcome, Wire
+from irm.mail.smtp import Answer, Outcome, Wire, is_limit
 from irm.models import MailState, Suppression
 
 log = structlog.get_logger(__name__)
@@ -36,32 +37,43 @@ def worker_name() -> str:
 
 
 def deliver(
-    due: dt.datetime, *, insist: bool = False, is_stopping: Callable[[], bool] = lambda: False
+    due: dt.datetime,
+    *,
+    insist: bool = False,
+    is_stopping: Callable[[], bool] = lambda: False,
+    lease: dt.timedelta = outbox.LEASE,
 ) -> Counter[str]:
     """Send what is due at a moment; return how many of what.
 
     Counted: `sent`, `deferred` (the server said later), `failed`, `unknown` (in doubt),
     `suppressed`. Ends early where the server cannot be reached; `insist` tries it even where
-    the breaker says to wait. `is_stopping` is asked between two mails.
+    the breaker says to wait. `is_stopping` is asked between two mails; a claim holds for `lease`.
+    In a copy of a database nothing is sent before a person decides (irm/jobs/whereabouts.py).
     """
     counts = Counter(sent=0, deferred=0, failed=0, unknown=0, suppressed=0)
     settings: Settings = current_app.config["IRM"]
+    whereabouts.look(db.session, settings, clock.now())
     url = settings.smtp_url.get_secret_value()
-    if not url or not outbox.is_sending(db.session):
+    if not url:
         return counts
-    round_ = _Round(db.session, settings, counts, is_stopping)
+    round_ = _Round(db.session, settings, counts, is_stopping, lease)
     wire = Wire(server_of(url))
     try:
-        while not is_stopping() and round_.send_batch(wire, due, insist=insist):
+        while (
+            not is_stopping()
+            and outbox.is_sending(db.session)
+            and round_.send_batch(wire, due, insist=insist)
+        ):
             pass
     finally:
         wire.quit()
     return counts
 
 
-def sweep() -> dict[str, int]:
-    """Settle doubts that are old enough, and what is past its deadline; return how many."""
-    counts = doubt.sweep(db.session, clock.now())
+def sweep(grace: dt.timedelta = doubt.GRACE) -> dict[str, int]:
+    """Settle doubts older than `grace`, and what is past its deadline; return how many."""
+    counts = doubt.sweep(db.session, clock.now(), grace)
+    confidential.blank(db.session, clock.now())
     db.session.commit()
     return counts
 
@@ -75,13 +87,17 @@ class _Round:
         settings: Settings,
         counts: Counter[str],
         is_stopping: Callable[[], bool],
+        lease: dt.timedelta,
     ) -> None:
         self._session = session
         self._settings = settings
         self._counts = counts
         self._is_stopping = is_stopping
+        self._lease = lease
         self._sender = parseaddr(settings.mail_from)[1]
         self._token = ""
+        #: How many of the batch got no answer from the server yet.
+        self._untried = 0
         self._is_known_up = False
         #: Deferred ones wait for another round, whatever moment this one calls due.
         self._had_their_turn: set[int] = set()
@@ -91,19 +107,7 @@ class _Round:
 
     def send_batch(self, wire: Wire, due: dt.datetime, *, insist: bool) -> bool:
         """Send one batch; return whether to go on."""
-        now = clock.now()
-        limit = BATCH if insist else channel.allowance(self._session, now, BATCH)
-        if not limit:
-            return False
-        mails, self._token = outbox.claim(
-            self._session,
-            worker_name(),
-            due=due,
-            now=now,
-            limit=limit,
-            but=self._had_their_turn,
-        )
-        self._session.commit()
+        mails = self._claim(due, insist=insist)
         try:
             is_up = self._send_all(mails, wire)
         except BaseException:
@@ -115,6 +119,31 @@ class _Round:
                 outbox.unclaim(self._session, self._token)
                 self._session.commit()
         return bool(mails) and is_up
+
+    def _claim(self, due: dt.datetime, *, insist: bool) -> Sequence[Any]:
+        """Claim the next batch; none where sending is paused, or the server wants to be left."""
+        now = clock.now()
+        self._is_known_up = False
+        if not outbox.is_sending(self._session):
+            return []
+        limit = BATCH if insist else channel.allowance(self._session, now, BATCH)
+        if not limit:
+            return []
+        mails, self._token = outbox.claim(
+            self._session,
+            worker_name(),
+            due=due,
+            now=now,
+            limit=limit,
+            but=self._had_their_turn,
+            lease=self._lease,
+        )
+        if mails and not insist and not channel.enter(self._session, now, len(mails)):
+            self._session.rollback()
+            return []
+        self._session.commit()
+        self._untried = len(mails)
+        return mails
 
     def _send_all(self, mails: Sequence[Any], wire: Wire) -> bool:
         """Send each; False where the server went away.
@@ -136,19 +165,40 @@ class _Round:
         return True
 
     def _send(self, mail: Any, wire: Wire) -> bool:
+        """Send one; False where no other should follow for now."""
         started_at = clock.now()
         answer = self._hand_over(mail, wire)
         if answer.outcome is Outcome.CHANNEL:
-            log.warning("mail server down", stage=answer.stage, code=answer.code, said=answer.text)
-            text = f"{answer.stage}: {answer.code or ''} {answer.text}"
             self._commit_result()
-            channel.failed(self._session, text, clock.now(), at_once=answer.code == 535)
+            self._blame(answer)
             return False
-        if answer.outcome is not Outcome.DROPPED:
-            # Without its marker this mail did not commit the result of the one before.
-            self._commit_result()
-            self._unwritten = mail, answer, started_at
-        return True
+        if answer.outcome is Outcome.DROPPED:
+            return True
+        self._untried -= 1
+        # Without its marker this mail did not commit the result of the one before.
+        self._commit_result()
+        self._unwritten = mail, answer, started_at
+        if answer.outcome is not Outcome.UNKNOWN:
+            return True
+        # A server that swallows every answer would put all that waits in doubt, one by one.
+        self._commit_result()
+        self._blame(answer)
+        return channel.allowance(self._session, clock.now(), BATCH) == BATCH
+
+    def _blame(self, answer: Answer) -> None:
+        """Take note that it is the server, not the mail; the caller has no transaction open."""
+        log.warning("mail server down", stage=answer.stage, code=answer.code, said=answer.text)
+        text = f"{answer.stage}: {answer.code or ''} {answer.text}"
+        now = clock.now()
+        is_envelope = answer.stage in ("mail", "rcpt", "data")
+        if is_envelope and is_limit(answer.code, answer.text):
+            channel.limited(self._session, text, now, untried=self._untried)
+        else:
+            # "Never" to all we are: a wrong password, a blocked address. To insist does harm.
+            is_final = answer.code is not None and answer.code >= 500
+            channel.failed(self._session, text, now, at_once=is_final)
+        self._session.commit()
+        self._is_known_up = False
 
     def _hand_over(self, mail: Any, wire: Wire) -> Answer:
         try:
@@ -179,9 +229,9 @@ class _Round:
             return None
         mail, answer, started_at = self._unwritten
         now = clock.now()
-        if answer.outcome is Outcome.ACCEPTED and not self._is_known_up:
+        if _is_heard(answer) and not self._is_known_up:
             channel.worked(self._session)
-        elif answer.stage == "rcpt" and answer.text.startswith(NO_MAILBOX):
+        if answer.stage == "rcpt" and answer.text.startswith(NO_MAILBOX):
             self._suppress(mail.to_address, now)
         return outbox.settle(
             self._session, mail, self._token, answer, started_at=started_at, now=now
@@ -192,7 +242,7 @@ class _Round:
             return
         mail, answer, _started_at = self._unwritten
         self._unwritten = None
-        self._is_known_up = self._is_known_up or answer.outcome is Outcome.ACCEPTED
+        self._is_known_up = self._is_known_up or _is_heard(answer)
         self._counts[_NAMES[state]] += 1
         if state is MailState.PENDING:
             self._had_their_turn.add(mail.id)
@@ -201,6 +251,11 @@ class _Round:
         key = address_hash(address)
         if not outbox.suppressed(self._session, [key]):
             self._session.add(Suppression(address_hash=key, reason="hard_bounce", at=now))
+
+
+def _is_heard(answer: Answer) -> bool:
+    """Whether a server that is well said this: of one mail, even if it was "no"."""
+    return answer.code is not None and answer.outcome is not Outcome.UNKNOWN
 
 
 #: What a state after a try is counted as.

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from irm.funnel.digest import DAY
 from irm.funnel.reading import kept
 from irm.funnel.reading.kept import Question
 from irm.funnel.reading.period import Period
 from irm.funnel.reading.whom import Whom
+from irm.funnel.timing import DAY
 from irm.models import Brand
 
 #: What the page shows unless another period is chosen, in days.

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from irm.funnel import escalation, escalation_words, stage_names, whys
 from irm.i18n import _, _n, calling
 from irm.mail.phrasing import date, public_url, short
+from irm.mail.signed import act_address
 
 #: A longer last exchange is cut: the page has the rest.
 SUMMARY = 160
@@ -20,6 +21,10 @@ class Section:
 
     rows: Sequence[Any]
     total: int
+
+    def cut(self, most: int) -> "Section":
+        """The same with so many rows at most; the rest is counted still."""
+        return Section(self.rows[:most], self.total) if len(self.rows) > most else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,13 @@ class Line:
     why: str
     last: str
     href: str
+    #: Where one says what became of it; empty where there is nothing to be said.
+    act: str = ""
 
 
-def line(row: Any, day: dt.date, zone: ZoneInfo, locale: str, labels: object) -> Line:
+def line(row: Any, day: dt.date, recipient: Any, labels: object) -> Line:
+    """Say what a colleague is to know of one touchpoint on her day, and where she acts on it."""
+    zone, locale = ZoneInfo(recipient.timezone), recipient.locale
     last = ""
     if row.last_summary is not None:
         on = date(row.last_at.astimezone(zone).date(), day, locale)
@@ -71,6 +80,7 @@ def line(row: Any, day: dt.date, zone: ZoneInfo, locale: str, labels: object) ->
         why=short(why, 200),
         last=last,
         href=f"{public_url()}/influencers/{row.influencer_id}",
+        act=act_address(recipient, row, day),
     )
 
 

@@ -9,15 +9,15 @@ import datetime as dt
 import uuid
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from irm import audit
 from irm.audit import Action
-from irm.errors import Stale
+from irm.errors import Refused, Stale
 from irm.i18n import _l
 from irm.mail.message import address_hash
-from irm.mail.outbox import PATIENCE, add_attempt
+from irm.mail.outbox import GOES_OUT, PATIENCE, add_attempt
 from irm.mail.smtp import Answer, Outcome
 from irm.models import DoubtPolicy, Instance, MailState, Outbox, Suppression, User
 from irm.models.base import Rows
@@ -52,8 +52,12 @@ def sweep(session: Session, now: dt.datetime, grace: dt.timedelta = GRACE) -> di
                 started_at=mail.marked_at,
                 ended_at=now,
             )
-    if session.scalar(select(Outbox.id).where(_is_too_late(now)).limit(1)) is not None:
-        counts["expired"] = _change(session, _is_too_late(now), state=MailState.FAILED)
+    for mail in session.execute(_expired(now)).all():
+        same = and_(Outbox.id == mail.id, _is_too_late(now))
+        if _change(session, same, state=MailState.FAILED, claim_token=None, lease_until=None):
+            counts["expired"] += 1
+            late = Answer(Outcome.EXPIRED, "deadline", mail.last_code, mail.last_text or "")
+            add_attempt(session, mail.id, mail.attempts, None, late, started_at=now, ended_at=now)
     return counts
 
 
@@ -70,8 +74,18 @@ def _in_doubt(before: dt.datetime) -> Rows:
     ).where(Outbox.state == MailState.SENDING, Outbox.marked_at < before)
 
 
+def _expired(now: dt.datetime) -> Rows:
+    return select(Outbox.id, Outbox.attempts, Outbox.last_code, Outbox.last_text).where(
+        _is_too_late(now),
+        # While nothing goes out at all, nothing is too late: a person decides first.
+        GOES_OUT,
+    )
+
+
 def _is_too_late(now: dt.datetime) -> ColumnElement[bool]:
-    return and_(Outbox.state == MailState.PENDING, Outbox.deadline_at < now)
+    """Past its deadline, and nobody has it in hand: a claim that ran out has no owner."""
+    left = and_(Outbox.state == MailState.CLAIMED, Outbox.lease_until < now)
+    return and_(or_(Outbox.state == MailState.PENDING, left), Outbox.deadline_at < now)
 
 
 def say_arrived(session: Session, id: int, user: User | None, at: dt.datetime) -> None:
@@ -87,8 +101,13 @@ def say_arrived(session: Session, id: int, user: User | None, at: dt.datetime) -
 def send_again(session: Session, id: int, user: User | None, at: dt.datetime) -> None:
     """A person has a held or failed mail go out (again); its address may be written to again.
 
-    Raises Stale where it is not waiting for that decision any more.
+    Raises Stale where it is not waiting for that decision any more, Refused where it held a secret
+    and its text is gone.
     """
+    if not session.scalar(select(Outbox.body_text != "").where(Outbox.id == id)):
+        raise Refused(
+            _l("This mail held a link whose time is over. A new one has to be asked for.")
+        )
     _decide(
         session,
         id,
@@ -112,6 +131,24 @@ def hold(session: Session, id: int, user: User | None, at: dt.datetime) -> None:
     _decide(session, id, (MailState.PENDING,), user, at, "hold", state=MailState.HELD)
 
 
+def cancel(session: Session, id: int, user: User | None, at: dt.datetime) -> None:
+    """A person has a mail not go out at all; a worker that has claimed it cannot mark it any more.
+
+    Raises Stale where it is too late: it was sent, or may be on its way.
+    """
+    _decide(
+        session,
+        id,
+        (MailState.PENDING, MailState.CLAIMED, MailState.HELD),
+        user,
+        at,
+        "cancel",
+        state=MailState.CANCELLED,
+        claim_token=None,
+        lease_until=None,
+    )
+
+
 def _decide(
     session: Session,
     id: int,
@@ -124,6 +161,8 @@ def _decide(
     where = and_(Outbox.id == id, Outbox.state.in_(states))
     by = user.id if user else None
     if not _change(session, where, resolved_by_id=by, resolved_note=decision, **values):
+        if session.scalar(select(Outbox.state).where(Outbox.id == id)) is MailState.SENDING:
+            raise Stale(_l("Too late: this mail may be on its way already."))
         raise Stale(_l("This mail is not waiting for that decision any more."))
     audit.record(session, user, Action.MAIL_DECIDED, at, outbox_id=id, decision=decision)
 

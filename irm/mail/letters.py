@@ -22,13 +22,20 @@ from irm.funnel.minutes_words import sentence
 from irm.i18n import _, _n, calling
 from irm.mail.digest_parts import Beyond, Owed, Section, line, of_beyond, of_owed
 from irm.mail.phrasing import date, public_url, short
-from irm.models import Decision, Review
+from irm.mail.unsubscribing import of as unsubscribing_of
+from irm.models import Decision, Notice, Review
 
 #: So many people of one decision stand in the minutes; a link leads to the rest.
 TOLD = 60
 
 
 NOTHING_OWED = Owed()
+
+#: Gmail cuts a mail off at 102 KB of HTML, and what it cuts off is the way to stop it.
+CLIPPED = 98_000
+
+#: How many lines a part of a digest keeps at most: fewer where the mail is cut off otherwise.
+SHORTER = (20, 15, 10, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +58,54 @@ def digest(
     labels: Mapping[int, Any] = MappingProxyType({}),
     beyond: Sequence[Beyond] = (),
     owed: Owed = NOTHING_OWED,
+    told_on: dt.date | None = None,
 ) -> Letter | None:
     """Render the digest of one colleague for one of her days; None where there is nothing in it.
 
-    `beyond` is what she is told as a lead.
+    `beyond` is what she is told as a lead, `told_on` the day of the digest before this one, since
+    which the part `meanwhile` fell due.
     `recipient` is a row of `recipients_due`, `parts` are named as in irm/funnel/digest.py. Stages
     are called as the brand of each line calls them, by `labels`.
     """
     has_own = any(part.total for part in parts.values())
     if not has_own and not beyond and not owed.total:
         return None
+    for most in SHORTER:
+        cut = {name: part.cut(most) for name, part in parts.items()}
+        owing = replace(owed, promises=owed.promises.cut(most), questions=owed.questions.cut(most))
+        letter = _digest(recipient, day, cut, labels, beyond, owing, told_on or day)
+        if len(letter.html.encode()) <= CLIPPED:
+            break
+    told = (*parts.values(), owed.promises, owed.questions)
+    tells_of = {row.brand_id for part in told for row in part.rows}
+    tells_of |= {one.brand_id for one in beyond}
+    return replace(letter, tells_of=tuple(sorted(tells_of)))
+
+
+def _digest(
+    recipient: Any,
+    day: dt.date,
+    parts: Mapping[str, Section],
+    labels: Mapping[int, Any],
+    beyond: Sequence[Beyond],
+    owed: Owed,
+    told_on: dt.date,
+) -> Letter:
     zone = ZoneInfo(recipient.timezone)
+    has_own = any(part.total for part in parts.values())
+    unsubscribing = unsubscribing_of(recipient)
     with force_locale(recipient.locale):
         sections = {
             name: {
                 "lines": [
-                    line(row, day, zone, recipient.locale, labels.get(row.brand_id))
-                    for row in section.rows
+                    line(row, day, recipient, labels.get(row.brand_id)) for row in section.rows
                 ],
                 "total": section.total,
                 "more": section.total - len(section.rows),
             }
             for name, section in parts.items()
         }
-        letter = _render(
+        letter = render(
             "digest",
             recipient.locale,
             name=short(recipient.name, 80),
@@ -83,16 +114,38 @@ def digest(
             home=f"{public_url()}/today",
             owed_home=f"{public_url()}/promises",
             settings=f"{public_url()}/settings/profile",
+            unsubscribe=unsubscribing.href,
             has_own=has_own,
             beyond=[of_beyond(one, recipient.locale, labels, len(beyond) > 1) for one in beyond],
             left_alone=sum(one.told.people for one in beyond),
+            since=_since(told_on, day, recipient.locale),
             **sections,
             **of_owed(owed, day, zone, recipient.locale, labels),
         )
-    told = (*parts.values(), owed.promises, owed.questions)
-    tells_of = {row.brand_id for part in told for row in part.rows}
-    tells_of |= {one.brand_id for one in beyond}
-    return replace(letter, tells_of=tuple(sorted(tells_of)))
+    return replace(letter, headers=letter.headers | unsubscribing.headers)
+
+
+def _since(told_on: dt.date, day: dt.date, locale: str) -> str:
+    """The heading of what fell due since the digest before: the weekday alone where it is clear."""
+    pattern = "EEEE" if (day - told_on).days < 7 else "EEEE d MMMM"
+    return _("Fell due since %(day)s", day=said_day(told_on, pattern, locale))
+
+
+def test(name: str, locale: str, server: str, sent_at: dt.datetime) -> Letter:
+    """Render the letter by which an administrator sees whether mail arrives.
+
+    `server` is what the mail server is called, `sent_at` a moment in the reader's zone.
+    """
+    with force_locale(locale):
+        return render(
+            "test",
+            locale,
+            name=short(name, 80),
+            server=server,
+            day=said_day(sent_at.date(), "EEEE d MMMM", locale),
+            time=f"{sent_at:%H:%M}",
+            home=f"{public_url()}/status/mail",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +164,7 @@ def minutes(recipient: Any, review: Review, told: Minutes, labels: object) -> Le
     `recipient` is a row of irm/funnel/minutes.py, `labels` what the brand calls its stages.
     """
     zone, locale = ZoneInfo(recipient.timezone), recipient.locale
+    stopped = unsubscribing_of(recipient, Notice.MINUTES)
     closed_at = review.closed_at or review.started_at
     today = closed_at.astimezone(zone).date()
     with force_locale(locale), calling(stage_names.of(labels, locale)):
@@ -120,7 +174,7 @@ def minutes(recipient: Any, review: Review, told: Minutes, labels: object) -> Le
         ]
         if told.undecided:
             groups.append(_group(_("Still open"), told.undecided, today, locale, False))
-        letter = _render(
+        letter = render(
             "minutes",
             locale,
             name=short(recipient.name, 80),
@@ -134,8 +188,9 @@ def minutes(recipient: Any, review: Review, told: Minutes, labels: object) -> Le
             ),
             groups=groups,
             home=f"{public_url()}/funnel/reviews/{review.id}",
+            unsubscribe=stopped.href,
         )
-    return replace(letter, tells_of=(review.brand_id,))
+    return replace(letter, tells_of=(review.brand_id,), headers=letter.headers | stopped.headers)
 
 
 def _group(
@@ -159,7 +214,7 @@ def _group(
     }
 
 
-def _render(letter: str, locale: str, **words: Any) -> Letter:
+def render(letter: str, locale: str, **words: Any) -> Letter:
     """Render the three templates of a letter; not as pages are, for there is no reader here."""
 
     def part(file: str) -> str:

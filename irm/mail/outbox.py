@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    exists,
     func,
     insert,
     or_,
@@ -34,6 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from irm.mail import policies
 from irm.mail.letters import Letter
 from irm.mail.smtp import Answer, Outcome
 from irm.models import (
@@ -80,9 +82,13 @@ CLAIMED = (
 # What is executed for every single mail is made once: to make it costs more than to execute it.
 _BOX = cast(Table, Outbox.__table__)
 _OURS = and_(_BOX.c.id == bindparam("this"), _BOX.c.claim_token == bindparam("token"))
+#: That mail goes out at all: a person, or a copied or restored database, may have paused it.
+GOES_OUT = ~exists().where(Instance.sending == "paused")
+
 _MARK = (
     update(_BOX)
     .where(_OURS, _BOX.c.state == MailState.CLAIMED, _BOX.c.lease_until > bindparam("now"))
+    .where(GOES_OUT)
     .values(state=MailState.SENDING, marked_at=bindparam("now"), attempts=_BOX.c.attempts + 1)
 )
 _SETTLE = (
@@ -113,11 +119,14 @@ def put(
     at: dt.datetime,
     user_id: int | None = None,
     category: Category = Category.TEAM,
-    doubt_policy: DoubtPolicy = DoubtPolicy.RESEND,
+    doubt_policy: DoubtPolicy | None = None,
     not_before: dt.datetime | None = None,
     deadline_at: dt.datetime | None = None,
 ) -> bool:
-    """Write a mail to the outbox, unless one of this key is there; return whether it was new."""
+    """Write a mail to the outbox, unless one of this key is there; return whether it was new.
+
+    What to do in doubt is chosen by its name and kind (irm/mail/policies.py) unless it is given.
+    """
     dialect = session.get_bind().dialect.name
     insert_or_leave = postgresql.insert if dialect == "postgresql" else sqlite.insert
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
@@ -133,7 +142,7 @@ def put(
         body_html=letter.html,
         headers={"From": sender, **letter.headers},
         category=category,
-        doubt_policy=doubt_policy,
+        doubt_policy=doubt_policy or policies.of(session, letter.name, category),
         state=MailState.PENDING,
         priority=PRIORITY[category],
         attempts=0,
@@ -166,11 +175,12 @@ def claim(
     now: dt.datetime,
     limit: int,
     but: Collection[int] = (),
+    lease: dt.timedelta = LEASE,
 ) -> tuple[Sequence[Any], str]:
     """Make up to `limit` mails ours; return them, the most urgent first, and the token.
 
     `due` is the moment until which they count as due, `now` the real one by which claims run out,
-    `but` are ids that had their turn in this round.
+    `but` are ids that had their turn in this round, `lease` is how long the claim holds.
     """
     token = f"{worker}:{secrets.token_hex(16)}"[-80:]
     # Two statements: PostgreSQL may exceed the limit of "UPDATE … WHERE id IN (SELECT … LIMIT)".
@@ -191,7 +201,7 @@ def claim(
             state=MailState.CLAIMED,
             claim_token=token,
             claimed_by=worker[:80],
-            lease_until=now + LEASE,
+            lease_until=now + lease,
         )
         .execution_options(synchronize_session=False)
     )
@@ -204,7 +214,8 @@ def claim(
 def _is_free(due: dt.datetime, now: dt.datetime) -> ColumnElement[bool]:
     waits = and_(Outbox.state == MailState.PENDING, Outbox.not_before <= due)
     left = and_(Outbox.state == MailState.CLAIMED, Outbox.lease_until < now)
-    return or_(waits, left)
+    # What is past its deadline is not sent any more; the sweep says so.
+    return and_(or_(waits, left), Outbox.deadline_at > now)
 
 
 def mark(session: Session, id: int, token: str, now: dt.datetime) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from irm.mail.doubt import GRACE
+from irm.mail.outbox import GOES_OUT
 from irm.models import MailState, Outbox, OutboxAttempt, User
 from irm.models.base import Rows
 
@@ -40,7 +41,7 @@ def questions(now: dt.datetime) -> dict[str, Rows]:
         .group_by(Outbox.dedupe_key)
         .having(func.count() > 1),
         "past_deadline": select(Outbox.id).where(
-            and_(Outbox.state == MailState.PENDING, Outbox.deadline_at < now - LEFT)
+            and_(Outbox.state == MailState.PENDING, Outbox.deadline_at < now - LEFT), GOES_OUT
         ),
     }
 

@@ -45,6 +45,8 @@ class Outcome(enum.StrEnum):
     DEFERRED = "deferred"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    #: Its deadline passed before any server took it.
+    EXPIRED = "expired"
     #: The claim was lost before the dot: nothing was sent.
     DROPPED = "dropped"
     #: The server is away or sends us away; the mail itself had no try.
@@ -116,6 +118,9 @@ class Wire:
             return Answer(Outcome.DROPPED, "marker")
         return self._finish(self._smtp, data)
 
+    def prepare(self, smtp: smtplib.SMTP) -> None:
+        """Do something to a connection before it is opened; here nothing."""
+
     def close(self) -> None:
         """Hang up; without a farewell, so that nothing half-sent is completed by it."""
         if self._smtp is not None:
@@ -144,11 +149,11 @@ class Wire:
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
-        context = _context()
-        smtp = _implicit(context) if server.tls == "implicit" else _plain()
+        smtp = _implicit(_context()) if server.tls == "implicit" else _plain()
         # smtplib checks a certificate against this name, and takes it from its constructor alone,
         # which connects at once: then nobody could set a deadline for the greeting.
         smtp._host = server.host  # type: ignore[attr-defined]
+        self.prepare(smtp)
         stage = "connect"
         try:
             with _deadline(smtp, OPENING_TIMEOUT):
@@ -157,7 +162,7 @@ class Wire:
                 stage = "hello"
                 smtp.ehlo_or_helo_if_needed()
                 stage = "starttls"
-                _encrypt(smtp, server, context)
+                _encrypt(smtp, server)
                 stage = "auth"
                 if server.user:
                     smtp.login(server.user, server.password)
@@ -192,7 +197,7 @@ class Wire:
             if code in wanted:
                 continue
             said = text.decode("utf-8", "replace")
-            if code in NOT_THE_MAIL or code < 400:
+            if code in NOT_THE_MAIL or code < 400 or (stage == "mail" and is_limit(code, said)):
                 self.close()
                 return Answer(Outcome.CHANNEL, stage, code, said)
             with contextlib.suppress(OSError, smtplib.SMTPException):
@@ -239,14 +244,14 @@ def _own_name() -> str:
     return name if "." in name else "[127.0.0.1]"
 
 
-def _encrypt(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
+def _encrypt(smtp: smtplib.SMTP, server: Server) -> None:
     if server.tls in ("implicit", "off"):
         return
     if not smtp.has_extn("starttls"):
         if server.tls == "required":
             raise ServerDown("starttls", None, _("the server offers no encryption"))
         return
-    code, text = smtp.starttls(context=context)
+    code, text = smtp.starttls(context=_context())
     _want("starttls", code, text, 220)
     smtp.ehlo()
 
@@ -254,6 +259,17 @@ def _encrypt(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> Non
 def _want(stage: str, code: int, text: bytes, wanted: int) -> None:
     if code != wanted:
         raise ServerDown(stage, code, text.decode("utf-8", "replace"))
+
+
+def is_limit(code: int | None, text: str) -> bool:
+    """Whether a server that was spoken to says that it had enough of us for now.
+
+    "4.7" is its policy (RFC 3463), but said of one recipient it may be greylisting, which is the
+    mail's own affair: whoever asks looks at the stage. A server that closes down says "4.3".
+    """
+    if code == 421:
+        return not text.startswith("4.3.")
+    return code in (450, 451, 452) and text.startswith("4.7.")
 
 
 def _outcome(code: int) -> Outcome:

@@ -1,7 +1,9 @@
 from irm.models.account import Account, AccountHandle, Platform, Snapshot
 from irm.models.ask import Ask
 from irm.models.audit_entry import AuditEntry
+from irm.models.backup_run import BackupRun
 from irm.models.base import Base
+from irm.models.bounce import Bounce, BounceKind
 from irm.models.brand import Brand, BrandMember, Role
 from irm.models.bulk_edit import BulkEdit, BulkEditRow
 from irm.models.campaign import Campaign, CampaignDay, CampaignMember
@@ -38,7 +40,10 @@ from irm.models.interaction import (
     ProofKind,
     Visibility,
 )
+from irm.models.invitation import Invitation, InvitationBrand, InvitationState
+from irm.models.notice import NoticeMark, Told
 from irm.models.outbox import (
+    HOLDS_A_SECRET,
     Category,
     ChannelHealth,
     DoubtPolicy,
@@ -47,6 +52,7 @@ from irm.models.outbox import (
     OutboxAttempt,
     Suppression,
 )
+from irm.models.password_reset import PasswordReset
 from irm.models.pause import Pause
 from irm.models.plan import Plan, PlanGap
 from irm.models.post import Post, PostMention, PostSnapshot, UnreadPost
@@ -72,10 +78,11 @@ from irm.models.tag import RelationshipTag, Tag
 from irm.models.task import Task, TaskState
 from irm.models.topic import Topic
 from irm.models.touchpoint import Planner, State, Touchpoint
-from irm.models.user import LoginAttempt, Session, User
+from irm.models.user import LoginAttempt, Notice, Session, Tried, User
 from irm.models.worker import Instance, Lease, Tick
 
 __all__ = [
+    "HOLDS_A_SECRET",
     "NEVER",
     "UNKNOWN_ORDER",
     "Absence",
@@ -84,8 +91,11 @@ __all__ = [
     "Archetype",
     "Ask",
     "AuditEntry",
+    "BackupRun",
     "Base",
     "BatchState",
+    "Bounce",
+    "BounceKind",
     "Brand",
     "BrandMember",
     "BulkEdit",
@@ -121,6 +131,9 @@ __all__ = [
     "Interaction",
     "InteractionColleague",
     "InteractionVersion",
+    "Invitation",
+    "InvitationBrand",
+    "InvitationState",
     "Kind",
     "LawfulBasis",
     "Lease",
@@ -128,10 +141,13 @@ __all__ = [
     "LoginAttempt",
     "MailState",
     "Merge",
+    "Notice",
+    "NoticeMark",
     "Origin",
     "Outbox",
     "OutboxAttempt",
     "Outcome",
+    "PasswordReset",
     "Pause",
     "Plan",
     "PlanGap",
@@ -174,8 +190,10 @@ __all__ = [
     "TaskState",
     "Tick",
     "Tier",
+    "Told",
     "Topic",
     "Touchpoint",
+    "Tried",
     "UnreadPost",
     "User",
     "Verdict",

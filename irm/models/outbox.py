@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.i18n import _l
@@ -87,6 +87,15 @@ class Outbox(Base):
 Index(None, Outbox.state, Outbox.not_before, Outbox.id)
 Index(None, Outbox.state, Outbox.marked_at)
 
+#: Letters whose text opens an account, as long as they hold it; irm/mail/confidential.py.
+HOLDS_A_SECRET = text("letter IN ('reset', 'invitation') AND body_text <> ''")
+Index(
+    "ix_outbox_secret",
+    Outbox.id,
+    sqlite_where=HOLDS_A_SECRET,
+    postgresql_where=HOLDS_A_SECRET,
+)
+
 
 class OutboxAttempt(Base):
     """One try to hand a mail to the server; only ever added to."""
@@ -102,7 +111,7 @@ class OutboxAttempt(Base):
     stage: Mapped[str] = mapped_column(String(20))
     code: Mapped[int | None]
     text: Mapped[str | None] = mapped_column(String(500))
-    #: `accepted`, `deferred`, `refused`, `unknown`.
+    #: `accepted`, `deferred`, `refused`, `unknown`, `expired`.
     outcome: Mapped[str | None] = mapped_column(String(20))
 
 
@@ -113,7 +122,7 @@ class Suppression(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     address_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    #: `hard_bounce`, `complaint`, `unsubscribe`, `erased`.
+    #: `hard_bounce`, `soft`, `complaint`, `unsubscribe`, `erased`.
     reason: Mapped[str] = mapped_column(String(20))
     at: Mapped[dt.datetime]
 
@@ -130,3 +139,9 @@ class ChannelHealth(Base):
     consecutive_failures: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(String(500))
     since: Mapped[dt.datetime | None]
+    #: Mails that went their way since `window_at`, the beginning of the present minute.
+    window_sent: Mapped[int] = mapped_column(default=0)
+    window_at: Mapped[dt.datetime | None]
+    #: The pace the server taught us when it sent us away, and when it last did.
+    per_minute: Mapped[int | None]
+    limited_at: Mapped[dt.datetime | None]

@@ -6,7 +6,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ForeignKey, Index, String, orm
 from sqlalchemy.orm import Mapped, mapped_column
 
-from irm.models.base import Base, Json
+from irm.i18n import _l
+from irm.models.base import Base, Json, LabelledEnum, growing
+
+
+class Notice(LabelledEnum):
+    """What a colleague may be written to about beside her digest; each can be switched off."""
+
+    WEEKLY = "weekly", _l("The week in review, for leads")
+    MINUTES = "minutes", _l("The minutes of a review")
+    ASSIGNMENT = "assignment", _l("Somebody is entrusted to me")
+    MENTION = "mention", _l("A colleague mentions me")
+    QUESTION = "question", _l("A question to us stays unanswered")
+    PROPOSAL = "proposal", _l("Stages are proposed for my people")
 
 
 class User(Base):
@@ -29,6 +41,15 @@ class User(Base):
     digest_hour: Mapped[int | None] = mapped_column(default=8)
     #: The moment from which the next digest is due: the schedule itself.
     next_digest_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    #: The newest of her days whose digest was made, empty or not; null: none was yet.
+    digest_told_on: Mapped[dt.date | None]
+    #: Whether a digest comes on her days off too: what is no work day of hers, a public holiday,
+    #: an absence.
+    digest_on_days_off: Mapped[bool] = mapped_column(default=False)
+    #: The moment from which a lead's next week in review is due; null: none is planned.
+    next_weekly_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    #: The notices she wants no mail about, by their words.
+    unwanted: Mapped[Json] = mapped_column(default=list)
     #: Hours a week for touchpoints; the planner fills them.
     weekly_hours: Mapped[float] = mapped_column(default=6.0)
     #: The days of the week she works on, Monday being 1: "12345".
@@ -53,6 +74,10 @@ class User(Base):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    def wants(self, notice: Notice) -> bool:
+        """Whether she is to be written to about this."""
+        return notice not in self.unwanted
+
 
 class Session(Base):
     """One signed-in browser; deleting the row signs it out."""
@@ -72,8 +97,18 @@ class Session(Base):
     user: Mapped[User] = orm.relationship()
 
 
+class Tried(LabelledEnum):
+    """What somebody without a session tried."""
+
+    SIGN_IN = "sign_in", _l("Signing in")
+    RESET = "reset", _l("A new password")
+
+
 class LoginAttempt(Base):
-    """One try to sign in, counted so that guessing is slow on any number of processes."""
+    """One try to sign in, counted so that guessing is slow on any number of processes.
+
+    Asking for a new password is counted here too, under a kind of its own.
+    """
 
     __tablename__ = "login_attempts"
 
@@ -82,6 +117,7 @@ class LoginAttempt(Base):
     account_key: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(64))
     at: Mapped[dt.datetime]
+    kind: Mapped[Tried] = mapped_column(growing(Tried), default=Tried.SIGN_IN)
     succeeded: Mapped[bool] = mapped_column(default=False)
 
 

@@ -43,6 +43,9 @@ class Instance(Base):
     host_fingerprint: Mapped[str | None] = mapped_column(String(64))
     data_path: Mapped[str | None] = mapped_column(String(500))
     last_seen: Mapped[dt.datetime | None]
+    #: How often it was seen: a database that counts fewer than its witness went back in time.
+    beats: Mapped[Big] = mapped_column(default=0, server_default="0")
     #: `on` or `paused`.
     sending: Mapped[str] = mapped_column(String(10), default="on")
+    #: A code: `person`, or why irm itself holds mail back (irm/mail/whereabouts.py).
     paused_reason: Mapped[str | None] = mapped_column(String(200))

@@ -1,0 +1,97 @@
+"""The letters about who may come in: a forgotten password, a changed one, an invitation."""
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import force_locale
+
+from irm.calendar_words import said_day
+from irm.i18n import _
+from irm.mail.letters import Letter, render
+from irm.mail.phrasing import public_url, short
+from irm.models import Role
+
+#: What stands in the place of a secret where a letter is only looked at; it opens nothing.
+NO_TOKEN = "example"  # noqa: S105  # that is the point of it
+
+
+def reset(*, name: str, locale: str, token: str) -> Letter:
+    """Render the letter with the link to a new password."""
+    with force_locale(locale):
+        return render(
+            "reset",
+            locale,
+            name=short(name, 80),
+            href=f"{public_url()}/reset/{token}",
+        )
+
+
+def password_changed(*, name: str, locale: str, timezone: str, at: dt.datetime) -> Letter:
+    """Render the letter that says that a password was changed, and what to do if it was not her."""
+    local = at.astimezone(ZoneInfo(timezone))
+    with force_locale(locale):
+        return render(
+            "password_changed",
+            locale,
+            name=short(name, 80),
+            day=said_day(local.date(), "EEEE d MMMM", locale),
+            time=f"{local:%H:%M}",
+            zone=timezone,
+            href=f"{public_url()}/forgot",
+        )
+
+
+def invitation(
+    *,
+    name: str,
+    locale: str,
+    inviter: str,
+    brands: Sequence[str],
+    role: Role,
+    until: dt.datetime,
+    token: str,
+) -> Letter:
+    """Render the letter that asks somebody into the team.
+
+    `until` is when the link stops working, `inviter` may be empty: she left since.
+    """
+    zone = ZoneInfo(current_app.config["IRM"].timezone)
+    with force_locale(locale):
+        named = [short(brand, 80) for brand in brands]
+        return render(
+            "invitation",
+            locale,
+            name=short(name, 80),
+            inviter=short(inviter, 80) or "irm",
+            brands=_("%(all)s and %(last)s", all=", ".join(named[:-1]), last=named[-1])
+            if len(named) > 1
+            else "".join(named) or "irm",
+            role=str(role.label),
+            day=said_day(until.astimezone(zone).date(), "EEEE d MMMM", locale),
+            href=f"{public_url()}/invitation/{token}",
+        )
+
+
+def example(letter: str, *, name: str, locale: str, timezone: str, at: dt.datetime) -> Letter:
+    """Render `reset`, `password_changed` or `invitation` to be looked at: its link opens nothing.
+
+    Raises KeyError where there is no such letter here.
+    """
+    made = {
+        "reset": lambda: reset(name=name, locale=locale, token=NO_TOKEN),
+        "password_changed": lambda: password_changed(
+            name=name, locale=locale, timezone=timezone, at=at
+        ),
+        "invitation": lambda: invitation(
+            name=name,
+            locale=locale,
+            inviter=name,
+            brands=["Nova", "Maison Verte"],
+            role=Role.MANAGER,
+            until=at + dt.timedelta(days=7),
+            token=NO_TOKEN,
+        ),
+    }
+    return made[letter]()
