@@ -1,7 +1,6 @@
 """`irm db`: bring the database to the newest shape, or say how it stands."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,10 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.schema import SchemaItem
 
 from irm import clock
+from irm.backups import keeping, making
 from irm.cli.revision import current, head, refuse_if_behind, scripts
-from irm.db import db, dbapi
+from irm.config import Settings
+from irm.db import db
 from irm.directory import reindexing
 from irm.errors import Refused
 from irm.i18n import LazyText, _, _l, _n
@@ -72,21 +73,18 @@ def differences(engine: Engine) -> list[Any]:
         return list(compare_metadata(context, Base.metadata))
 
 
-def _keep_a_copy(engine: Engine, folder: Path) -> Path | None:
-    """Copy a SQLite database before its shape changes; None where there is nothing to copy."""
+def _keep_a_copy(engine: Engine, settings: Settings) -> Path | None:
+    """Back a SQLite database up before its shape changes; None where there is nothing to keep.
+
+    On PostgreSQL that is for whoever runs the server: its programs may be elsewhere.
+    """
     found = current(engine)
     if engine.dialect.name != "sqlite" or found is None or found == head():
         return None
-    file = Path(str(engine.url.database))
-    if shutil.disk_usage(folder).free < 3 * file.stat().st_size:
-        raise Refused(_l("There is too little disk space to copy the database before upgrading."))
-    target = folder / "backups" / f"pre-{head()}.db"
-    target.parent.mkdir(mode=0o700, exist_ok=True)
-    target.unlink(missing_ok=True)
-    with dbapi.connect(str(file)) as source:
-        source.execute("VACUUM INTO ?", (str(target),))
-    target.chmod(0o600)
-    return target
+    # A migration may copy a whole table within the database.
+    making.refuse_without_room(settings.data_dir, 3 * making.size_of(engine.url))
+    target = keeping.folder(settings.data_dir) / f"before-{head()}.zip"
+    return making.make(settings, target, clock.now(), replaces=True).path
 
 
 @click.group("db")
@@ -96,9 +94,9 @@ def group() -> None:
 
 @group.command("upgrade")
 def upgrade_command() -> None:
-    """Bring the database to the newest shape; a SQLite file is copied before."""
+    """Bring the database to the newest shape; a SQLite database is backed up before."""
     with current_app.app_context():
-        copy = _keep_a_copy(db.engine, current_app.config["IRM"].data_dir)
+        copy = _keep_a_copy(db.engine, current_app.config["IRM"])
         if copy is not None:
             click.echo(_("The database before the upgrade is kept as %(path)s.", path=copy))
         upgrade(db.engine)

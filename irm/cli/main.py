@@ -17,19 +17,26 @@ from irm.i18n import _, _l
 
 #: Where each command stands. It is loaded when it is called: a web server needs no arrays.
 COMMANDS = {
+    "backup": "irm.cli.backup:backup",
     "brand": "irm.cli.brands:group",
     "db": "irm.cli.db:group",
     "demo": "irm.cli.demo:demo",
+    "doctor": "irm.cli.doctor:doctor",
     "export": "irm.cli.export:export",
     "import": "irm.cli.imports:import_",
     "outbox": "irm.cli.outbox:group",
     "plan": "irm.cli.plans:plan",
     "remind": "irm.cli.worker:remind",
+    "restore": "irm.cli.backup:restore",
     "score": "irm.cli.scores:score",
     "serve": "irm.cli.serve:serve",
     "user": "irm.cli.users:group",
     "worker": "irm.cli.worker:worker",
 }
+
+
+#: Commands that work on tables of any age, or on none.
+ANY = frozenset({"backup", "db", "doctor", "restore"})
 
 
 class _Commands(click.Group):
@@ -58,7 +65,7 @@ def irm() -> None:
 def _needs_tables(words: Sequence[str]) -> bool:
     """Whether a command line is one that works on the newest tables."""
     is_a_question = {"-h", "--help", "--version"}.intersection(words)
-    return bool(words) and words[0] in COMMANDS and words[0] != "db" and not is_a_question
+    return bool(words) and words[0] in COMMANDS and words[0] not in ANY and not is_a_question
 
 
 def _refuse_no_text(words: Sequence[str]) -> None:

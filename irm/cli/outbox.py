@@ -10,7 +10,8 @@ from irm import clock
 from irm.db import db
 from irm.errors import Refused
 from irm.i18n import _, _l, _n
-from irm.mail import doubt, proof
+from irm.mail import doubt, proof, standstill
+from irm.mail.standstill import Choice
 from irm.models import MailState, Outbox
 from irm.models.base import Rows
 
@@ -78,12 +79,21 @@ def audit(as_json: bool) -> int:
 @group.command("release")
 @click.argument("ids", nargs=-1, type=click.IntRange(1, 2**31 - 1))
 @click.option("--arrived", is_flag=True, help="They arrived: count them as sent.")
-def release(ids: tuple[int, ...], arrived: bool) -> None:
-    """Send held or failed mails (again). Without ids: let mail go out again after a hold."""
+@click.option("--digest", is_flag=True, help="Without ids: one digest for each colleague instead.")
+@click.option("--elsewhere", is_flag=True, help="Without ids: none of them; they were seen to.")
+def release(ids: tuple[int, ...], arrived: bool, digest: bool, elsewhere: bool) -> None:
+    """Send held or failed mails (again). Without ids: let mail go out again after a hold.
+
+    What waited meanwhile goes out then, unless --digest or --elsewhere says otherwise.
+    """
+    if arrived + digest + elsewhere > 1 or (ids and (digest or elsewhere)):
+        raise click.UsageError(_("--digest and --elsewhere stand alone, without ids."))
     if not ids:
         if arrived:
             raise Refused(_l("Say which mails arrived."))
-        doubt.resume(db.session)
+        choice = Choice.DIGEST if digest else Choice.ELSEWHERE if elsewhere else Choice.ALL
+        if choice is not Choice.ALL or standstill.reason(db.session) is not None:
+            standstill.decide(db.session, choice, None, clock.now())
     decide = doubt.say_arrived if arrived else doubt.send_again
     for id in ids:
         decide(db.session, id, None, clock.now())
@@ -101,6 +111,16 @@ def hold(ids: tuple[int, ...]) -> None:
         doubt.hold(db.session, id, None, clock.now())
     db.session.commit()
     click.echo(_done(len(ids)) if ids else _("No mail goes out until `irm outbox release`."))
+
+
+@group.command("cancel")
+@click.argument("ids", nargs=-1, required=True, type=click.IntRange(1, 2**31 - 1))
+def cancel(ids: tuple[int, ...]) -> None:
+    """Have mails not go out at all, unless they may be on their way already."""
+    for id in ids:
+        doubt.cancel(db.session, id, None, clock.now())
+    db.session.commit()
+    click.echo(_done(len(ids)))
 
 
 def _done(count: int) -> str:

@@ -14,6 +14,7 @@ from irm.db import db
 from irm.directory import passwords, sessions, team
 from irm.errors import Refused
 from irm.i18n import _, _l
+from irm.mail import confidential
 from irm.models import Role, User
 
 
@@ -93,9 +94,12 @@ def password_(email: str, password: str | None) -> None:
     if user is None:
         raise Refused(_l("There is no user “%(email)s”.", email=email[:120]))
     chosen = password or secrets.token_urlsafe(15)
+    at = clock.now()
+    letter = confidential.changed(user, at)
     user.password_hash = passwords.keep(chosen, is_admin=user.is_admin)
     sessions.end_all(db.session, user)
-    audit.record(db.session, None, Action.PASSWORD_CHANGED, clock.now(), user_id=user.id)
+    audit.record(db.session, None, Action.PASSWORD_CHANGED, at, user_id=user.id)
+    confidential.tell_changed(db.session, user, letter, at)
     db.session.commit()
     click.echo(_("The password of %(email)s is set.", email=user.email))
     if not password:

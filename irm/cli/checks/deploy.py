@@ -1,0 +1,109 @@
+"""Checks of what must hold where a team depends on it; `irm doctor --deploy` adds them."""
+
+from email.utils import parseaddr
+
+from sqlalchemy import func, select
+
+from irm.cli.checks.finding import Finding, Ground, fail, ok, warn
+from irm.i18n import _
+from irm.mail.server import LOOPBACK, server_of
+from irm.models import Brand, User
+
+
+def https(ground: Ground) -> Finding:
+    """Colleagues reach irm over an encrypted line."""
+    if ground.settings.is_https:
+        return ok(_("Colleagues reach irm by https."))
+    return fail(
+        _("IRM_PUBLIC_URL is %(url)s: passwords cross the network in the clear.",
+          url=ground.settings.public_url),
+        _("Put a proxy that speaks https in front, and its address into IRM_PUBLIC_URL."),
+    )  # fmt: skip
+
+
+def cookies(ground: Ground) -> Finding:
+    """Cookies travel encrypted only, and no script reads them."""
+    config = ground.app.config
+    if config.get("SESSION_COOKIE_SECURE") and config.get("SESSION_COOKIE_HTTPONLY"):
+        return ok(_("Cookies travel encrypted only."))
+    return fail(
+        _("Cookies may travel in the clear."), _("They follow IRM_PUBLIC_URL: make it https.")
+    )
+
+
+def proxies(ground: Ground) -> Finding:
+    """irm knows the proxy in front of it."""
+    count = ground.settings.trusted_proxies
+    if count:
+        return ok(_("Proxies that are believed: %(n)s.", n=count))
+    if not ground.settings.is_https:
+        return ok(_("No proxy is believed, and none seems to be in front."))
+    return fail(
+        _("irm speaks no https itself, so a proxy is in front, and irm does not know it."),
+        _("Set IRM_TRUSTED_PROXIES, usually to 1: else all visitors share one address."),
+    )
+
+
+def demo(ground: Ground) -> Finding:
+    """The invented people and their password are gone."""
+    is_there = ground.session.scalar(select(Brand.id).where(Brand.is_demo).limit(1)) is not None
+    if is_there or (ground.settings.data_dir / "demo_password").exists():
+        return fail(
+            _("The demo is loaded; its password is known to whoever loaded it."),
+            _("Run `irm demo --remove`."),
+        )
+    return ok(_("There is no demo."))
+
+
+def debug(ground: Ground) -> Finding:
+    """Nobody sees our insides."""
+    if ground.app.debug:
+        return fail(_("Flask runs in debug mode."), _("Unset FLASK_DEBUG."))
+    return ok(_("Nothing runs in debug mode."))
+
+
+def encrypted_mail(ground: Ground) -> Finding:
+    """Mail leaves the machine, and encrypted."""
+    url = ground.settings.smtp_url.get_secret_value()
+    if not url:
+        return fail(_("No mail server is set: nobody is reminded."), _("Set IRM_SMTP_URL."))
+    server = server_of(url)
+    if server.host in LOOPBACK or server.tls in ("implicit", "required"):
+        return ok(_("Mail leaves encrypted, or by this machine’s own server."))
+    advice = _("Use smtps://, or smtp:// with ?tls=required.")
+    if server.tls == "off":
+        return fail(_("Mail leaves unencrypted."), advice)
+    return warn(_("Mail leaves unencrypted where the server offers nothing else."), advice)
+
+
+def real_sender(ground: Ground) -> Finding:
+    """The sender is not this machine's own name."""
+    address = parseaddr(ground.settings.mail_from)[1]
+    if address.rpartition("@")[2].partition(".")[0] == "localhost":
+        return fail(
+            _("Mails come from %(address)s: nobody can answer.", address=address),
+            _("Set IRM_MAIL_FROM to an address of your domain."),
+        )
+    return ok(_("Mails come from %(address)s.", address=address))
+
+
+def administrators(ground: Ground) -> Finding:
+    """One may be away."""
+    active = select(func.count()).select_from(User).where(User.is_admin, User.is_active)
+    count = ground.session.scalar(active) or 0
+    if count > 1:
+        return ok(_("Active administrators: %(n)s.", n=count))
+    said = _("Active administrators: %(n)s.", n=count)
+    advice = _("Make a second one with `irm user add … --admin`: one may be away.")
+    return warn(said, advice) if count else fail(said, advice)
+
+
+def backups_elsewhere(ground: Ground) -> Finding:
+    """A backup survives the disk of the database."""
+    folder = ground.settings.data_dir / "backups"
+    if folder.is_dir() and folder.stat().st_dev != ground.settings.data_dir.stat().st_dev:
+        return ok(_("Backups lie on another disk."))
+    return warn(
+        _("Backups lie on the disk of the database."),
+        _("Copy %(folder)s to another machine each night.", folder=folder),
+    )
