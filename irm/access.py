@@ -45,6 +45,7 @@ class Permission(enum.StrEnum):
     CAMPAIGNS = "campaigns.edit"
     PLAN_ALL = "plan.make_for_all"
     TOPICS = "brand.edit"
+    INVITE = "team.invite"
     OWN_MAIL = "mail.see_own"
     ALL_MAIL = "mail.see_all"
     STATUS = "status.see"
@@ -74,6 +75,7 @@ _LEAD = _MANAGER | {
     Permission.GIVE_OUT,
     Permission.ERASE,
     Permission.TOPICS,
+    Permission.INVITE,
     Permission.ALL_MAIL,
     Permission.STATUS,
 }

@@ -5,7 +5,10 @@ An entry holds ids and codes, never texts, so that erasing a person leaves nothi
 
 import datetime as dt
 import enum
+from collections.abc import Mapping
+from typing import cast
 
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from irm.models import AuditEntry, User
@@ -21,6 +24,9 @@ class Action(enum.Enum):
     CALENDAR_CHANGED = "user.calendar_changed", ("user_id", "change")
     USER_ADDED = "user.added", ("user_id",)
     PASSWORD_CHANGED = "user.password_changed", ("user_id",)
+    RESET_ASKED = "user.reset_asked", ("user_id", "address")
+    INVITATION_CHANGED = "invitation.changed", ("invitation_id", "change")
+    MEMBER_ADDED = "brand.member_added", ("brand_id", "user_id", "role")
     BRAND_ADDED = "brand.added", ("brand_id",)
     BRAND_CHANGED = "brand.changed", ("brand_id",)
     SCORES_CHANGED = "organisation.scores_changed", ("macro", "middle", "overlap")
@@ -48,7 +54,10 @@ class Action(enum.Enum):
     DUPLICATE_DECIDED = "duplicate.decided", ("duplicate_id", "decision")
     IMPORTED = "people.imported", ("brand_id", "batch_id")
     IMPORT_UNDONE = "people.import_undone", ("brand_id", "batch_id")
+    ADDRESS_TRUSTED = "address.trusted", ("suppression_id",)
+    MAIL_POLICY_CHANGED = "mail.policy_changed", ("letter", "policy")
     MAIL_DECIDED = "mail.decided", ("outbox_id", "decision")
+    SENDING_DECIDED = "mail.sending_decided", ("choice", "mails")
     PERSON_ADDED = "person.added", ("influencer_id", "brand_id")
     PERSON_CHANGED = "person.changed", ("influencer_id", "fields")
     PERSON_ARCHIVED = "person.archived", ("influencer_id",)
@@ -66,12 +75,36 @@ class Action(enum.Enum):
 def record(
     session: Session, actor: User | None, action: Action, at: dt.datetime, **ids: int | str | None
 ) -> None:
-    """Add an entry to the session, in the transaction of the act itself.
+    """Write an entry, in the transaction of the act itself.
 
     Raises TypeError where the keys are not those the action declares: that is our mistake.
     """
     if set(ids) != set(action.keys):
         raise TypeError(f"{action.code} carries {action.keys}, not {tuple(ids)}")
-    session.add(
-        AuditEntry(at=at, actor_id=actor.id if actor else None, action=action.code, ids=ids)
-    )
+    actor_id = actor.id if actor else None
+    entry = {"at": at, "actor_id": actor_id, "action": action.code, "ids": ids}
+    session.connection().execute(_ENTRY, entry)
+
+
+def passed_on(
+    session: Session,
+    hands: Mapping[int, tuple[int | None, int | None]],
+    actor_id: int | None,
+    at: dt.datetime,
+) -> None:
+    """Add an entry for each of many relationships that were given from one owner to another."""
+    entries = [
+        {
+            "at": at,
+            "actor_id": actor_id,
+            "action": Action.ASSIGNED.code,
+            "ids": {"relationship_id": id, "from_id": old, "to_id": new},
+        }
+        for id, (old, new) in hands.items()
+    ]
+    if entries:
+        session.connection().execute(_ENTRY, entries)
+
+
+#: Nobody asks for an entry again in the same breath, so no object stands for it.
+_ENTRY = insert(cast(Table, AuditEntry.__table__))

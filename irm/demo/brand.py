@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from irm.directory import team
-from irm.funnel import digest
+from irm.funnel import timing
 from irm.models import Brand, Role, Topic, User
 
 NAME = "Fougère & Flint"
@@ -111,7 +111,7 @@ def begin(session: Session, password: str, today: dt.date) -> tuple[Brand, list[
             timezone=one.zone,
             is_demo=True,
         )
-        user.next_digest_at = digest.next_at(user.digest_hour or 8, user.zone, at)
+        user.next_digest_at = timing.next_at(user.digest_hour or 8, user.zone, at)
         team.join(session, user, brand, one.role)
         members.append(user)
     session.flush()

@@ -23,17 +23,22 @@ _NOBODY = (
 )
 
 
+def shortest(*, is_admin: bool = False) -> int:
+    """How many characters a password needs at least."""
+    return SHORTEST_OF_ADMINISTRATORS if is_admin else SHORTEST
+
+
 def keep(password: str, *, is_admin: bool = False) -> str:
     """Return the hash to keep of a password.
 
     Raises Refused where it is too short or too long.
     """
-    shortest = SHORTEST_OF_ADMINISTRATORS if is_admin else SHORTEST
-    if not shortest <= len(password) <= LONGEST:
+    least = shortest(is_admin=is_admin)
+    if not least <= len(password) <= LONGEST:
         raise Refused(
             _l(
                 "A password needs %(shortest)s to %(longest)s characters.",
-                shortest=shortest,
+                shortest=least,
                 longest=LONGEST,
             )
         )

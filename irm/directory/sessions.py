@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
-from irm.models import LoginAttempt, Session, User
+from irm.models import LoginAttempt, Session, Tried, User
 from irm.models.keys import fold
 
 IDLE = dt.timedelta(hours=12)
@@ -133,6 +133,7 @@ def limit_reached(session: DbSession, email: str, address: str, at: dt.datetime)
             func.count(case((same_account, 1))),
         ).where(
             LoginAttempt.at > at - Limit.DAY.value,
+            LoginAttempt.kind == Tried.SIGN_IN,
             LoginAttempt.succeeded.is_(False),
             same_account | same_address,
         )
@@ -152,6 +153,34 @@ def note_try(
         LoginAttempt(
             account_key=_hash(fold(email)), address=address[:64], at=at, succeeded=succeeded
         )
+    )
+
+
+#: How often a new password may be asked for in an hour: for one account, from one address.
+RESETS_OF_AN_ACCOUNT, RESETS_FROM_AN_ADDRESS = 3, 20
+
+
+def may_ask(session: DbSession, email: str, address: str, at: dt.datetime) -> bool:
+    """Whether a new password may be asked for now, of an account known or not.
+
+    It counts what `note_asked` kept, so it holds over any number of processes.
+    """
+    same_account = LoginAttempt.account_key == _hash(fold(email))
+    same_address = LoginAttempt.address == address[:64]
+    of_account, from_address = session.execute(
+        select(func.count(case((same_account, 1))), func.count(case((same_address, 1)))).where(
+            LoginAttempt.at > at - Limit.HOUR.value,
+            LoginAttempt.kind == Tried.RESET,
+            same_account | same_address,
+        )
+    ).one()
+    return of_account < RESETS_OF_AN_ACCOUNT and from_address < RESETS_FROM_AN_ADDRESS
+
+
+def note_asked(session: DbSession, email: str, address: str, at: dt.datetime) -> None:
+    """Keep that somebody asked for a new password."""
+    session.add(
+        LoginAttempt(account_key=_hash(fold(email)), address=address[:64], at=at, kind=Tried.RESET)
     )
 
 

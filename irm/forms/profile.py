@@ -3,16 +3,20 @@
 from functools import cache
 from zoneinfo import available_timezones
 
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from irm.forms.base import Form
 from irm.forms.text import one_line
 from irm.i18n import _l
+from irm.models import Notice
 
 #: No digest, where an hour is asked.
 NO_DIGEST = ""
+
+#: On which days a digest comes: on those she works on, or on all.
+WORKING, EVERY = "working", "every"
 
 LOCALES = [SelectChoice("en", "English"), SelectChoice("fr", "Français")]
 
@@ -33,8 +37,12 @@ def zones() -> list[SelectChoice]:
     return [SelectChoice(name, name) for name in _zone_names()]
 
 
+def _notices() -> list[SelectChoice]:
+    return [SelectChoice(notice.value, notice.label) for notice in Notice]
+
+
 class ProfileForm(Form):
-    """Name, language, time zone, hour of the digest, keys."""
+    """Name, language, time zone, hour and days of the digest, other mails, keys."""
 
     name = StringField(
         _l("Name"),
@@ -47,6 +55,16 @@ class ProfileForm(Form):
     locale = SelectField(_l("Language"), choices=LOCALES)
     timezone = SelectField(_l("Time zone"), choices=zones)
     digest_hour = SelectField(_l("Hour of the morning digest"), choices=_hours)
+    digest_days = SelectField(
+        _l("Days of the digest"),
+        choices=[
+            SelectChoice(WORKING, _l("On my working days")),
+            SelectChoice(EVERY, _l("Every day")),
+        ],
+        default=WORKING,
+    )
+    #: What she is written to about; each that is not chosen is switched off.
+    wanted = SelectMultipleField(_l("Other mails"), choices=_notices)
     letter_keys = BooleanField(_l("Keys of one letter (L, G T, J, K …)"))
 
 

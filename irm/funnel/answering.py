@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
-from irm.funnel.digest import next_at
+from irm.funnel.timing import next_at
 from irm.models import Brand, User
 
 #: A week: whoever waits longer for a word was not answered.

@@ -1,68 +1,70 @@
-"""The morning digest: when it is due by a colleague's clock, and what is in it."""
+"""The morning digest: when it is due by a colleague's clock, and what is in it.
+
+Her hour comes on every day; whether that day is a quiet one is asked when it has come, so that
+nobody has to plan anew when an absence is noted or ended.
+"""
 
 import datetime as dt
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Integer, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Integer, bindparam, or_, select
+from sqlalchemy.orm import Session
 
-from irm.funnel import today
-from irm.models import BrandMember, Relationship, Touchpoint, User
+from irm.funnel import absences, today
+from irm.funnel.timing import DAY, FURTHEST, next_at, occurrence
+from irm.models import Absence, BrandMember, Relationship, Role, Touchpoint, User
 from irm.models.base import Rows
 
-SECOND = dt.timedelta(seconds=1)
-DAY = dt.timedelta(days=1)
-
-
-def utc_of(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """Return the moment at which the clocks of a zone show this, as UTC.
-
-    Where they show it twice (autumn), the first time; where they never do (spring), the first
-    moment after the hour that is left out. `local` carries no zone.
-    """
-    first = local.replace(tzinfo=zone, fold=0).astimezone(dt.UTC)
-    if first.astimezone(zone).replace(tzinfo=None) == local:
-        return first
-    # In a gap the rules of before and after give two moments on either side of the jump.
-    before, after = local.replace(tzinfo=zone, fold=1).astimezone(dt.UTC), first
-    offset = after.astimezone(zone).utcoffset()
-    while after - before > SECOND:
-        middle = before + (after - before) // 2
-        middle = middle.replace(microsecond=0)
-        if middle.astimezone(zone).utcoffset() == offset:
-            after = middle
-        else:
-            before = middle
-    return after
-
-
-def next_at(hour: int, zone: ZoneInfo, after: dt.datetime) -> dt.datetime:
-    """Return the first moment after another at which it is this hour in the zone, as UTC.
-
-    Each local day has one, also where clocks are put forward or back; a day that a zone leaves
-    out has none. The moment itself does not count.
-    """
-    day = after.astimezone(zone).date()
-    while True:
-        local = dt.datetime.combine(day, dt.time(hour))  # a wall clock, no zone
-        moment = utc_of(local, zone)
-        if moment > after and moment.astimezone(zone).date() == day:
-            return moment
-        day += DAY
+#: The hour at which a lead's week comes where she wants no digest.
+USUAL_HOUR = 8
 
 
 def reschedule(user: User, hour: int | None, zone: ZoneInfo, at: dt.datetime) -> None:
-    """Give a colleague another hour or zone; her next digest follows.
+    """Give a colleague another hour or zone; her next digest and her next week follow.
 
     One that is due already still goes out: a change of settings loses no mail.
     """
     is_changed = (hour, zone.key) != (user.digest_hour, user.timezone)
     is_due = user.next_digest_at is not None and user.next_digest_at <= at
+    week = user.next_weekly_at
+    if is_changed and week is not None and week > at:
+        day = week.astimezone(user.zone).date()
+        own = USUAL_HOUR if hour is None else hour
+        user.next_weekly_at = occurrence(day, own, zone) or next_at(own, zone, week)
     user.digest_hour, user.timezone = hour, zone.key
     if hour is None:
         user.next_digest_at = None
     elif is_changed and not is_due:
         user.next_digest_at = next_at(hour, zone, at)
+
+
+def hour_of(who: Any) -> int:
+    """The local hour at which a colleague is written to: that of her digest, or the usual one."""
+    return USUAL_HOUR if who.digest_hour is None else int(who.digest_hour)
+
+
+def is_quiet(session: Session, who: Any, day: dt.date) -> bool:
+    """Whether a colleague wants no digest on a day: it is none of her work days.
+
+    Public holidays of her country and her own absences are none either. Who has no work day at
+    all has no quiet day. `who` is a user, or a row of one with `id work_days country
+    digest_on_days_off`.
+    """
+    return not who.digest_on_days_off and is_off(session, who, day)
+
+
+def is_off(session: Session, who: Any, day: dt.date) -> bool:
+    """Whether a colleague does not work on a day; `who` as above."""
+    if who.work_days and str(day.isoweekday()) not in who.work_days:
+        return True
+    if absences.days_off(who.country, day, day):
+        return True
+    away = select(Absence.id).where(
+        Absence.user_id == who.id, Absence.first_on <= day, Absence.last_on >= day
+    )
+    return session.scalar(away.limit(1)) is not None
 
 
 def key_of(user_id: int, day: dt.date) -> str:
@@ -72,15 +74,37 @@ def key_of(user_id: int, day: dt.date) -> str:
 
 def recipients_due(at: dt.datetime) -> Rows:
     """Select the colleagues whose digest is due, longest first, as plain rows."""
-    return _recipients().where(User.next_digest_at <= at).order_by(User.next_digest_at, User.id)
+    return _wanting().where(User.next_digest_at <= at).order_by(User.next_digest_at, User.id)
 
 
-def recipients_unscheduled() -> Rows:
-    """Select the colleagues who want a digest and have no moment for it yet, as plain rows."""
-    return _recipients().where(User.next_digest_at.is_(None)).order_by(User.id)
+def recipients_unscheduled(at: dt.datetime) -> Rows:
+    """Select the colleagues who want a digest and have no sound moment for it, as plain rows.
+
+    A moment further ahead than any digest can be was planned by a clock that went wrong.
+    """
+    is_unsound = or_(User.next_digest_at.is_(None), User.next_digest_at > at + FURTHEST)
+    return _wanting().where(is_unsound).order_by(User.id)
 
 
-def _recipients() -> Rows:
+def recipients_ahead(at: dt.datetime) -> Rows:
+    """Select the colleagues whose next digest or week lies ahead, as plain rows."""
+    return recipients().where(or_(User.next_digest_at > at, User.next_weekly_at > at))
+
+
+def leads_due(at: dt.datetime) -> Rows:
+    """Select the leads whose week in review is due, longest first, as plain rows."""
+    return _leading().where(User.next_weekly_at <= at).order_by(User.next_weekly_at, User.id)
+
+
+def leads_unscheduled(at: dt.datetime) -> Rows:
+    """Select the leads who have no sound moment for their week in review, as plain rows."""
+    furthest = at + 7 * DAY + FURTHEST
+    is_unsound = or_(User.next_weekly_at.is_(None), User.next_weekly_at > furthest)
+    return _leading().where(is_unsound).order_by(User.id)
+
+
+def recipients() -> Rows:
+    """Select the active colleagues with all that writing to them takes, as plain rows."""
     return select(
         User.id,
         User.name,
@@ -90,13 +114,36 @@ def _recipients() -> Rows:
         User.digest_hour,
         User.is_admin,
         User.next_digest_at,
-    ).where(User.is_active, User.digest_hour.is_not(None))
+        User.next_weekly_at,
+        User.digest_told_on,
+        User.digest_on_days_off,
+        User.work_days,
+        User.country,
+        User.unwanted,
+    ).where(User.is_active)
 
 
-def parts(day: dt.date) -> dict[str, tuple[dt.date, dt.date]]:
-    """Return the parts of a digest for a day, each with its first and its last day."""
+def _wanting() -> Rows:
+    return recipients().where(User.digest_hour.is_not(None))
+
+
+def _leading() -> Rows:
+    led = select(BrandMember.id).where(
+        BrandMember.user_id == User.id, BrandMember.role == Role.LEAD
+    )
+    return recipients().where(led.exists())
+
+
+def parts(day: dt.date, told_on: dt.date | None) -> dict[str, tuple[dt.date, dt.date]]:
+    """Return the parts of a digest for a day, each with its first and its last day.
+
+    What fell due since the day that the last digest told of, on quiet days or while nothing ran,
+    is a part of its own; the day after a digest there is none.
+    """
+    since = min(told_on or day - DAY, day - DAY)
     return {
-        "overdue": (dt.date.min, day - DAY),
+        "overdue": (dt.date.min, since),
+        "meanwhile": (since + DAY, day - DAY),
         "today": (day, day),
         "soon": (day + DAY, day + today.DAYS_AHEAD * DAY),
     }

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from irm.funnel import stage_names, tactics
-from irm.funnel.digest import utc_of
+from irm.funnel.timing import utc_of
 from irm.funnel.whys import why
 from irm.i18n import _, calling
 from irm.models import Channel, Kind

@@ -8,13 +8,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from irm.audit import Action
+from irm.audit import passed_on
 from irm.ledger import counters
 from irm.models import (
-    AuditEntry,
     Influencer,
     Promise,
     PromiseState,
@@ -82,7 +81,7 @@ def pass_on(
     touchpoints = _counted(session, [row.id for row in cards], before)
     hands: dict[tuple[int, int], list[int]] = {}
     changes: list[tuple[counters.Cell, counters.Cell]] = []
-    entries = []
+    given: dict[int, tuple[int | None, int | None]] = {}
     for row in cards:
         hands.setdefault((before[row.id], to[row.id]), []).append(row.id)
         person = known[row.influencer_id]
@@ -91,12 +90,11 @@ def pass_on(
                 brand_id, row.stage, person.tier, row.owner_id, person.audience
             )
             changes.append((at_first, at_first._replace(owner_id=to[row.id] or None)))
-        entries.append(_entry(row.id, before[row.id], to[row.id], user, at))
+        given[row.id] = before[row.id] or None, to[row.id] or None
     for (old, new), ids in sorted(hands.items()):
         _change_hands(session, ids, old, new)
     counters.shift(session, changes)
-    if entries:
-        session.execute(insert(AuditEntry), entries)
+    passed_on(session, given, user.id if user else None, at)
     return {row.id: touchpoints[row.id] for row in cards}
 
 
@@ -144,12 +142,3 @@ def _counted(session: Session, ids: Sequence[int], before: Mapping[int, int]) ->
         )
     )
     return Counter(id for id, owner_id in rows if owner_id is None or owner_id == before[id])
-
-
-def _entry(id: int, old: int, new: int, user: User | None, at: dt.datetime) -> dict[str, Any]:
-    return {
-        "at": at,
-        "actor_id": user.id if user else None,
-        "action": Action.ASSIGNED.code,
-        "ids": {"relationship_id": id, "from_id": old or None, "to_id": new or None},
-    }

@@ -9,7 +9,8 @@ from functools import cache
 from sqlalchemy import BindParameter, Date, Integer, bindparam
 
 from irm.funnel import promises, questions
-from irm.funnel.digest import DAY, is_member
+from irm.funnel.digest import is_member
+from irm.funnel.timing import DAY
 from irm.models import Promise, Promiser
 from irm.models.base import Rows
 

@@ -160,7 +160,7 @@ def _entry(row: Any, move: StageMove | None) -> Entry:
 def recipients(brand_id: int) -> Rows:
     """Select who may get the minutes, by name: the team of the brand, as `id name email …`."""
     return (
-        select(User.id, User.name, User.email, User.locale, User.timezone)
+        select(User.id, User.name, User.email, User.locale, User.timezone, User.unwanted)
         .join(BrandMember, BrandMember.user_id == User.id)
         .where(BrandMember.brand_id == brand_id, User.is_active)
         .order_by(User.name, User.id)

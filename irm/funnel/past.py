@@ -34,8 +34,8 @@ from irm.directory.columns import owner
 from irm.directory.people import is_listed
 from irm.errors import Refused
 from irm.funnel.board import COLUMN
-from irm.funnel.digest import DAY, utc_of
 from irm.funnel.stages import STAGES
+from irm.funnel.timing import DAY, utc_of
 from irm.i18n import _l
 from irm.models import Brand, Influencer, Relationship, Stage, StageMove, Tier, User
 from irm.models.aside import aside

@@ -2,15 +2,16 @@
 
 import datetime as dt
 
-from sqlalchemy import bindparam, delete, exists, or_, select, update
+from sqlalchemy import bindparam, delete, exists, inspect, or_, select, update
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import ExecutableOption
 
 from irm.audit import Action, record
 from irm.errors import Done, PutAway, Refused, Stale
 from irm.funnel import grounds, pacing, touchpoints
 from irm.i18n import _l
-from irm.ledger import counters, proving
+from irm.ledger import claiming, counters, proving
 from irm.ledger.orders import score_order
 from irm.models import (
     Influencer,
@@ -102,57 +103,64 @@ def move(
                 stage=relationship.stage.label,
             )
         )
-    person = hold(session, relationship.influencer_id)
-    _refuse_archived(person)
+    last = _hold_at_hand(session, relationship)
+    _refuse_archived(relationship.influencer)
     if not reason:
         grounds.refuse_unreasoned(session, relationship, to, at)
-    return _claim(session, relationship, person, to, user=user, at=at, reason=reason)
+    return _claim(session, relationship, to, user=user, at=_after(last, at), now=at, reason=reason)
 
 
 def _claim(
     session: Session,
     relationship: Relationship,
-    person: Influencer,
     to: Stage,
     *,
     user: User,
     at: dt.datetime,
+    now: dt.datetime,
     reason: str | None,
+    undoes_id: int | None = None,
+    since: dt.datetime | None = None,
 ) -> StageMove:
-    """Write a move of somebody who is held, after all that were before: clocks may jump back."""
+    """Write a move of somebody who is held, at a moment after all that were before.
+
+    `undoes_id` and `since` as in irm/ledger/claiming.py.
+    """
+    person = relationship.influencer
     before = cell_of(relationship, person)
-    last = session.connection().scalar(_LAST, {"of_id": relationship.id})
     setting = pacing.setting_of(session, relationship)
-    today = at.astimezone(user.zone).date()
+    today = now.astimezone(user.zone).date()
     rhythm = pacing.on(setting, relationship, today)
-    made = StageMove(
-        relationship_id=relationship.id,
-        brand_id=relationship.brand_id,
-        from_stage=relationship.stage,
-        to_stage=to,
-        at=max(at, last) if last else at,
+    made = claiming.claim(
+        session,
+        relationship,
+        to,
+        at=at,
         user_id=user.id,
         reason=reason,
+        undoes_id=undoes_id,
+        since=since,
     )
-    relationship.stage = to
-    relationship.stage_since = made.at
-    session.add(made)
     record(
         session,
         user,
         Action.MOVED,
-        at,
+        now,
         relationship_id=relationship.id,
         from_stage=made.from_stage,
         to_stage=to,
     )
-    session.flush()
     counters.shift(session, [(before, cell_of(relationship, person))])
     if pacing.on(setting, relationship, today) != rhythm:
         touchpoints.keep_pace(
-            session, relationship, at=at, author=user, setting=setting, is_held=True
+            session, relationship, at=now, author=user, setting=setting, is_held=True
         )
     return made
+
+
+def _after(last: dt.datetime | None, at: dt.datetime) -> dt.datetime:
+    """A moment that is not before the last move: clocks may jump back."""
+    return max(at, last) if last else at
 
 
 def newest(session: Session, relationship_id: int, *options: ExecutableOption) -> StageMove | None:
@@ -167,9 +175,6 @@ _NEWEST = (
     .order_by(*_NEWEST_FIRST)
     .limit(1)
 )
-
-#: When it was made.
-_LAST = _NEWEST.with_only_columns(StageMove.at)
 
 #: When the newest move was made that stands without the move `made_id`: one that neither was taken
 #: back nor takes another back.
@@ -199,21 +204,25 @@ def undo(
         raise Refused(_l("The beginning of a relationship cannot be undone."))
     if made.undoes_id is not None:
         raise Refused(_l("This took a move back. Move the card again instead."))
-    person = hold(session, relationship.influencer_id)
+    last_at = _hold_at_hand(session, relationship)
     last = newest(session, relationship.id)
     if last is not None and last.undoes_id == made.id:
         raise Done(_l("This move was taken back already."))
     if last is not made:
         raise Stale()
-    _refuse_archived(person)
-    back = _claim(session, relationship, person, made.from_stage, user=user, at=at, reason=None)
-    back.undoes_id = made.id
-    # The clock of the old stage goes on as if nothing had been.
-    since = session.scalar(_STANDING, {"of_id": relationship.id, "made_id": made.id})
-    if since is not None:
-        relationship.stage_since = since
-    session.flush()
-    return back
+    _refuse_archived(relationship.influencer)
+    return _claim(
+        session,
+        relationship,
+        made.from_stage,
+        user=user,
+        at=_after(last_at, at),
+        now=at,
+        reason=None,
+        undoes_id=made.id,
+        # The clock of the old stage goes on as if nothing had been.
+        since=session.scalar(_STANDING, {"of_id": relationship.id, "made_id": made.id}),
+    )
 
 
 def assign(
@@ -281,6 +290,34 @@ _PERSON = (
     .where(Influencer.id == bindparam("of_id"))
     .with_for_update()
     .execution_options(populate_existing=True)
+)
+
+
+def _hold_at_hand(session: Session, relationship: Relationship) -> dt.datetime | None:
+    """Lock a person who was read before, and read anew only what a move goes by.
+
+    Returns when their relationship moved last.
+    """
+    person = relationship.influencer
+    if inspect(person).modified:
+        session.flush()
+    whose = {"person_id": person.id, "of_id": relationship.id}
+    tier, audience, archived_at, last = session.connection().execute(_HELD, whose).one()
+    set_committed_value(person, "tier", tier)
+    set_committed_value(person, "audience", audience)
+    set_committed_value(person, "archived_at", archived_at)
+    return last
+
+
+_HELD = (
+    select(
+        Influencer.tier,
+        Influencer.audience,
+        Influencer.archived_at,
+        _NEWEST.with_only_columns(StageMove.at).scalar_subquery(),
+    )
+    .where(Influencer.id == bindparam("person_id"))
+    .with_for_update(of=Influencer)
 )
 
 

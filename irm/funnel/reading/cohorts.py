@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from irm.funnel.digest import DAY
 from irm.funnel.reading import stream
 from irm.funnel.reading.effective import voided
 from irm.funnel.reading.period import EARLIEST, Period, end_of, months, spans
 from irm.funnel.reading.stream import PLACES, STAGES
 from irm.funnel.reading.whom import Whom
+from irm.funnel.timing import DAY
 from irm.models import Stage
 
 #: Less than so many days after its last day, a cohort has not had its time.

@@ -6,7 +6,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from irm.errors import Refused
-from irm.funnel.digest import DAY, utc_of
+from irm.funnel.timing import DAY, utc_of
 from irm.i18n import _l
 
 #: Nobody kept relationships in irm before this day.

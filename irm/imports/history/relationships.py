@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from irm.audit import passed_on
 from irm.directory import tags
 from irm.errors import Refused
 from irm.imports.complaints import Complaint
@@ -95,6 +96,7 @@ class Relationships(History):
         """Write where relationships stand; a stage that changes is a move."""
         relationships = relating.related(session, decisions, context, step)
         wanted: dict[int, dict[str, Any]] = {}
+        given: dict[int, tuple[int | None, int | None]] = {}
         for one in decisions:
             if one.verdict not in (Verdict.CREATED, Verdict.UPDATED) or not one.influencer_id:
                 continue
@@ -104,8 +106,11 @@ class Relationships(History):
             _antedate(session, of, one.values, step)
             _move(session, of, one.values, step)
             wanted[of.id] = one.values
+            if one.values.get("owner_id", of.owner_id) != of.owner_id:
+                given[of.id] = of.owner_id, one.values["owner_id"]
             _tag(session, of.id, one, context, step)
         placing.rewrite(session, wanted, step)
+        passed_on(session, given, context.user_id, context.at)
 
 
 _PLAIN = (
