@@ -27,3 +27,4 @@ import "./src/keys.js";
 import "./src/pairs.js";
 import "./src/today.js";
 import "./src/tabs.js";
+import "./src/zone.js";

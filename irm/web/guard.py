@@ -8,10 +8,41 @@ from werkzeug.wrappers import Response as AnyResponse
 from irm.errors import Forbidden
 from irm.i18n import _l
 
-#: The only endpoints that answer strangers; a calendar is opened by the secret in its address.
-PUBLIC = frozenset(
-    {"auth.login", "auth.sign_in", "status.healthz", "assets.static", "calendars.feed_of"}
+#: Links in mails: the signature in the address stands for sign-in and form token alike, so
+#: no other site can make them up, and a mail program may post to them from anywhere.
+SIGNED = frozenset(
+    {
+        "act.show",
+        "act.ask_until",
+        "act.ask_why",
+        "act.keep",
+        "act.snooze",
+        "act.skip",
+        "act.undo",
+        "unsubscribing.show",
+        "unsubscribing.stop",
+        "unsubscribing.resume",
+    }
 )
+
+#: The only endpoints that answer strangers; a calendar is opened by the secret in its address.
+PUBLIC = SIGNED | {
+    "auth.login",
+    "auth.sign_in",
+    "status.healthz",
+    "assets.static",
+    "calendars.feed_of",
+    # The ways in by mail: for whoever forgot her password, for whoever was invited.
+    "resets.forgot",
+    "resets.ask",
+    "resets.sent",
+    "resets.open_link",
+    "resets.choose",
+    "resets.save",
+    "joining.open_link",
+    "joining.show",
+    "joining.accept",
+}
 
 #: Endpoints that take files, and how large one may be, in bytes; the form around it comes on top.
 UPLOADS: dict[str, int] = {}
@@ -40,6 +71,8 @@ def init_app(app: Flask) -> None:
 
 def _refuse_other_sites() -> None:
     # Browsers say where a request comes from; what says nothing still needs the token.
+    if request.endpoint in SIGNED:
+        return
     if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise Forbidden(_l("This came from another site, so nothing was done."))
 

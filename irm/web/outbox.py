@@ -10,9 +10,9 @@ from irm.db import db
 from irm.errors import NotFound
 from irm.i18n import _, _l
 from irm.mail import doubt
-from irm.models import BrandMember, MailState, Outbox, OutboxAttempt
+from irm.models import Bounce, BounceKind, BrandMember, Category, MailState, Outbox, OutboxAttempt
 from irm.models.base import Rows
-from irm.web import filters
+from irm.web import filters, suppressions
 from irm.web.answers import back_to
 
 bp = Blueprint("outbox", __name__)
@@ -23,6 +23,7 @@ OUTCOMES = {
     "deferred": _l("The server said: later"),
     "refused": _l("The server said: never"),
     "unknown": _l("No answer came back"),
+    "expired": _l("Its time had run out"),
 }
 
 #: Mails on one page.
@@ -48,6 +49,8 @@ def index() -> str:
         state=state,
         states=list(MailState),
         has_server=_has_server(),
+        # What is filtered or turned over is about mails.
+        barred=suppressions.listed() if state is None and not before else [],
     )
 
 
@@ -62,7 +65,12 @@ def show(id: int) -> str:
         tries=db.session.scalars(tries).all(),
         has_server=_has_server(),
         readable=_may_read(mail),
+        is_secret=mail.category is Category.SECURITY,
         outcomes=OUTCOMES,
+        returned=db.session.scalars(
+            select(Bounce).where(Bounce.outbox_id == id).order_by(Bounce.id)
+        ).all(),
+        barred_because=suppressions.reason_against(mail.to_address),
     )
 
 
@@ -94,6 +102,10 @@ def _listed() -> Rows:
             Outbox.not_before,
             Outbox.attempts,
             Outbox.last_text,
+            select(Bounce.id)
+            .where(Bounce.outbox_id == Outbox.id, Bounce.kind != BounceKind.DELAYED)
+            .exists()
+            .label("came_back"),
         )
         .select_from(Outbox)
         .order_by(Outbox.id.desc())
@@ -124,7 +136,13 @@ def _load(id: int) -> Outbox:
 
 
 def _may_read(mail: Outbox) -> bool:
-    """Whether the user may read the text: a colleague's may tell of brands that are not hers."""
+    """Whether the user may read the text: a colleague's may tell of brands that are not hers.
+
+    A security letter may hold a link that opens an account: its text is shown to nobody, not even
+    to its recipient, at whose open browser somebody else may sit.
+    """
+    if mail.category is Category.SECURITY:
+        return False
     if me().is_admin or mail.user_id in (me().id, None):
         return True
     led = {one.brand_id for one in memberships() if can(Permission.ALL_MAIL, one.brand_id)}

@@ -13,8 +13,8 @@ from irm.directory import team
 from irm.errors import NotFound, Refused
 from irm.funnel import past, past_heads
 from irm.funnel.board import COLUMN
-from irm.funnel.digest import DAY
 from irm.funnel.past import Narrowed
+from irm.funnel.timing import DAY
 from irm.i18n import _, _l, _n
 from irm.models import Stage, Tier
 from irm.web import filters

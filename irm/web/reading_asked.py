@@ -12,11 +12,11 @@ from irm.access import here
 from irm.db import db
 from irm.directory import team
 from irm.errors import Refused
-from irm.funnel.digest import DAY
 from irm.funnel.reading import kept, stream
 from irm.funnel.reading.kept import Question
 from irm.funnel.reading.period import Period
 from irm.funnel.reading.whom import Whom
+from irm.funnel.timing import DAY
 from irm.i18n import _, _l
 from irm.models import Brand
 from irm.web import filters

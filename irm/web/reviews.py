@@ -16,7 +16,7 @@ from irm.funnel.minutes_words import sentence
 from irm.funnel.review_items import MOST, Cause
 from irm.i18n import _
 from irm.mail import letters, outbox
-from irm.models import Brand, MailState, Review
+from irm.models import Brand, MailState, Notice, Review
 from irm.web import tables
 from irm.web.answers import Answer, back_to, refuse_faults
 from irm.web.spoken import speaking
@@ -115,7 +115,7 @@ def show(id: int) -> str:
         undecided=len(told.undecided),
         going_on=next((one.item_id for one in told.undecided), None),
         is_open=is_open,
-        team=team,
+        team=[(row.id, row.name, _wants_minutes(row)) for row in team],
         sent_to=[name for name, state in named if state is MailState.SENT],
         waits_for=[name for name, state in named if state in _ON_ITS_WAY],
         fails_for=[name for name, state in named if state in _STUCK],
@@ -133,7 +133,7 @@ def close(id: int) -> Answer:
     refuse_faults(form)
     chosen = set(form.recipients.data or ())
     team = db.session.execute(minutes.recipients(review.brand_id)).all()
-    readers = [row for row in team if str(row.id) in chosen]
+    readers = [row for row in team if str(row.id) in chosen and _wants_minutes(row)]
     at = clock.now()
     is_new = reviews.close(db.session, review, recipients=[one.id for one in readers], at=at)
     if not is_new:
@@ -142,6 +142,10 @@ def close(id: int) -> Answer:
     _mail(review, readers)
     db.session.commit()
     return back_to(f"/funnel/reviews/{id}", _("The review is closed; these are its minutes."))
+
+
+def _wants_minutes(row: Any) -> bool:
+    return Notice.MINUTES not in row.unwanted
 
 
 def _mail(review: Review, readers: list[Any]) -> None:

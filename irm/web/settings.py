@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
 from irm import audit, clock
-from irm.access import Permission, here, load, me, require
+from irm.access import Permission, here, load, me, memberships, require
 from irm.audit import Action
 from irm.db import db
 from irm.directory import tags, team, topics
@@ -14,11 +14,11 @@ from irm.errors import Refused
 from irm.forms.brand import BrandForm
 from irm.forms.contact import TagForm
 from irm.forms.fit import FitForm
-from irm.forms.profile import LanguageForm, ProfileForm
+from irm.forms.profile import EVERY, WORKING, LanguageForm, ProfileForm
 from irm.forms.topic import TopicForm, keywords_of
 from irm.funnel import digest
 from irm.i18n import _
-from irm.models import Brand, Tag, Topic
+from irm.models import Brand, Notice, Role, Tag, Topic, User
 from irm.scoring import rules, ruling
 from irm.scoring.fit import Weights
 from irm.web.answers import Answer, back_to, refuse_faults
@@ -36,7 +36,7 @@ def index() -> Response:
 
 @bp.get("/settings/profile")
 def profile() -> str:
-    """Name, language, zone, hour of the digest, keys."""
+    """Name, language, zone, the digest and other mails, keys."""
     user = me()
     form = ProfileForm(
         formdata=None,
@@ -44,9 +44,11 @@ def profile() -> str:
         locale=user.locale,
         timezone=user.timezone,
         digest_hour="" if user.digest_hour is None else str(user.digest_hour),
+        digest_days=EVERY if user.digest_on_days_off else WORKING,
+        wanted=[notice.value for notice in Notice if user.wants(notice)],
         letter_keys=user.letter_keys,
     )
-    return render_template("settings/profile.html", form=form)
+    return _profile_page(form)
 
 
 @bp.post("/settings/profile")
@@ -54,15 +56,38 @@ def save_profile() -> Answer:
     """Keep the profile; the next digest follows the new hour and zone."""
     form, user, at = ProfileForm(), me(), clock.now()
     if not form.validate():
-        return render_template("settings/profile.html", form=form), 422
+        return _profile_page(form), 422
     hour = int(form.digest_hour.data) if form.digest_hour.data else None
     digest.reschedule(user, hour, team.zone(form.timezone.data), at)
     user.name = form.name.data
     user.locale = form.locale.data
+    user.digest_on_days_off = form.digest_days.data == EVERY
+    user.unwanted = _unwanted(user, form)
     user.letter_keys = form.letter_keys.data
     audit.record(db.session, user, Action.PROFILE_CHANGED, at, user_id=user.id)
     db.session.commit()
     return back_to("/settings/profile", _("Your profile is saved."))
+
+
+def _profile_page(form: ProfileForm) -> str:
+    offered = {notice.value for notice in _offered()}
+    return render_template("settings/profile.html", form=form, offered=offered)
+
+
+def _offered() -> list[Notice]:
+    """The mails that this user can get at all: a week in review is for leads."""
+    is_lead = any(one.role is Role.LEAD for one in memberships())
+    return [notice for notice in Notice if is_lead or notice is not Notice.WEEKLY]
+
+
+def _unwanted(user: User, form: ProfileForm) -> list[str]:
+    """What she switched off; what was not offered to her stays as it was."""
+    offered = _offered()
+    return [
+        notice.value
+        for notice in Notice
+        if (notice.value not in form.wanted.data if notice in offered else not user.wants(notice))
+    ]
 
 
 @bp.post("/settings/language")

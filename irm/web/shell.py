@@ -14,6 +14,7 @@ from irm.db import db
 from irm.errors import NotFound
 from irm.funnel import activities, tactics
 from irm.i18n import _, names_now
+from irm.mail import standstill
 from irm.models import Channel, Direction, Kind, Outcome, Stage, Visibility
 from irm.web import languages
 from irm.web.assets import asset
@@ -75,6 +76,8 @@ def _frame() -> dict[str, Any]:
             "moment": said.moment,
             "number": said.number,
             "compact": said.compact,
+            # One row by its key, and for those alone who can decide.
+            "sending_is_paused": user.is_admin and standstill.reason(db.session) is not None,
             "worker_is_silent": worker_is_silent(db.session, clock.now()),
         }
     return frame

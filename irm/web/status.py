@@ -2,23 +2,22 @@
 
 import datetime as dt
 import time
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, current_app, jsonify, render_template
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from irm import clock
-from irm.access import Permission, require
+from irm.access import Permission, can, require
 from irm.config import Settings
 from irm.db import db
-from irm.i18n import _, _l
+from irm.i18n import LazyText, _l
 from irm.models import ChannelHealth, Instance, MailState, Outbox, Task, TaskState, Tick
-from irm.web.words import words
+from irm.web import backups, installation
 
 bp = Blueprint("status", __name__)
 
@@ -41,6 +40,7 @@ TASKS = {
 JOBS = {
     "heartbeat": _l("Sign of life"),
     "remind": _l("Write digests"),
+    "notices": _l("Write of what happened"),
     "deliver": _l("Send mail"),
     "tasks": _l("Imports and scores"),
     "sweep": _l("Settle doubts"),
@@ -51,17 +51,48 @@ JOBS = {
     "readings": _l("Read the funnel"),
     "handovers": _l("Give people back"),
     "duplicates": _l("Look for duplicates"),
+    "bounces": _l("Read what came back"),
     "tidy": _l("Throw away uploads nobody imports"),
     "forget": _l("Throw away old exports"),
     "stock": _l("Count what grew"),
+    "backup": _l("Back up"),
+    "backup_trial": _l("Try to restore a backup"),
 }
 
-#: A worker that was not seen for so long counts as gone.
-SILENCE = dt.timedelta(minutes=2)
+#: How often each runs, in seconds, as irm/scheduler.py has it; a page cannot ask there.
+INTERVALS = {
+    "heartbeat": 10,
+    "remind": 20,
+    "deliver": 5,
+    "tasks": 1,
+    "sweep": 60,
+    "notices": 60,
+    "bounces": 300,
+    "tidy": 3600,
+    "duplicates": 600,
+    "scores": 600,
+    "evidence": 600,
+    "plans": 600,
+    "readings": 900,
+    "handovers": 900,
+    "stock": 3600,
+    "forget": 900,
+    "audit": 600,
+    "backup": 600,
+    "backup_trial": 600,
+}
 
-#: Seconds for which the shell trusts its last look, and for which it doubts a silence.
+#: What runs more often than this is not worth a moment of its own.
+OFTEN = 60
+
+#: A worker that was not seen for so long counts as gone: with all below, within two minutes of its
+#: last sign of life every page says so. A living one leaves a sign each half minute.
+SILENCE = dt.timedelta(seconds=90)
+
+#: Seconds for which the shell trusts its last look, and for which it is patient after its first:
+#: when all of irm starts, the pages are there before the worker is.
 LOOK = 15.0
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @bp.get("/status")
@@ -76,17 +107,18 @@ def index() -> str:
         "status/index.html",
         seen=seen,
         is_silent=_is_silent(seen, now),
-        ticks=sorted(session.scalars(select(Tick)), key=_place),
-        queue=_queue(session),
+        runs=_runs(session, now),
+        queue=(queue := _queue(session)),
+        held=dict(queue).get(MailState.HELD, 0),
+        now=now,
         channel=session.get(ChannelHealth, "smtp"),
         paused=session.scalar(select(Instance.sending).limit(1)) == "paused",
+        may_test=can(Permission.ADMINISTER),
         has_server=bool(settings.smtp_url.get_secret_value()),
         tasks=session.scalars(running.order_by(Task.id).limit(50)).all(),
-        version=_version(),
-        database=_database(session),
-        size=_("%(size)s MB", size=words().number(round(_size(session) / 1e6, 1))),
+        backups=backups.about(session),
+        facts=installation.facts(session, settings, now),
         task_names=TASKS,
-        job_names=JOBS,
     )
 
 
@@ -108,22 +140,42 @@ def worker_seen_at(session: Session) -> dt.datetime | None:
 
 
 def worker_is_silent(session: Session, now: dt.datetime) -> bool:
-    """Whether every page should say that no worker is seen: cheap enough to be asked by each.
-
-    It looks now and then, and believes what it sees only half a minute later: when all of irm
-    starts, the pages are there before the worker is.
-    """
-    looked_at, silent_since = current_app.extensions.get("irm.worker", (-LOOK, None))
+    """Whether every page should say that no worker is seen: cheap enough to be asked by each."""
     moment = time.monotonic()
+    remembered: tuple[float, float, bool] = current_app.extensions.get(
+        "irm.worker", (moment, moment - LOOK, False)
+    )
+    began, looked_at, is_silent = remembered
     if moment - looked_at >= LOOK:
         is_silent = _is_silent(worker_seen_at(session), now)
-        silent_since = (silent_since or moment) if is_silent else None
-        current_app.extensions["irm.worker"] = moment, silent_since
-    return silent_since is not None and moment - silent_since >= PATIENCE
+        current_app.extensions["irm.worker"] = began, moment, is_silent
+    return is_silent and moment - began >= PATIENCE
 
 
 def _is_silent(seen: dt.datetime | None, now: dt.datetime) -> bool:
     return seen is None or now - seen > SILENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The last and the next run of a job; `next_at` is None where it is now or soon."""
+
+    name: LazyText | str
+    tick: Tick
+    every: int | None
+    next_at: dt.datetime | None
+
+
+def _runs(session: Session, now: dt.datetime) -> list[Run]:
+    found = []
+    for tick in sorted(session.scalars(select(Tick)), key=_place):
+        every = INTERVALS.get(tick.name)
+        following = None
+        if every is not None and every > OFTEN:
+            following = tick.last_started + dt.timedelta(seconds=every)
+            following = following if following > now else None
+        found.append(Run(JOBS.get(tick.name, tick.name), tick, every, following))
+    return found
 
 
 def _place(tick: Tick) -> tuple[int, str]:
@@ -137,25 +189,3 @@ def _queue(session: Session) -> list[tuple[MailState, int]]:
     counted = select(Outbox.state, func.count()).group_by(Outbox.state)
     found: dict[Any, int] = dict(session.execute(counted).all())
     return [(state, found[state]) for state in MailState if state in found]
-
-
-def _version() -> str:
-    try:
-        return version("irm")
-    except PackageNotFoundError:
-        return "–"  # run from its sources, not installed
-
-
-def _database(session: Session) -> str:
-    if session.get_bind().dialect.name == "sqlite":
-        return f"SQLite {session.scalar(text('SELECT sqlite_version()'))}"
-    return f"PostgreSQL {session.scalar(text('SHOW server_version'))}"
-
-
-def _size(session: Session) -> int:
-    """How large the database is, in bytes."""
-    bind = session.get_bind()
-    if bind.dialect.name != "sqlite":
-        return int(session.scalar(text("SELECT pg_database_size(current_database())")) or 0)
-    path = Path(str(db.engine.url.database))
-    return sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*") if file.is_file())

@@ -10,10 +10,9 @@ from irm.access import Permission, load, me
 from irm.db import db
 from irm.errors import Refused, Stale
 from irm.forms.touchpoint import CloseForm, PlanForm
-from irm.funnel import activities, interactions, skips, touchpoint_undo, touchpoints
-from irm.funnel.interactions import Exchange
+from irm.funnel import acting, skips, touchpoint_undo, touchpoints
 from irm.i18n import _
-from irm.models import Channel, Direction, Kind, Outcome, Relationship, State, Touchpoint
+from irm.models import Kind, Outcome, Relationship, State, Touchpoint
 from irm.web import closing, filters, person
 from irm.web.ageing import pause_then
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
@@ -127,7 +126,14 @@ def complete(id: int) -> Answer:
         touchpoints.close_as_done(db.session, touchpoint, user=me(), at=clock.now())
         touchpoints.plan_by_cadence(db.session, relationship, at=clock.now(), author=me())
     else:
-        _log(touchpoint, form)
+        acting.keep(
+            db.session,
+            touchpoint,
+            summary=form.summary.data,
+            outcome=form.outcome.data,
+            author=me(),
+            at=clock.now(),
+        )
     db.session.commit()
     planned = next_of(relationship)
     said = _("Done and logged with %(name)s.", name=relationship.influencer.name)
@@ -142,26 +148,6 @@ def complete(id: int) -> Answer:
         return back_to(closing.page_of(touchpoint, form.back.data), message)
     more = asked(relationship, planned, said)
     return render_template("today/_after.html", key=f"t{id}", message=message, **more)
-
-
-def _log(touchpoint: Touchpoint, form: CloseForm) -> None:
-    at = clock.now()
-    interactions.log(
-        db.session,
-        touchpoint.relationship,
-        Exchange(
-            summary=form.summary.data or touchpoint.purpose,
-            kind=Kind(touchpoint.kind),
-            direction=Direction.OUT,
-            channel=_channel(touchpoint),
-            activity=touchpoint.tactic,
-            outcome=form.outcome.data,
-        ),
-        author=me(),
-        happened_at=at,
-        at=at,
-        fulfils=touchpoint,
-    )
 
 
 @bp.post("/touchpoints/<int:id>/snooze")
@@ -238,10 +224,3 @@ def _loaded(id: int) -> tuple[Touchpoint, CloseForm]:
 
 def _closed(touchpoint: Touchpoint, form: CloseForm, message: Message, **more: Any) -> Answer:
     return closing.closed(touchpoint, form.back.data, message, **more)
-
-
-def _channel(touchpoint: Touchpoint) -> Channel:
-    """Through what it goes: as planned, else as such an activity usually does."""
-    known = {channel.value: channel for channel in Channel}
-    usual = activities.find(touchpoint.tactic)
-    return known.get(touchpoint.channel or "") or (usual.channel if usual else Channel.MESSAGE)

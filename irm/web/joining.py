@@ -1,0 +1,123 @@
+"""Accepting an invitation: whoever holds the link chooses a password, and is in."""
+
+from flask import Blueprint, current_app, render_template, request, session, url_for
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from irm import audit, clock
+from irm.audit import Action
+from irm.db import db
+from irm.directory import invitations, passwords, sessions
+from irm.directory.invitations import Gone
+from irm.errors import Refused, Stale
+from irm.forms.access import JoinForm
+from irm.i18n import _
+from irm.models import Invitation, User
+from irm.web import spoken
+from irm.web.answers import Answer, back_to
+from irm.web.links import keep_aside, kept
+
+bp = Blueprint("joining", __name__)
+
+#: Under which the cookie keeps the secret of a link until it is used.
+KEPT_AS = "invitation"
+
+
+@bp.get("/invitation/<token>")
+def open_link(token: str) -> Response:
+    """Take the secret out of the address."""
+    return keep_aside(KEPT_AS, token, "/invitation")
+
+
+@bp.get("/invitation")
+def show() -> str:
+    """Who invites to what, and the form; whoever has an account only says yes."""
+    invitation = invitations.of_token(db.session, kept(KEPT_AS), clock.now())
+    form = JoinForm(
+        formdata=None,
+        name=invitation.name,
+        locale=spoken.now().code,
+        timezone=_zone(invitation),
+    )
+    return _page(invitation, form)
+
+
+@bp.post("/invitation")
+def accept() -> Answer:
+    """Make her a colleague, once, and sign her in; or let her who is one already join."""
+    form, at, token = JoinForm(), clock.now(), kept(KEPT_AS)
+    invitation = invitations.of_token(db.session, token, at)
+    there = invitations.user_of(db.session, invitation.email)
+    if there is not None:
+        invitations.accept_as(db.session, token, there, at)
+        db.session.commit()
+        session.pop(KEPT_AS, None)
+        return back_to(
+            url_for("auth.login"), _("The invitation is accepted: sign in with your password.")
+        )
+    if not form.validate():
+        return _page(invitation, form), 422
+    try:
+        user = _join(token, form)
+    except (Gone, Stale):
+        raise
+    except Refused as refused:
+        form.password.errors = [refused.message]
+        return _page(invitation, form), 422
+    _sign_in(user)
+    return back_to("/today", _("Welcome, %(name)s. This is where each day starts.", name=user.name))
+
+
+def _join(token: str, form: JoinForm) -> User:
+    """Of two who accept at once, one is let in; the other is told that the link was used."""
+    at = clock.now()
+    try:
+        return invitations.accept(
+            db.session,
+            token,
+            name=form.name.data,
+            password=form.password.data,
+            locale=form.locale.data,
+            timezone=form.timezone.data,
+            at=at,
+        )
+    except IntegrityError:
+        db.session.rollback()
+        # She has an account by now: the link says why it does not work, or this was somebody else.
+        invitations.of_token(db.session, token, at)
+        raise Stale() from None
+
+
+def _sign_in(user: User) -> None:
+    at = clock.now()
+    token = sessions.open_for(
+        db.session,
+        user,
+        at=at,
+        user_agent=request.user_agent.string,
+        address=request.remote_addr or "",
+    )
+    audit.record(db.session, user, Action.SIGNED_IN, at, user_id=user.id)
+    db.session.commit()
+    # A new cookie: what was planted before signing in is worth nothing after.
+    session.clear()
+    session.permanent = True
+    session["token"] = token
+
+
+def _zone(invitation: Invitation) -> str:
+    """The zone of a brand, where it has one, else that of this installation."""
+    zones = [brand.timezone for brand in invitation.brands if brand.timezone != "UTC"]
+    return zones[0] if zones else str(current_app.config["IRM"].timezone)
+
+
+def _page(invitation: Invitation, form: JoinForm) -> str:
+    inviter = invitation.invited_by
+    return render_template(
+        "auth/join.html",
+        form=form,
+        invitation=invitation,
+        inviter=inviter.name if inviter else "",
+        is_known=invitations.user_of(db.session, invitation.email) is not None,
+        shortest=passwords.shortest(),
+    )
