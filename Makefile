@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench strings build lock clean
+.PHONY: help run test torture check bench strings build lock clean
 .PHONY: style types layers translations migrations
 
 PYTHON ?= python3
@@ -38,6 +38,9 @@ endif
 
 test: .venv/built .venv/tools ## run every test; ARGS="tests/web -k board" runs some
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup $(ARGS)
+
+torture: .venv/built .venv/tools ## kill what sends mail, 100,000 mails; ARGS="--mails 10000 --kills 20" less
+	@IRM_TIME_CASES=20000 $(BIN)/python -m pytest tests/torture tests/funnel/test_digest.py --full --numprocesses 0 $(ARGS)
 
 check: style types layers translations migrations ## style, types, who imports whom, translations, migrations
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from irm.directory import passwords
 from irm.ledger.orders import score_order
+from irm.mail.message import address_hash
 from irm.models import (
     Absence,
     Account,
@@ -49,6 +50,7 @@ from irm.models import (
     Role,
     SavedView,
     Stage,
+    Suppression,
     Task,
     Topic,
     Touchpoint,
@@ -389,3 +391,10 @@ def season(**given: Any) -> QuietSeason:
     if "brand_id" not in given:
         raise TypeError("a season needs brand_id")
     return QuietSeason(**given)
+
+
+def suppression(*, address: str, **given: Any) -> Suppression:
+    """An address that is not written to since MONDAY, as there is none such."""
+    given.setdefault("reason", "hard_bounce")
+    given.setdefault("at", MONDAY)
+    return Suppression(address_hash=address_hash(address), **given)

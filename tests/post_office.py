@@ -134,9 +134,11 @@ class Script:
                 client, _address = self._listener.accept()
                 with client, contextlib.suppress(OSError):
                     client.settimeout(5)
-                    if self._tls is not None:
-                        client = self._tls.wrap_socket(client, server_side=True)
-                    self._play(client)
+                    if self._tls is None:
+                        self._play(client)
+                        continue
+                    with self._tls.wrap_socket(client, server_side=True) as encrypted:
+                        self._play(encrypted)
 
     def _play(self, client: socket.socket) -> None:
         for line in self.lines:

@@ -1,5 +1,6 @@
 """Who may open which door: every route, for every role, on what is theirs, foreign or missing."""
 
+import invited
 import make
 import pytest
 
@@ -41,7 +42,7 @@ def expected(endpoint, role, whose):
     rank = -1 if least is ANYBODY else [VIEWER, MANAGER, LEAD, ADMINISTRATOR].index(least)
     if not kind:
         return 200 if ranks[role] >= rank else 403
-    if kind == "mail" and ranks[role] < rank:
+    if kind in ("mail", "address") and ranks[role] < rank:
         return 403  # the whole outbox is closed, whatever is in it
     if whose == "missing" or role == "stranger":
         return 404
@@ -82,6 +83,8 @@ def belongings(session, saved, brand, user):
         "campaign": saved(make.campaign(brand_id=brand.id)).id,
         "import": saved(make.import_batch(brand_id=brand.id)).id,
         "mail": mail.id,
+        "address": saved(make.suppression(address=user.email)).id,
+        "invitation": saved(invited.invitation(brands=[brand])).id,
         "view": saved(make.view(brand_id=brand.id, user_id=user.id, is_team=True)).id,
         "bulk edit": saved(make.bulk_edit(brand_id=brand.id, ids=[card.id])).id,
         "review": (review := saved(make.review(brand_id=brand.id))).id,

@@ -90,8 +90,12 @@ def test_every_word_goes_through_the_translator(path):
 
 @pytest.mark.parametrize("path", PAGES, ids=[str(path) for path in PAGES])
 def test_every_form_that_changes_something_carries_the_token(path):
+    # A page opened from a mail posts to its own signed address: no other site can make one up.
+    signed = 'action="{{ address }}' if path.parts[-2] == "act" else None
     for form in re.findall(r"<form\b.*?</form>", text(path), re.DOTALL | re.IGNORECASE):
         opening = form[: form.index(">")]
+        if signed and signed in opening:
+            continue
         if re.search(r'method="post"', opening, re.IGNORECASE):
             assert re.search(r"\b(?:csrf|hidden_tag)\(|\bcsrf_token\b", form), opening
 

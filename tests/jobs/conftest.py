@@ -1,17 +1,22 @@
 """Jobs meet a real mail server, and users who have something to do."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import make
 import pytest
 from post_office import Inbox
 from pydantic import SecretStr
 
-from irm.models import Outbox, Role
+from irm.funnel import interactions
+from irm.jobs import noticing
+from irm.models import Outbox, Role, Visibility
 
 #: Half past eight in Paris, on a Monday.
 MORNING = dt.datetime(2026, 3, 2, 7, 30, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
+#: When the things happen that letters tell of.
+AT = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -83,3 +88,50 @@ def mail(saved):
         )
 
     return make_one
+
+
+@pytest.fixture
+def team(saved):
+    """Claire who leads, Ana and Tom who manage, Vera of another brand; nothing happened so far."""
+    brand = make.brand(name="Nova")
+
+    def colleague(role, name, brand=brand):
+        user = make.user(name=name, digest_hour=None)
+        return saved(make.member(role, user=user, brand=brand)).user
+
+    claire, ana = colleague(Role.LEAD, "Claire Dupont"), colleague(Role.MANAGER, "Ana Ribeiro")
+    tom = colleague(Role.MANAGER, "Tom Ashwell")
+    vera = colleague(Role.MANAGER, "Vera Holm", make.brand())
+    noticing.notice(AT - DAY)
+    return SimpleNamespace(brand=brand, claire=claire, ana=ana, tom=tom, vera=vera)
+
+
+@pytest.fixture
+def person(saved, team):
+    def make_one(**given):
+        given.setdefault("brand", team.brand)
+        return saved(make.relationship(**given))
+
+    return make_one
+
+
+@pytest.fixture
+def note(session, person):
+    """Somebody logs a note, as the form does."""
+    numbers = iter(range(10**6))
+
+    def log(summary, author, at=AT, of=None, visibility=Visibility.TEAM):
+        made = interactions.log(
+            session,
+            of or person(),
+            interactions.Exchange(summary=summary, visibility=visibility),
+            author=author,
+            happened_at=at,
+            at=at,
+            plan_next=False,
+            request_key=f"form-{next(numbers)}",
+        )
+        session.commit()
+        return made
+
+    return log

@@ -132,7 +132,7 @@ def test_killed_again_and_again_a_worker_loses_nothing_and_doubles_nothing_in_se
 
 
 def test_a_worker_works_by_itself_and_ends_when_it_is_told_to(irm, busy, session):
-    user = busy()
+    user = busy(work_days="1234567")
     with Inbox() as inbox:
         process = irm("worker", IRM_SMTP_URL=inbox.url)
         assert wait_until(lambda: inbox.recipients == [user.email])

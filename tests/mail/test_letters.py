@@ -21,7 +21,14 @@ TODAY = dt.date(2026, 3, 2)
 
 def recipient(**given):
     return SimpleNamespace(
-        **{"id": 1, "name": "Ana Ribeiro", "locale": "en", "timezone": "Europe/Paris", **given}
+        **{
+            "id": 1,
+            "name": "Ana Ribeiro",
+            "email": "ana@example.com",
+            "locale": "en",
+            "timezone": "Europe/Paris",
+            **given,
+        }
     )
 
 
@@ -29,6 +36,7 @@ def row(**given):
     """A row of irm/funnel/today.py: a touchpoint due today with what is to be remembered."""
     return SimpleNamespace(
         **{
+            "id": 5,
             "influencer_id": 7,
             "brand_id": 3,
             "name": "Chloé Martin",
@@ -187,3 +195,54 @@ def test_who_is_but_waited_for_is_told_so(app):
     assert "beyond its time since Fri 27 Feb, 18:00" in made.text
     assert "/promises" in made.text
     assert made.tells_of == (3,)
+
+
+def many(n, of, **given):
+    """A section of so many lines as long as lines get, out of even more."""
+    said = {"purpose": of * 100, "last_summary": of * 100, "what": of * 100, "text": of * 100}
+    return Section([row(id=10_000 + i, **said, **given) for i in range(n)], n + 3)
+
+
+def full(of):
+    """What a digest has room for, filled to the last place."""
+    parts = {name: many(20, of) for name in ("overdue", "today", "soon")}
+    later = dt.datetime(2026, 3, 2, 17, tzinfo=dt.UTC)
+    owing = Owed(many(20, of), many(20, of, answer_by=later), later)
+    return {"parts": parts, "beyond": [told()], "owed": owing}
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_sixty_long_lines_are_all_there_and_not_cut_off_by_mail_programs(app, locale):
+    with app.app_context():
+        parts = full("She asks. ")["parts"]
+        made = letters.digest(recipient(locale=locale), TODAY, parts)
+    # Gmail shows no more than 102 KB of a mail.
+    assert made.html.count("/skip") == 60
+    assert len(made.html.encode()) < 102_000
+
+
+@pytest.mark.parametrize("of", ["She asks. ", "\u5f7c\u5973", "& "])
+def test_a_digest_that_would_be_cut_off_says_less_and_counts_the_rest(app, of):
+    with app.app_context():
+        made = letters.digest(recipient(), TODAY, **full(of))
+    lines = made.html.count("/skip") // 3
+    assert 5 <= lines < 20
+    assert len(made.html.encode()) < 102_000
+    assert f"and {23 - lines} more" in made.html
+    assert f"and {23 - lines} more" in made.text
+    assert "/unsubscribe/" in made.html
+
+
+def test_each_line_says_where_one_acts_on_it(letter):
+    made = letter("en")
+    # The plain text is whole without the other: each line leads to a page with all actions.
+    assert made.text.count("/act/") == 4
+    assert made.html.count(">Done</a>") == 4
+    assert made.html.count("/snooze/1") == made.html.count("/snooze/7") == 4
+
+
+def test_it_says_where_it_is_stopped(letter):
+    made = letter("en")
+    href = made.headers["List-Unsubscribe"].strip("<>")
+    assert href in made.text
+    assert href in made.html

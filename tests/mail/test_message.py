@@ -1,6 +1,7 @@
 """The bytes of a mail: what was written is what is read, and the same bytes every time."""
 
 import datetime as dt
+import time
 from email import message_from_bytes, policy
 from types import SimpleNamespace
 
@@ -58,8 +59,28 @@ def test_no_line_is_longer_than_smtp_allows():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"subject": "One\r\nBcc: b@example.com"}, {"headers": {"From": "a\nBcc: b@example.com"}}],
+    [
+        {"subject": "One\r\nBcc: b@example.com"},
+        {"headers": {"From": "a\nBcc: b@example.com"}},
+        {"headers": {"X-A": "a\nBcc: b@example.com"}},
+        {"headers": {"A: b\nBcc": "b@example.com"}},
+    ],
 )
 def test_a_header_cannot_be_smuggled_in(wrong):
     with pytest.raises(ValueError, match="line"):
         wire_bytes(mail(**wrong))
+
+
+@pytest.mark.parametrize(
+    "sender", ["irm <irm@example.com>", "Zoé <irm@example.com>", '"irm, you" <irm@example.com>']
+)
+def test_a_sender_of_any_name_is_read_as_written(sender):
+    [address] = read(wire_bytes(mail(headers={"From": sender})))["From"].addresses
+    assert address.addr_spec == "irm@example.com"
+    assert address.display_name == sender.split(" <")[0].strip('"')
+
+
+def test_a_mail_of_many_megabytes_is_made_at_once():
+    began = time.process_time()
+    assert len(wire_bytes(mail(body_text="A long story. " * 1_500_000))) > 20e6
+    assert time.process_time() - began < 5

@@ -65,7 +65,9 @@ def minutes():
 @pytest.fixture
 def letter(app):
     def make(locale, labels=None):
-        reader = SimpleNamespace(id=1, name="Ana", locale=locale, timezone="Europe/Paris")
+        reader = SimpleNamespace(
+            id=1, name="Ana", email="ana@example.com", locale=locale, timezone="Europe/Paris"
+        )
         review = Review(id=5, brand_id=3, started_at=AT, closed_at=AT, brand=Brand(name="Nova"))
         with app.app_context():
             return letters.minutes(reader, review, minutes(), labels or {})

@@ -300,7 +300,7 @@ def test_the_list_goes_on_from_page_to_page(saved, client_of, lead, bread, monke
 
 
 def test_the_page_asks_little_however_many_it_shows(app, saved, session, client_of, lead, bread):
-    app.extensions["irm.worker"] = time.monotonic(), None
+    app.extensions["irm.worker"] = time.monotonic(), time.monotonic(), False
     client, counts = client_of(lead.user), []
     for more in (1, 12):
         for n in range(more):

@@ -322,7 +322,7 @@ def asked(app):
     """The statements asked of the database."""
     statements = []
     # The look at the worker, taken four times a minute, is counted by luck or not at all.
-    app.extensions["irm.worker"] = time.monotonic(), None
+    app.extensions["irm.worker"] = time.monotonic(), time.monotonic(), False
 
     def note(_connection, _cursor, statement, *_rest):
         statements.append(statement)

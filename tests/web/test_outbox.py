@@ -6,7 +6,15 @@ import make
 import pytest
 from sqlalchemy import select
 
-from irm.models import AuditEntry, MailState, Outbox, OutboxAttempt, Role
+from irm.models import (
+    AuditEntry,
+    Bounce,
+    MailState,
+    Outbox,
+    OutboxAttempt,
+    Role,
+    Suppression,
+)
 
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 
@@ -168,3 +176,65 @@ def test_every_try_is_shown(team, mail_to, client_of, saved):
 
 def test_without_a_mail_server_the_page_says_so(team, client_of):
     assert "IRM_SMTP_URL" in client_of(team[Role.MANAGER]).get("/outbox").text
+
+
+def barred(saved, address, **given):
+    return saved(make.suppression(address=address, **given))
+
+
+def test_an_address_that_is_not_written_to_is_shown_with_why_and_can_be_again(
+    team, client_of, saved, session
+):
+    manager = team[Role.MANAGER]
+    mine = barred(saved, manager.email.upper(), reason="soft")
+    foreign = barred(saved, team["stranger"].email)
+    client = client_of(manager)
+
+    page = client.get("/outbox").text
+    assert manager.email in page
+    assert "did not take five mails" in page
+    assert team["stranger"].email not in page
+
+    assert client.post(f"/outbox/addresses/{foreign.id}/trust").status_code == 404
+    assert client.post(f"/outbox/addresses/{mine.id}/trust").status_code == 303
+    assert client.post(f"/outbox/addresses/{mine.id}/trust").status_code == 404
+    session.expire_all()
+    assert session.scalars(select(Suppression.id)).all() == [foreign.id]
+    [entry] = session.scalars(select(AuditEntry))
+    assert entry.action == "address.trusted"
+
+
+def test_an_administrator_sees_addresses_of_which_only_the_hash_is_known(team, client_of, saved):
+    one = barred(saved, "somebody@else.example", reason="complaint")
+    saved(make.brand())
+    client = client_of(team["admin"])
+    page = client.get("/outbox").text
+    assert "only a fingerprint is kept" in page
+    assert "called a mail of ours spam" in page
+    assert client.post(f"/outbox/addresses/{one.id}/trust").status_code == 303
+
+
+def test_nobody_writes_again_to_a_person_who_was_erased(team, client_of, saved, session):
+    one = barred(saved, "gone@else.example", reason="erased")
+    client = client_of(team["admin"])
+    assert f"/outbox/addresses/{one.id}/trust" not in client.get("/outbox").text
+    assert client.post(f"/outbox/addresses/{one.id}/trust").status_code == 422
+    session.expire_all()
+    assert session.get(Suppression, one.id) is not None
+
+
+def test_a_mail_that_came_back_says_so(team, mail_to, client_of, saved):
+    mail = mail_to(team[Role.MANAGER], state=MailState.SENT, sent_at=NOW)
+    fine = mail_to(team[Role.MANAGER], state=MailState.SENT, sent_at=NOW)
+    saved(
+        Bounce(
+            report_key="x", outbox_id=mail.id, kind="hard", status="5.1.1",
+            text="<b>gone</b>", at=NOW,
+        )
+    )  # fmt: skip
+    client = client_of(team[Role.MANAGER])
+    assert client.get("/outbox").text.count("Came back") == 1
+    page = client.get(f"/outbox/{mail.id}").text
+    assert "Came back: There is no such address" in page
+    assert "5.1.1 &lt;b&gt;gone" in page
+    assert "Came back" not in client.get(f"/outbox/{fine.id}").text

@@ -1,17 +1,20 @@
 """What a colleague sets for herself, and a lead for the brand."""
 
+import datetime as dt
+
 import make
 import pytest
 from sqlalchemy import select
 
 from irm.directory import tags
-from irm.models import AuditEntry, RelationshipTag, Role, Tag, Task, Topic
+from irm.models import AuditEntry, Notice, RelationshipTag, Role, Tag, Task, Topic
 
 PROFILE = {
     "name": "Ana Lopes",
     "locale": "en",
     "timezone": "Europe/Paris",
     "digest_hour": "7",
+    "digest_days": "working",
     "letter_keys": "y",
 }
 
@@ -233,3 +236,51 @@ def test_tags_are_renamed_and_dropped_by_a_lead_of_their_brand(saved, client_of,
     for address in (f"/settings/tags/{food}", f"/settings/tags/{food}/delete"):
         assert manager.post(address, data={"name": "x"}).status_code == 403
         assert stranger.post(address, data={"name": "x"}).status_code == 404
+
+
+def test_she_chooses_the_days_of_her_digest(session, client_of, lead):
+    client = client_of(lead.user)
+    client.post("/settings/profile", data=PROFILE | {"digest_days": "every"})
+    session.refresh(lead.user)
+    assert lead.user.digest_on_days_off
+
+    client.post("/settings/profile", data=PROFILE)
+    session.refresh(lead.user)
+    assert not lead.user.digest_on_days_off
+
+
+def test_what_is_not_ticked_is_not_mailed(session, client_of, lead):
+    client = client_of(lead.user)
+    assert client.get("/settings/profile").text.count('name="wanted"') == len(Notice)
+
+    client.post("/settings/profile", data=PROFILE | {"wanted": ["weekly", "mention"]})
+
+    session.refresh(lead.user)
+    assert [notice for notice in Notice if lead.user.wants(notice)] == [
+        Notice.WEEKLY,
+        Notice.MENTION,
+    ]
+
+
+def test_who_leads_nothing_is_not_asked_about_the_week_and_keeps_what_she_said(
+    session, saved, client_of
+):
+    ana = saved(make.member(Role.MANAGER, user=make.user(unwanted=["weekly"]))).user
+    client = client_of(ana)
+    assert 'value="weekly"' not in client.get("/settings/profile").text
+
+    client.post("/settings/profile", data=PROFILE | {"wanted": [notice.value for notice in Notice]})
+
+    session.refresh(ana)
+    assert ana.unwanted == ["weekly"]
+
+
+def test_another_hour_moves_the_week_of_a_lead_on_its_day(session, client_of, lead):
+    monday = dt.datetime(2200, 3, 3, 7, tzinfo=dt.UTC)
+    lead.user.timezone, lead.user.next_weekly_at = "Europe/Paris", monday
+    session.commit()
+
+    client_of(lead.user).post("/settings/profile", data=PROFILE | {"digest_hour": "10"})
+
+    session.refresh(lead.user)
+    assert lead.user.next_weekly_at == monday + dt.timedelta(hours=2)

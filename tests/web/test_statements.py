@@ -22,7 +22,7 @@ def counted(app):
     """The statements of whatever is asked of the pages."""
     statements = []
     # The look at the worker, taken four times a minute, is counted by luck or not at all.
-    app.extensions["irm.worker"] = time.monotonic(), None
+    app.extensions["irm.worker"] = time.monotonic(), time.monotonic(), False
 
     def note(_connection, _cursor, statement, *_rest):
         statements.append(statement)

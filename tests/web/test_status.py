@@ -77,8 +77,10 @@ def test_the_page_is_for_leads_and_administrators(saved, client_of, role):
     assert client_of(saved(make.member(role)).user).get("/status").status_code == 403
 
 
-def test_every_page_learns_of_a_silence_but_not_at_the_first_look(app, session, beat, monkeypatch):
-    monkeypatch.setitem(app.extensions, "irm.worker", (-status.LOOK, None))
+def test_every_page_learns_of_a_silence_but_not_while_all_of_irm_starts(
+    app, session, beat, monkeypatch
+):
+    monkeypatch.delitem(app.extensions, "irm.worker", raising=False)
     with app.app_context():
         assert not status.worker_is_silent(session, clock.now())
         monkeypatch.setattr(status, "PATIENCE", 0.0)
@@ -88,8 +90,43 @@ def test_every_page_learns_of_a_silence_but_not_at_the_first_look(app, session, 
         assert status.worker_is_silent(session, clock.now())  # it trusts its last look
         monkeypatch.setattr(status, "LOOK", 0.0)
         assert not status.worker_is_silent(session, clock.now())
+    app.extensions.pop("irm.worker")
+
+
+def test_within_two_minutes_of_its_last_sign_of_life_every_page_says_so():
+    assert status.SILENCE.total_seconds() + status.LOOK < 120
+    # A living worker leaves a sign this often, late by a beat.
+    beat = status.INTERVALS["heartbeat"]
+    assert status.SILENCE.total_seconds() > 2 * (scheduler.NEWS + beat)
 
 
 def test_each_job_and_each_kind_of_task_has_words():
     assert {entry.name for entry in scheduler.TIMETABLE} == status.JOBS.keys()
+    assert {entry.name: entry.seconds for entry in scheduler.TIMETABLE} == status.INTERVALS
     assert tasks.KINDS.keys() == status.TASKS.keys()
+
+
+def test_each_job_says_when_it_runs_next(lead, beat, saved):
+    beat(MINUTE / 6)
+    now = clock.now()
+    started = now - MINUTE
+    saved(Tick(name="bounces", last_started=started, last_finished=started, last_ok=started))
+    page = lead.get("/status").text
+    following = started + dt.timedelta(seconds=status.INTERVALS["bounces"])
+    assert f"{following:%H:%M}" in page
+    assert "within a minute" in page
+
+
+def test_the_page_says_when_the_mail_server_is_tried_next(lead, session):
+    now = clock.now()
+    for _ in range(channel.FAILURES):
+        channel.failed(session, "connect: refused", now)
+    session.commit()
+    assert "Next try" in lead.get("/status").text
+
+
+def test_the_page_names_what_irm_stands_on(lead, backend):
+    page = lead.get("/status").text
+    for words in ("Python", "APScheduler 3", "tzdata 20", "UTC", "differs by", " GB", " MB"):
+        assert words in page, words
+    assert ("SQLite 3" if backend == "sqlite" else "PostgreSQL 1") in page

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from irm.funnel import stages
 from irm.imports.kinds import NEVER
 from irm.ledger import relationships as ledger
-from irm.models import RelationshipTag, Stage, StageCounter, StageMove, Tag
+from irm.models import AuditEntry, RelationshipTag, Stage, StageCounter, StageMove, Tag
 
 MARCH = dt.datetime(2025, 3, 1, 8, 30, 0, 250, tzinfo=dt.UTC)
 MOVES = "account,at,from_stage,to_stage,by,reason,undoes_at\n"
@@ -153,6 +153,15 @@ def test_everything_of_a_relationship_is_read(take, begun, related, ana):
     assert (of.cadence_ideal, of.cadence_worst, of.level) == (9, 21, "advanced")
     assert (of.paused_until, of.paused_why) == (dt.date(2026, 5, 1), "Holidays")
     assert of.owner_id == ana.id
+
+
+def test_whoever_is_entrusted_by_a_list_stands_in_the_audit(take, session, begun, ana):
+    text = "account,stage,owner\ninstagram:chloe,unaware,ana@example.com\n"
+    take(text)
+    take(text)  # what is so already is no news
+    given = select(AuditEntry).where(AuditEntry.action == "relationship.assigned")
+    [entry] = session.scalars(given)
+    assert entry.ids == {"relationship_id": begun.id, "from_id": None, "to_id": ana.id}
 
 
 def test_one_person_twice_in_a_file_is_a_conflict(take, begun):

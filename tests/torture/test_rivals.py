@@ -1,0 +1,123 @@
+"""Many at once, one asleep, one stuck: whoever else is there, each mail goes out once."""
+
+import datetime as dt
+import os
+import signal
+from collections import Counter
+from pathlib import Path
+
+import make
+import pytest
+from sqlalchemy import func, select
+from torture.stage import fill, ledger, let_time_pass, under_way, wait_until
+
+from irm import clock
+from irm.models import MailState, Outbox, Role, Tick
+
+PACE = {"every": 0.1, "lease": 120, "grace": 900}
+
+#: What these show does not depend on the database, and each takes seconds.
+on_one_database = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+def is_asleep(pid):
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "T"
+
+
+def test_two_schedulers_and_four_senders_at_once_do_as_one_would(
+    saved, session, nursery, mail_server, size, figure
+):
+    lines = min(size.mails, 10_000)
+    fill(session, lines)
+    day = clock.now().date() - dt.timedelta(days=1)
+    for _one in range(20):
+        user = make.user(next_digest_at=clock.now() - dt.timedelta(minutes=1))
+        member = saved(make.member(Role.MANAGER, user=user))
+        person = make.relationship(brand=member.brand)
+        saved(make.touchpoint(relationship=person, owner=member.user, due_on=day))
+
+    workers = [nursery.spawn() for _one in range(2)] + [nursery.spawn(**PACE) for _one in range(4)]
+    everything = lines + 20
+    wait_until(lambda: mail_server.count >= everything, 1200)
+    wait_until(lambda: not under_way(session))
+    deaths = [status for pid in workers if (status := nursery.kill(pid, signal.SIGTERM)) != 0]
+
+    came = Counter(mail_server.taken)
+    assert len(came) == came.total() == everything
+    assert session.scalar(select(func.count()).select_from(Outbox)) == everything
+    assert not deaths
+    assert nursery.ledger_check() == {"violations": 0, "found": {}}
+    figure(mails=everything, processes=6, lost=0, doubled=0, deaths=len(deaths))
+
+
+@pytest.mark.parametrize("stage", ["mail", "data"], ids=["after its claim", "after the 354"])
+def test_a_sender_that_slept_over_its_claim_sends_nothing_when_it_wakes(
+    session, nursery, mail_server, size, stage, figure
+):
+    rounds, each = size.rounds, 3
+    sleeper = nursery.spawn(**PACE)
+    for n in range(1, rounds + 1):
+        mail_server.tell(do="hold", stage=stage)
+        fill(session, each, first=each * n)
+        assert mail_server.held() == stage
+        os.kill(sleeper, signal.SIGSTOP)
+        wait_until(lambda: is_asleep(sleeper))
+        mail_server.tell(do="release")
+        let_time_pass(session, sleeper)
+        other = nursery.spawn(**PACE)
+        wait_until(lambda: mail_server.count == n * each)  # noqa: B023
+        wait_until(lambda: not under_way(session))
+        assert nursery.kill(other, signal.SIGTERM) == 0
+        os.kill(sleeper, signal.SIGCONT)
+    assert nursery.kill(sleeper, signal.SIGTERM) == 0
+    came = Counter(mail_server.taken)
+    assert len(came) == came.total() == rounds * each
+    assert ledger(session).states == {MailState.SENT: rounds * each}
+    assert not ledger(session).in_doubt
+    assert nursery.ledger_check() == {"violations": 0, "found": {}}
+    figure(rounds=rounds, lost=0, doubled=0)
+
+
+@on_one_database
+def test_told_to_stop_a_sender_ends_in_time_and_leaves_no_doubt(
+    session, nursery, mail_server, size, figure
+):
+    rounds, slowest = size.rounds, 0.0
+    fill(session, 40 * rounds)
+    for n in range(1, rounds + 1):
+        sender = nursery.spawn(**PACE)
+        wait_until(lambda: mail_server.count >= 20 * n)  # noqa: B023
+        began = clock.now()
+        assert nursery.kill(sender, signal.SIGTERM) == 0
+        slowest = max(slowest, (clock.now() - began).total_seconds())
+        left = ledger(session).states
+        assert set(left) <= {MailState.SENT, MailState.PENDING}
+        assert left[MailState.SENT] == mail_server.count
+    assert slowest < 15
+    assert not ledger(session).in_doubt
+    assert nursery.ledger_check() == {"violations": 0, "found": {}}
+    figure(sigterms=rounds, in_doubt=0, exit_status=0, seconds_at_most=round(slowest, 1))
+
+
+@on_one_database
+def test_a_job_that_fails_every_time_says_so_in_its_tick_and_stops_nobody(session, nursery):
+    worker = nursery.spawn("failing")
+
+    def ticks():
+        session.rollback()
+        session.expire_all()
+        return {tick.name: tick for tick in session.scalars(select(Tick))}
+
+    wait_until(lambda: {"burst", "heartbeat"} <= set(ticks()))
+    assert ticks()["burst"].last_error == "RuntimeError: the disk is on fire"
+    assert ticks()["burst"].last_ok is None
+    assert ticks()["heartbeat"].last_error is None
+    assert nursery.kill(worker, signal.SIGTERM) == 0
+
+
+@on_one_database
+def test_a_worker_whose_scheduler_is_stuck_ends_itself(nursery, figure):
+    began = clock.now()
+    worker = nursery.spawn("stuck", silence=1)
+    assert nursery.wait(worker) == 70
+    figure(exit_status=70, seconds=round((clock.now() - began).total_seconds(), 1))
