@@ -5,6 +5,7 @@ import threading
 
 import make
 import pytest
+from at_once import at_once
 from sqlalchemy import select
 
 from irm.db import db
@@ -177,15 +178,15 @@ def test_of_two_who_plan_an_ask_at_once_the_gate_lets_one_through(sessions, sess
         )
     session.commit()
     both = [(one, own(one, card), someone(one)) for one in (sessions(), sessions())]
-    ready, refused = threading.Barrier(2), []
+    refused = []
 
-    def ask(mine, seen, author, wish):
-        ready.wait()
+    def ask(n):
+        mine, seen, author = both[n]
         try:
             asks.plan(
                 mine,
                 seen,
-                Thought(wish, "Readers", "A knot", "Repair"),
+                Thought(f"Wish {n}", "Readers", "A knot", "Repair"),
                 due_on=DAY,
                 today=DAY,
                 at=AT,
@@ -196,11 +197,7 @@ def test_of_two_who_plan_an_ask_at_once_the_gate_lets_one_through(sessions, sess
             mine.rollback()
             refused.append(str(shut))
 
-    threads = [threading.Thread(target=ask, args=(*one, f"Wish {n}")) for n, one in enumerate(both)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(ask)
 
     session.rollback()
     assert len(session.scalars(select(Ask)).all()) == 1

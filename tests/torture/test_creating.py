@@ -17,7 +17,7 @@ def colleagues(saved):
     """Two who have something to do, and whose digest is due."""
 
     def make_one(n):
-        user = make.user(timezone="Europe/Paris", next_digest_at=clock.now() - DUE)
+        user = make.user(work_days="1234567", next_digest_at=clock.now() - DUE)
         member = saved(make.member(Role.MANAGER, user=user))
         person = make.relationship(brand=member.brand)
         day = clock.now().date() - dt.timedelta(days=1)

@@ -31,7 +31,8 @@ def test_two_schedulers_and_four_senders_at_once_do_as_one_would(
     fill(session, lines)
     day = clock.now().date() - dt.timedelta(days=1)
     for _one in range(20):
-        user = make.user(next_digest_at=clock.now() - dt.timedelta(minutes=1))
+        due = clock.now() - dt.timedelta(minutes=1)
+        user = make.user(work_days="1234567", next_digest_at=due)
         member = saved(make.member(Role.MANAGER, user=user))
         person = make.relationship(brand=member.brand)
         saved(make.touchpoint(relationship=person, owner=member.user, due_on=day))

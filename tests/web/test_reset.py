@@ -2,11 +2,11 @@
 
 import datetime as dt
 import re
-import threading
 
 import invited
 import make
 import pytest
+from at_once import at_once
 from sqlalchemy import select, update
 
 from irm import clock
@@ -169,19 +169,14 @@ def test_of_two_who_use_it_at_once_one_wins(app, session, saved):
     ana = saved(make.member()).user
     token = link(app, session, ana)
     clients, answers = [app.test_client() for _ in range(2)], []
-    start = threading.Barrier(2)
     for client in clients:
         client.get(f"/reset/{token}")
 
-    def post(client, n):
-        start.wait()
-        answers.append(client.post("/reset", data={"password": f"{NEW} {n}"}).status_code)
+    def post(n):
+        data = {"password": f"{NEW} {n}"}
+        answers.append(clients[n].post("/reset", data=data).status_code)
 
-    threads = [threading.Thread(target=post, args=(c, n)) for n, c in enumerate(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(post)
 
     assert sorted(answers) in ([303, 409], [303, 410])
     assert sum(signs_in(app, ana, f"{NEW} {n}") for n in range(2)) == 1
@@ -191,17 +186,8 @@ def test_of_two_who_use_it_at_once_one_wins(app, session, saved):
 
 def test_two_who_ask_at_once_leave_one_link(app, session, saved):
     ana = saved(make.member()).user
-    start = threading.Barrier(2)
 
-    def post():
-        start.wait()
-        ask(app, ana.email)
-
-    threads = [threading.Thread(target=post) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda _n: ask(app, ana.email))
 
     alive = select(PasswordReset).where(PasswordReset.ended_at.is_(None))
     assert len(session.scalars(alive).all()) == 1
