@@ -20,6 +20,7 @@ from typing import Any
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 from flask import Flask
 
 from irm import clock
@@ -56,6 +57,10 @@ NEWS = 30.0
 
 #: The exit status of a worker that found itself stuck (EX_SOFTWARE of sysexits.h).
 STUCK = 70
+
+#: Seconds by which the clock must be set back for the timetable to begin anew. The metronome goes
+#: by the clock: it would stand still until that shows again what it showed before.
+SET_BACK = 5.0
 
 #: So long a worker that was told to stop waits for what it is doing.
 FAREWELL = 15.0
@@ -209,6 +214,23 @@ TIMETABLE = (
 )
 
 
+class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler comes without types
+    """Again so long after each turn.
+
+    APScheduler's own interval lists every turn that was missed, to run one of them: of a clock
+    that is ten years ahead, hundreds of millions.
+    """
+
+    def __init__(self, pause: dt.timedelta) -> None:
+        self._pause = pause
+
+    def get_next_fire_time(
+        self, previous_fire_time: dt.datetime | None, now: dt.datetime
+    ) -> dt.datetime:
+        """The next turn from now, whatever was missed."""
+        return now + self._pause
+
+
 def guard(worker: Worker, entry: Entry) -> None:
     """Run one line of the timetable: take the lease, run, leave a tick; log what goes wrong.
 
@@ -291,11 +313,10 @@ def run(
     for entry in timetable:
         scheduler.add_job(
             guard,
-            "interval",
+            Every(dt.timedelta(seconds=entry.seconds)),
             (worker, entry),
             id=entry.name,
-            seconds=entry.seconds,
-            next_run_time=clock.now() + dt.timedelta(seconds=entry.first),
+            next_run_time=_first(entry),
         )
     threading.Thread(target=_watch, args=(worker, silence), name="watchdog", daemon=True).start()
     # To look through all that was loaded for cycles takes a tenth of a second, and it would be
@@ -304,12 +325,27 @@ def run(
     gc.freeze()
     scheduler.start()
     log.info("worker started", worker=worker.name)
+    shown = _shown()
     while not worker.over.wait(1.0):
+        before, shown = shown, _shown()
+        if shown < before - SET_BACK:
+            log.warning("the clock was set back; the timetable begins anew", seconds=before - shown)
+            for entry in timetable:
+                scheduler.modify_job(entry.name, next_run_time=_first(entry))
         if parent is not None and os.getppid() != parent:
             log.warning("the server is gone; the worker ends too")
             worker.over.set()
     _say_farewell(scheduler)
     log.info("worker stopped", worker=worker.name)
+
+
+def _first(entry: Entry) -> dt.datetime:
+    return clock.now() + dt.timedelta(seconds=entry.first)
+
+
+def _shown() -> float:
+    """How far the clock is before the one that nobody sets; the same until somebody does."""
+    return clock.now().timestamp() - time.monotonic()
 
 
 def _say_farewell(scheduler: BackgroundScheduler) -> None:

@@ -2,7 +2,8 @@
 
 Orders come as lines of JSON on stdin, each answered by one line:
 {"do": "worker", …}  the worker as it is shipped (irm/scheduler.py); with `every`, `lease` and
-                     `grace` (seconds) one that only delivers and sweeps, at that pace
+                     `grace` (seconds) one that only delivers and sweeps, at that pace, and with
+                     `reminds` writes digests too
 {"do": "stuck", …}   a worker whose scheduler never beats, with a watchdog of `silence` seconds
 {"do": "failing"}    a worker in which a job raises every time
 {"do": "remind", "die_at": K, "at": T}  writes what is due and dies before its K-th statement
@@ -52,7 +53,8 @@ def work(app: Flask, order: dict) -> None:
         _entry("heartbeat", 1, _beat),
         _entry("deliver", order["every"], deliver),
         _entry("sweep", order["every"], lambda _worker: delivery.sweep(grace)),
-    )
+        _entry("remind", order["every"], lambda _worker: reminders.remind(clock.now())),
+    )[: None if order.get("reminds") else 3]
     scheduler.run(app, timetable=timetable)
 
 
