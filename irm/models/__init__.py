@@ -40,6 +40,7 @@ from irm.models.interaction import (
     ProofKind,
     Visibility,
 )
+from irm.models.introduction import Introduction, IntroductionState
 from irm.models.invitation import Invitation, InvitationBrand, InvitationState
 from irm.models.notice import NoticeMark, Told
 from irm.models.outbox import (
@@ -54,6 +55,7 @@ from irm.models.outbox import (
 )
 from irm.models.password_reset import PasswordReset
 from irm.models.pause import Pause
+from irm.models.place import Community, NetworkRun, Place
 from irm.models.plan import Plan, PlanGap
 from irm.models.post import Post, PostMention, PostSnapshot, UnreadPost
 from irm.models.promise import Promise, Promiser, PromiseState, Question, QuestionState
@@ -76,6 +78,7 @@ from irm.models.search_entry import SearchEntry
 from irm.models.setting import Setting
 from irm.models.tag import RelationshipTag, Tag
 from irm.models.task import Task, TaskState
+from irm.models.tie import Tie, TieKind, TieOrigin
 from irm.models.topic import Topic
 from irm.models.touchpoint import Planner, State, Touchpoint
 from irm.models.user import LoginAttempt, Notice, Session, Tried, User
@@ -108,6 +111,7 @@ __all__ = [
     "Change",
     "Channel",
     "ChannelHealth",
+    "Community",
     "ContactPoint",
     "Decision",
     "Direction",
@@ -131,6 +135,8 @@ __all__ = [
     "Interaction",
     "InteractionColleague",
     "InteractionVersion",
+    "Introduction",
+    "IntroductionState",
     "Invitation",
     "InvitationBrand",
     "InvitationState",
@@ -141,6 +147,7 @@ __all__ = [
     "LoginAttempt",
     "MailState",
     "Merge",
+    "NetworkRun",
     "Notice",
     "NoticeMark",
     "Origin",
@@ -149,6 +156,7 @@ __all__ = [
     "Outcome",
     "PasswordReset",
     "Pause",
+    "Place",
     "Plan",
     "PlanGap",
     "Planner",
@@ -189,6 +197,9 @@ __all__ = [
     "Task",
     "TaskState",
     "Tick",
+    "Tie",
+    "TieKind",
+    "TieOrigin",
     "Tier",
     "Told",
     "Topic",

@@ -32,6 +32,8 @@ NOTHING_OF_THEIRS = {
     "campaign_days": "days of a campaign",
     "handovers": "colleagues, and why they hand over",
     "stage_counters": "numbers",
+    "network_runs": "numbers",
+    "communities": "what colleagues call them; who is in one stands in the places",
     "readings": "numbers",
     "reviews": "moments and colleagues",
     "leases": "machines",
