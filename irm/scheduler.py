@@ -58,9 +58,8 @@ NEWS = 30.0
 #: The exit status of a worker that found itself stuck (EX_SOFTWARE of sysexits.h).
 STUCK = 70
 
-#: Seconds by which the clock must be set back for the timetable to begin anew. The metronome goes
-#: by the clock: it would stand still until that shows again what it showed before.
-SET_BACK = 5.0
+#: So far beyond its turn a job may be appointed before the clock is taken to have been set back.
+SLACK = dt.timedelta(seconds=5)
 
 #: So long a worker that was told to stop waits for what it is doing.
 FAREWELL = 15.0
@@ -92,7 +91,8 @@ class Entry:
 
     name: str
     seconds: float
-    job: Callable[[Worker], object]
+    #: Is handed the moment of its turn, by a clock that was found to be sound.
+    job: Callable[[Worker, dt.datetime], object]
     reason: str
     #: Whether one process at a time is enough; the others save their work.
     is_alone: bool = False
@@ -100,90 +100,90 @@ class Entry:
     first: float = 0.0
 
 
-def _beat(worker: Worker) -> None:
+def _beat(worker: Worker, _now: dt.datetime) -> None:
     worker.beat_at = time.monotonic()
 
 
-def _remind(_worker: Worker) -> object:
-    return reminders.remind(clock.now())
+def _remind(_worker: Worker, now: dt.datetime) -> object:
+    return reminders.remind(now)
 
 
-def _notice(_worker: Worker) -> object:
-    return noticing.notice(clock.now())
+def _notice(_worker: Worker, now: dt.datetime) -> object:
+    return noticing.notice(now)
 
 
-def _deliver(worker: Worker) -> object:
-    return delivery.deliver(clock.now(), is_stopping=worker.over.is_set)
+def _deliver(worker: Worker, now: dt.datetime) -> object:
+    return delivery.deliver(now, is_stopping=worker.over.is_set)
 
 
-def _run_tasks(worker: Worker) -> object:
+def _run_tasks(worker: Worker, _now: dt.datetime) -> object:
     while not worker.over.is_set() and tasks.run_next(worker.app) is not None:
         pass
     return None
 
 
-def _sweep(_worker: Worker) -> object:
-    sessions.prune(db.session, clock.now())
-    resets.prune(db.session, clock.now())
+def _sweep(_worker: Worker, now: dt.datetime) -> object:
+    sessions.prune(db.session, now)
+    resets.prune(db.session, now)
     db.session.commit()
-    return delivery.sweep()
+    return delivery.sweep(now)
 
 
-def _tidy(worker: Worker) -> object:
-    return importing.sweep(worker.app, clock.now())
+def _tidy(worker: Worker, now: dt.datetime) -> object:
+    return importing.sweep(worker.app, now)
 
 
-def _forget(worker: Worker) -> object:
-    bulk_editing.forget_drafts(db.session, clock.now())
+def _forget(worker: Worker, now: dt.datetime) -> object:
+    bulk_editing.forget_drafts(db.session, now)
     db.session.commit()
-    return downloads.sweep(worker.app.config["IRM"].data_dir, clock.now())
+    return downloads.sweep(worker.app.config["IRM"].data_dir, now)
 
 
-def _prove(_worker: Worker) -> object:
-    found = proof.violations(db.session, clock.now())
+def _prove(_worker: Worker, now: dt.datetime) -> object:
+    found = proof.violations(db.session, now)
     if found:
         log.error("the outbox breaks a promise", **found)
         raise RuntimeError(f"outbox audit: {', '.join(sorted(found))}")
     return None
 
 
-def _read_bounces(_worker: Worker) -> object:
-    return bouncing.read_due(clock.now())
+def _read_bounces(_worker: Worker, now: dt.datetime) -> object:
+    return bouncing.read_due(now)
 
 
-def _seek_doubles(_worker: Worker) -> object:
-    return duplicates.queue_nightly(db.session, clock.now())
+def _seek_doubles(_worker: Worker, now: dt.datetime) -> object:
+    return duplicates.queue_nightly(db.session, now)
 
 
-def _prove_stages(_worker: Worker) -> object:
-    return proving.settle_due(db.session, clock.now())
+def _prove_stages(_worker: Worker, now: dt.datetime) -> object:
+    return proving.settle_due(db.session, now)
 
 
-def _read_funnels(_worker: Worker) -> object:
-    return readings.read_due(db.session, clock.now())
+def _read_funnels(_worker: Worker, now: dt.datetime) -> object:
+    return readings.read_due(db.session, now)
 
 
-def _give_back(_worker: Worker) -> object:
-    return handing_over.return_due(db.session, clock.now())
+def _give_back(_worker: Worker, now: dt.datetime) -> object:
+    return handing_over.return_due(db.session, now)
 
 
-def _score(_worker: Worker) -> object:
-    return scoring.queue_nightly(db.session, clock.now())
+def _score(_worker: Worker, now: dt.datetime) -> object:
+    return scoring.queue_nightly(db.session, now)
 
 
-def _plan(_worker: Worker) -> object:
-    return planning.queue_nightly(db.session, clock.now())
+def _plan(_worker: Worker, now: dt.datetime) -> object:
+    return planning.queue_nightly(db.session, now)
 
 
-def _back_up(worker: Worker) -> object:
-    return backing_up.back_up_due(db.session, worker.app.config["IRM"], clock.now())
+def _back_up(worker: Worker, now: dt.datetime) -> object:
+    return backing_up.back_up_due(db.session, worker.app.config["IRM"], now)
 
 
-def _try_backup(worker: Worker) -> object:
-    return backing_up.try_due(db.session, worker.app.config["IRM"], clock.now())
+def _try_backup(worker: Worker, now: dt.datetime) -> object:
+    return backing_up.try_due(db.session, worker.app.config["IRM"], now)
 
 
-def _take_stock(_worker: Worker) -> None:
+def _take_stock(_worker: Worker, _now: dt.datetime) -> None:
     take_stock(db.session.connection())
     db.session.commit()
 
@@ -245,7 +245,8 @@ def guard(worker: Worker, entry: Entry) -> None:
         if entry.is_alone and not ticks.may_run(db.session, entry.name, worker.name, started_at):
             return
         try:
-            entry.job(worker)
+            # The moment that was found sound, not a later one: a clock may be set in between.
+            entry.job(worker, started_at)
         except Exception as failure:
             db.session.rollback()
             error = f"{type(failure).__name__}: {failure}"
@@ -277,7 +278,7 @@ def run_once(app: Flask, at: dt.datetime) -> dict[str, Any]:
     proving.settle_due(db.session, at)
     counts["notices"] = dict(noticing.notice(at))
     counts["deliver"] = dict(delivery.deliver(at, insist=True))
-    counts["sweep"] = delivery.sweep()
+    counts["sweep"] = delivery.sweep(started_at)
     counts["waiting"] = outbox.waiting(db.session)
     for entry in TIMETABLE:
         if entry.name != "audit":
@@ -325,13 +326,8 @@ def run(
     gc.freeze()
     scheduler.start()
     log.info("worker started", worker=worker.name)
-    shown = _shown()
     while not worker.over.wait(1.0):
-        before, shown = shown, _shown()
-        if shown < before - SET_BACK:
-            log.warning("the clock was set back; the timetable begins anew", seconds=before - shown)
-            for entry in timetable:
-                scheduler.modify_job(entry.name, next_run_time=_first(entry))
+        _mind_the_clock(scheduler, timetable)
         if parent is not None and os.getppid() != parent:
             log.warning("the server is gone; the worker ends too")
             worker.over.set()
@@ -343,9 +339,19 @@ def _first(entry: Entry) -> dt.datetime:
     return clock.now() + dt.timedelta(seconds=entry.first)
 
 
-def _shown() -> float:
-    """How far the clock is before the one that nobody sets; the same until somebody does."""
-    return clock.now().timestamp() - time.monotonic()
+def _mind_the_clock(scheduler: BackgroundScheduler, timetable: Sequence[Entry]) -> None:
+    """Bring turns back into reach that were appointed by a clock which has been set back since.
+
+    The metronome goes by the clock: it would stand still until that shows again what it showed.
+    """
+    now = clock.now()
+    for entry in timetable:
+        furthest = now + dt.timedelta(seconds=max(entry.first, entry.seconds)) + SLACK
+        if scheduler.get_job(entry.name).next_run_time > furthest:
+            log.warning("the clock was set back; its turn comes anew", job=entry.name)
+            scheduler.modify_job(entry.name, next_run_time=_first(entry))
+    # It may have gone to sleep by a clock that was wrong for less than a second.
+    scheduler.wakeup()
 
 
 def _say_farewell(scheduler: BackgroundScheduler) -> None:

@@ -70,10 +70,10 @@ def deliver(
     return counts
 
 
-def sweep(grace: dt.timedelta = doubt.GRACE) -> dict[str, int]:
+def sweep(now: dt.datetime, grace: dt.timedelta = doubt.GRACE) -> dict[str, int]:
     """Settle doubts older than `grace`, and what is past its deadline; return how many."""
-    counts = doubt.sweep(db.session, clock.now(), grace)
-    confidential.blank(db.session, clock.now())
+    counts = doubt.sweep(db.session, now, grace)
+    confidential.blank(db.session, now)
     db.session.commit()
     return counts
 

@@ -28,10 +28,12 @@ class Size:
     batch: int
     #: Of the statements at which a writer of digests can die, each so-manieth.
     step: int
+    #: How often rivals meet.
+    repeats: int
 
 
-QUICK = Size(mails=240, kills=4, rounds=3, batch=40, step=5)
-FULL = Size(mails=100_000, kills=50, rounds=200, batch=100, step=1)
+QUICK = Size(mails=240, kills=4, rounds=3, batch=40, step=5, repeats=1)
+FULL = Size(mails=100_000, kills=50, rounds=200, batch=100, step=1, repeats=20)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,7 +3,8 @@
 Orders come as lines of JSON on stdin, each answered by one line:
 {"do": "worker", …}  the worker as it is shipped (irm/scheduler.py); with `every`, `lease` and
                      `grace` (seconds) one that only delivers and sweeps, at that pace, and with
-                     `reminds` writes digests too
+                     `reminds` writes digests too; it goes by the clock in the file `clock`, which
+                     says by how many seconds that is off
 {"do": "stuck", …}   a worker whose scheduler never beats, with a watchdog of `silence` seconds
 {"do": "failing"}    a worker in which a job raises every time
 {"do": "remind", "die_at": K, "at": T}  writes what is due and dies before its K-th statement
@@ -20,6 +21,7 @@ import threading
 import time
 from pathlib import Path
 
+from apscheduler.schedulers import base as metronome
 from flask import Flask
 from sqlalchemy import event
 
@@ -35,25 +37,39 @@ def _entry(name: str, seconds: float, job, **given) -> Entry:
     return Entry(name, seconds, job, "a test does not wait", **given)
 
 
-def _beat(worker: scheduler.Worker) -> None:
+def _beat(worker: scheduler.Worker, _now: dt.datetime) -> None:
     worker.beat_at = time.monotonic()
+
+
+def go_by(file: Path) -> None:
+    """Have irm and its metronome read a clock that somebody sets while they run."""
+
+    class Clock(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            return dt.datetime.now(tz) + dt.timedelta(seconds=float(file.read_text()))
+
+    metronome.datetime = Clock
+    clock.now = lambda: Clock.now(dt.UTC)
 
 
 def work(app: Flask, order: dict) -> None:
     """A worker at the pace of a test, or the one that is shipped."""
+    if "clock" in order:
+        go_by(Path(order["clock"]))
     if "every" not in order:
         scheduler.run(app)
         return
     lease, grace = (dt.timedelta(seconds=order[name]) for name in ("lease", "grace"))
 
-    def deliver(worker: scheduler.Worker) -> object:
-        return delivery.deliver(clock.now(), is_stopping=worker.over.is_set, lease=lease)
+    def deliver(worker: scheduler.Worker, now: dt.datetime) -> object:
+        return delivery.deliver(now, is_stopping=worker.over.is_set, lease=lease)
 
     timetable = (
         _entry("heartbeat", 1, _beat),
         _entry("deliver", order["every"], deliver),
-        _entry("sweep", order["every"], lambda _worker: delivery.sweep(grace)),
-        _entry("remind", order["every"], lambda _worker: reminders.remind(clock.now())),
+        _entry("sweep", order["every"], lambda _worker, now: delivery.sweep(now, grace)),
+        _entry("remind", order["every"], lambda _worker, now: reminders.remind(now)),
     )[: None if order.get("reminds") else 3]
     scheduler.run(app, timetable=timetable)
 
@@ -61,14 +77,14 @@ def work(app: Flask, order: dict) -> None:
 def be_stuck(app: Flask, order: dict) -> None:
     """A worker whose heart stands still in the middle of a beat."""
     forever = threading.Event()
-    timetable = (_entry("heartbeat", 1, lambda _worker: forever.wait()),)
+    timetable = (_entry("heartbeat", 1, lambda *_given: forever.wait()),)
     scheduler.run(app, timetable=timetable, silence=order["silence"])
 
 
 def fail(app: Flask, _order: dict) -> None:
     """A worker one of whose jobs raises at every turn."""
 
-    def burst(_worker: scheduler.Worker) -> None:
+    def burst(_worker: scheduler.Worker, _now: dt.datetime) -> None:
         raise RuntimeError("the disk is on fire")
 
     timetable = (_entry("heartbeat", 1, _beat), _entry("burst", 0.1, burst))

@@ -3,54 +3,33 @@
 import datetime as dt
 import signal
 from collections import Counter
-from pathlib import Path
 
 import make
 import pytest
 from sqlalchemy import select
-from torture.stage import Nursery, environment_of, fill, under_way, wait_until
+from torture.stage import fill, under_way, wait_until
 
 from irm import clock
 from irm.models import Instance, Outbox, Role
 
-LIBRARIES = ("*/faketime/libfaketimeMT.so.1", "faketime/libfaketimeMT.so.1")
 PACE = {"every": 0.1, "lease": 120, "grace": 900, "reminds": True}
+HOUR, DAY, YEAR = 3600, 86_400, 31_557_600
 
 
 @pytest.fixture
 def set_clock(tmp_path):
-    """Set the clock of those who come from `by_that_clock`, while they run: `set_clock("+1h")`."""
+    """Set the clock of a worker that goes by `set_clock.file`, while it runs: so far off."""
     file = tmp_path / "clock"
 
-    def set_to(offset: str) -> None:
-        # Renamed, not written: whoever reads it meanwhile finds a whole line.
+    def set_to(seconds: int) -> None:
+        # Renamed, not written: whoever reads it meanwhile finds a whole number.
         new = tmp_path / "new"
-        new.write_text(f"{offset}\n")
+        new.write_text(str(seconds))
         new.rename(file)
 
-    set_to("+0")
+    set_to(0)
     set_to.file = file
     return set_to
-
-
-@pytest.fixture
-def by_that_clock(app, mail_server, set_clock):
-    """Senders that go by a clock which can be set."""
-    found = [path for some in LIBRARIES for path in Path("/usr/lib").glob(some)]
-    if not found:
-        pytest.skip("no libfaketime to set a clock with")
-    clockwork = {
-        "LD_PRELOAD": str(found[0]),
-        "FAKETIME_TIMESTAMP_FILE": str(set_clock.file),
-        "FAKETIME_NO_CACHE": "1",
-        # What waits goes on waiting as long as it meant to, and files keep their times.
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "NO_FAKE_STAT": "1",
-    }
-    nursery = Nursery(environment_of(app.config["IRM"], mail_server.url, **clockwork))
-    yield nursery
-    nursery.clear()
-    nursery.end()
 
 
 def is_paused(session):
@@ -59,9 +38,13 @@ def is_paused(session):
     return found == "clock"
 
 
-@pytest.mark.parametrize("jump", ["+1h", "-1h", "-1d", "+10y", "-10y"])
+@pytest.mark.parametrize(
+    "jump",
+    [HOUR, -HOUR, -DAY, 10 * YEAR, -10 * YEAR],
+    ids=["+1 h", "-1 h", "-1 day", "+10 years", "-10 years"],
+)
 def test_a_clock_that_jumps_doubles_nothing_and_delays_no_longer_than_it_is_wrong(
-    saved, session, mail_server, set_clock, by_that_clock, jump, figure
+    saved, session, mail_server, nursery, set_clock, jump, figure
 ):
     now = clock.now()
     due = now - dt.timedelta(minutes=1)
@@ -74,25 +57,25 @@ def test_a_clock_that_jumps_doubles_nothing_and_delays_no_longer_than_it_is_wron
     fill(session, 5, not_before=now)
     fill(session, 5, first=11, not_before=soon)
 
-    worker = by_that_clock.spawn(**PACE)
+    worker = nursery.spawn(**PACE, clock=str(set_clock.file))
     wait_until(lambda: mail_server.count == 6)
     fill(session, 5, first=21, not_before=soon)
     set_clock(jump)
-    if jump == "+1h":
+    if jump == HOUR:
         wait_until(lambda: mail_server.count == 16)
-    elif jump.endswith("y"):
+    elif abs(jump) > YEAR:
         wait_until(lambda: is_paused(session))
     fill(session, 5, first=31, not_before=now)
     before = mail_server.count
-    set_clock("+0")
+    set_clock(0)
     wait_until(lambda: mail_server.count == before + 5)
     assert not is_paused(session)
-    set_clock("+31m")
+    set_clock(HOUR)
     wait_until(lambda: not under_way(session))
-    assert by_that_clock.kill(worker, signal.SIGTERM) == 0
+    assert nursery.kill(worker, signal.SIGTERM) == 0
 
     came = Counter(to for to, _id in mail_server.taken)
     assert came == Counter(session.scalars(select(Outbox.to_address)))
     assert (len(came), came.total()) == (21, 21)
-    assert by_that_clock.ledger_check() == {"violations": 0, "found": {}}
+    assert nursery.ledger_check() == {"violations": 0, "found": {}}
     figure(mails=21, lost=0, doubled=0)

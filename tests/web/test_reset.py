@@ -331,13 +331,13 @@ def test_an_administrator_does_not_read_somebodys_link_in_the_outbox(
 def test_the_text_is_forgotten_once_the_letter_was_sent(app, session, saved, state):
     token = link(app, session, saved(make.member()).user)
     with app.app_context():
-        delivery.sweep()
+        delivery.sweep(clock.now())
     assert links(session) == [token]
 
     session.execute(update(Outbox).values(state=state))
     session.commit()
     with app.app_context():
-        delivery.sweep()
+        delivery.sweep(clock.now())
     session.expire_all()
 
     mail = session.scalars(select(Outbox)).one()
@@ -351,7 +351,7 @@ def test_a_letter_that_came_too_late_is_forgotten_and_cannot_be_sent_again(
     session.execute(update(Outbox).values(deadline_at=clock.now() - dt.timedelta(minutes=1)))
     session.commit()
     with app.app_context():
-        delivery.sweep()
+        delivery.sweep(clock.now())
     session.expire_all()
     mail = session.scalars(select(Outbox)).one()
     assert (mail.state, mail.body_text) == (MailState.FAILED, "")
