@@ -171,7 +171,7 @@ def test_several_notes_are_one_letter(session, team, note):
     for minute in range(3):
         note(f"Note {minute} for @Ana Ribeiro and @Tom", team.claire, at=AT + minute * MINUTE)
     noticing.notice(LATER)
-    assert subjects(session) == [
+    assert sorted(subjects(session)) == [
         (team.ana.id, "You were mentioned in 3 notes"),
         (team.tom.id, "You were mentioned in 3 notes"),
     ]
