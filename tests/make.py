@@ -52,9 +52,6 @@ from irm.models import (
     Stage,
     Suppression,
     Task,
-    Tie,
-    TieKind,
-    TieOrigin,
     Topic,
     Touchpoint,
     User,
@@ -212,14 +209,6 @@ def prospect(**given: Any) -> Prospect:
     if "influencer_id" not in given:
         raise TypeError("a prospect needs influencer_id")
     return Prospect(**given)
-
-
-def tie(origin: Influencer, target: Influencer, **given: Any) -> Tie:
-    """One follows the other, as a list told; with `brand_id`, a brand's."""
-    given.setdefault("kind", TieKind.FOLLOWS)
-    given.setdefault("origin", TieOrigin.LIST if "brand_id" in given else TieOrigin.POSTS)
-    given.setdefault("created_at", MONDAY)
-    return Tie(from_id=origin.id, to_id=target.id, **given)
 
 
 def topic(**given: Any) -> Topic:

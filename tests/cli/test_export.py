@@ -7,6 +7,7 @@ import stat
 
 import make
 import pytest
+import tied
 
 from irm.directory import spreadsheet
 from irm.directory.export import files, tables
@@ -128,7 +129,7 @@ def test_ties_name_whom_the_brand_knows_and_the_accounts_of_others(command, chlo
     assert as_json(command, "ties") == []
     _status, out, _error = command("export", "ties")
     assert out.split("\r\n") == [",".join(COLUMNS["ties"]), ""]
-    saved(make.tie(chloe, stranger, weight=3))
+    saved(tied.tie(chloe, stranger, weight=3))
 
     (tie,) = as_json(command, "ties")
 

@@ -2,6 +2,7 @@
 
 import make
 import pytest
+import tied
 from sqlalchemy import select
 
 from irm.directory import (
@@ -63,10 +64,10 @@ def test_a_brand_reads_its_own_ties_and_those_of_posts(session, saved, brand, pe
     chloe, ravi, li = person("Chloé", "chloe"), person("Ravi", "ravi"), stranger("li")
     other = saved(make.brand())
     hidden = person("Hidden Name", "hidden", of=other)
-    saved(make.tie(chloe, ravi, brand_id=brand.id, weight=5))
-    saved(make.tie(li, chloe))
-    saved(make.tie(chloe, hidden))
-    saved(make.tie(chloe, li, brand_id=other.id))
+    saved(tied.tie(chloe, ravi, brand_id=brand.id, weight=5))
+    saved(tied.tie(li, chloe))
+    saved(tied.tie(chloe, hidden))
+    saved(tied.tie(chloe, li, brand_id=other.id))
 
     assert seen(session, chloe, brand) == [
         ("Ravi", "ravi", "follows", True),
@@ -97,7 +98,7 @@ def test_nobody_is_tied_to_themselves_and_lists_are_not_dropped_by_hand(
         ties.note(session, chloe.id, chloe.id, TieKind.KNOWS, brand.id, user=ana, at=AT)
     with pytest.raises(Refused):
         ties.note(session, chloe.id, ravi.id, TieKind.FOLLOWS, brand.id, user=ana, at=AT)
-    listed = saved(make.tie(chloe, ravi, brand_id=brand.id))
+    listed = saved(tied.tie(chloe, ravi, brand_id=brand.id))
     with pytest.raises(Stale):
         ties.drop(session, listed.id, brand.id, chloe.id, user=ana, at=AT)
 
@@ -119,7 +120,7 @@ def test_a_merge_moves_ties_adds_up_doubles_and_can_be_undone(session, saved, br
         (zoe, gone, 4),
         (kept, gone, 9),
     ):
-        saved(make.tie(a, b, brand_id=brand.id, weight=weight))
+        saved(tied.tie(a, b, brand_id=brand.id, weight=weight))
     before = columns(session)
 
     made = merge.merge(session, kept.id, gone.id, {}, user=ana, at=AT)
@@ -139,7 +140,7 @@ def test_a_merge_moves_ties_adds_up_doubles_and_can_be_undone(session, saved, br
 
 def test_a_merge_with_a_stranger_makes_them_known(session, saved, brand, ana, person, stranger):
     chloe, li = person("Chloé"), stranger("li")
-    saved(make.tie(li, person("Ravi"), brand_id=brand.id))
+    saved(tied.tie(li, person("Ravi"), brand_id=brand.id))
 
     merge.merge(session, chloe.id, li.id, {}, user=ana, at=AT)
     session.commit()
@@ -151,7 +152,7 @@ def test_a_merge_with_a_stranger_makes_them_known(session, saved, brand, ana, pe
 
 def test_typing_in_a_strangers_account_makes_them_known(session, saved, brand, ana, stranger):
     li = stranger("li")
-    saved(make.tie(li, stranger("zoe")))
+    saved(tied.tie(li, stranger("zoe")))
     facts = {"name": "Li Wei", "source": "met", "lawful_basis": "consent"}
     accounts = [Handle(Platform.X, "Li"), Handle(Platform.INSTAGRAM, "li")]
 
@@ -176,7 +177,7 @@ def test_an_account_added_to_somebody_takes_what_the_stranger_had(
     session, saved, brand, ana, person, stranger
 ):
     chloe, li = person("Chloé"), stranger("li")
-    saved(make.tie(stranger("zoe"), li))
+    saved(tied.tie(stranger("zoe"), li))
 
     presence.add_account(session, chloe.id, Handle(Platform.X, "li"), user=ana, at=AT)
     session.commit()
@@ -188,8 +189,8 @@ def test_an_account_added_to_somebody_takes_what_the_stranger_had(
 
 def test_erasure_removes_ties_and_the_dossier_shows_them(session, saved, brand, person, stranger):
     chloe = person("Chloé", "chloe")
-    saved(make.tie(chloe, stranger("li"), brand_id=brand.id))
-    saved(make.tie(stranger("zoe"), chloe))
+    saved(tied.tie(chloe, stranger("li"), brand_id=brand.id))
+    saved(tied.tie(stranger("zoe"), chloe))
 
     assert len(dossier.collect(session, chloe.id)["ties"]) == 2
     assert len(dossier.collect(session, chloe.id, [saved(make.brand()).id])["ties"]) == 1
@@ -200,9 +201,9 @@ def test_erasure_removes_ties_and_the_dossier_shows_them(session, saved, brand, 
 
 def test_absorbing_keeps_no_loop_and_adds_up(session, saved, brand, person, stranger):
     chloe, li, zoe = person("Chloé"), stranger("li"), stranger("zoe")
-    saved(make.tie(chloe, li, brand_id=brand.id))
-    saved(make.tie(chloe, zoe, brand_id=brand.id, weight=2))
-    saved(make.tie(li, zoe, brand_id=brand.id, weight=3))
+    saved(tied.tie(chloe, li, brand_id=brand.id))
+    saved(tied.tie(chloe, zoe, brand_id=brand.id, weight=2))
+    saved(tied.tie(li, zoe, brand_id=brand.id, weight=3))
 
     strangers.absorb(session, li.id, chloe.id)
     session.commit()

@@ -2,6 +2,7 @@
 
 import make
 import pytest
+import tied
 from sqlalchemy import select
 
 from irm.directory import people, search
@@ -30,7 +31,7 @@ def there(saved):
     known = saved(make.relationship(brand=lead.brand, owner=lead.user))
     stranger = saved(make.influencer(name=MARK, known=False, audience=5_000_000, city=MARK))
     saved(make.account(influencer=stranger, platform=Platform.X, handle=MARK, followers=5_000_000))
-    saved(make.tie(known.influencer, stranger, brand_id=lead.brand_id))
+    saved(tied.tie(known.influencer, stranger, brand_id=lead.brand_id))
     return lead, known, stranger
 
 
@@ -59,7 +60,7 @@ def test_no_count_search_export_or_scoring_takes_a_stranger_in(there, session, a
     assert sum(session.scalars(select(StageCounter.people))) <= 1
     assert search.find(session, MARK, search.Reader(brand, lead.user_id)).best == {}
     assert session.scalars(reading.people()).all() == [known.influencer_id]
-    assert likely.likely(session, name=MARK, handles=[("x", MARK)], brand_id=brand) == []
+    assert likely(session, name=MARK, handles=[("x", MARK)], brand_id=brand) == []
     for kind in COLUMNS:
         rows = list(tables.rows(session, kind, brand))
         assert stranger.id not in {row.get("id") for row in rows}

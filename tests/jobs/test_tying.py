@@ -4,6 +4,7 @@ import datetime as dt
 
 import make
 import pytest
+import tied
 from sqlalchemy import select
 
 from irm.directory import mentioned
@@ -103,7 +104,7 @@ def test_what_posts_say_no_more_goes_and_other_ties_stay(wrote, read, session, s
     ana = wrote("ana", "hello @ravi", "again @ravi")
     ravi = wrote("ravi", "nothing")
     read()
-    saved(make.tie(ana, ravi, brand_id=saved(make.brand()).id, kind=TieKind.MENTIONS))
+    saved(tied.tie(ana, ravi, brand_id=saved(make.brand()).id, kind=TieKind.MENTIONS))
     for account in session.scalars(select(Account).where(Account.influencer_id == ana.id)):
         session.delete(account)
     session.commit()

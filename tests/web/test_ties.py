@@ -2,6 +2,7 @@
 
 import make
 import pytest
+import tied
 from sqlalchemy import select
 
 from irm.models import Influencer, Platform, Relationship, Role, SearchEntry, Tie, TieKind
@@ -70,7 +71,7 @@ def test_a_stranger_is_added_with_one_click(client, session, saved, person, lead
     saved(make.account(influencer=stranger, platform=Platform.X, handle="li"))
     elsewhere = {"other": stranger.id}
     assert client.post(f"/influencers/{chloe.id}/ties/admit", data=elsewhere).status_code == 409
-    saved(make.tie(stranger, chloe, brand_id=lead.brand_id))
+    saved(tied.tie(stranger, chloe, brand_id=lead.brand_id))
 
     assert client.post(f"/influencers/{chloe.id}/ties/admit", data=elsewhere).status_code == 303
 
