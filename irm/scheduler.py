@@ -43,6 +43,7 @@ from irm.jobs import (
     scoring,
     tasks,
     ticks,
+    tying,
 )
 from irm.mail import outbox, proof
 from irm.stocktaking import take_stock
@@ -171,6 +172,10 @@ def _score(_worker: Worker, now: dt.datetime) -> object:
     return scoring.queue_nightly(db.session, now)
 
 
+def _tie(_worker: Worker, now: dt.datetime) -> object:
+    return tying.queue_nightly(db.session, now)
+
+
 def _plan(_worker: Worker, now: dt.datetime) -> object:
     return planning.queue_nightly(db.session, now)
 
@@ -198,6 +203,7 @@ TIMETABLE = (
     Entry("bounces", 300, _read_bounces, "the next mail is a day away", is_alone=True, first=45),
     Entry("tidy", 3600, _tidy, "an upload nobody imports lies a week at most", is_alone=True),
     Entry("duplicates", 600, _seek_doubles, "the night is hours long", is_alone=True, first=300),
+    Entry("ties", 600, _tie, "the night is hours long", is_alone=True, first=390),
     Entry("scores", 600, _score, "the night is hours long", is_alone=True, first=420),
     Entry(
         "evidence", 600, _prove_stages, "evidence grows old by the day", is_alone=True, first=240

@@ -23,6 +23,7 @@ from irm.imports.complaints import SENTENCES, Complaint
 from irm.imports.orders import Order
 from irm.imports.reading import cage
 from irm.imports.reading.sheet import Reading
+from irm.imports.ties import columns as columns_of_ties
 from irm.jobs import importing, tasks
 from irm.models import Brand, ImportBatch, Task, TaskState, Verdict
 
@@ -52,6 +53,13 @@ NAMED = 5
     is_flag=True,
     help="Only look through the people: they stay out of the funnel, and stand in Discovery.",
 )
+@click.option("--mutual", is_flag=True, help="Ties hold both ways, and stand once in the list.")
+@click.option("--tie", help="What the ties are, if the file does not say: follows, mentions, …")
+@click.option(
+    "--nodes",
+    type=click.Path(path_type=Path),
+    help="A second file that says whose account each number or id of a list of ties is.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option(
     "--refused",
@@ -70,6 +78,9 @@ def import_(
     as_of: str | None,
     map_path: Path | None,
     keeps_out: bool,
+    mutual: bool,
+    tie: str | None,
+    nodes: Path | None,
     dry_run: bool,
     refused_path: Path | None,
     undo: int | None,
@@ -89,8 +100,15 @@ def import_(
     if file is None:
         raise click.UsageError(_("Say which file is to be imported."))
     of = team.brand_named(db.session, brand)
-    said = {"kind": kind, "platform": platform, "account": account}
+    said = {
+        "kind": "ties" if kind == "auto" and (mutual or tie or nodes) else kind,
+        "platform": platform,
+        "account": account,
+        "tie": orders.tie(tie) or None,
+        "is_mutual": mutual or None,
+    }
     order = _order(file, as_of, of, said, orders.map_file(map_path) if map_path else None)
+    order = order if nodes is None else order.with_nodes(nodes, nodes.name)
     order = order._replace(keeps_out=order.keeps_out or keeps_out)
     db.session.commit()
     if dry_run:
@@ -113,6 +131,9 @@ def _order(
     order = Order.of(file, file.name, day, **chosen)
     order.chosen()
     sheet = cage.inspect(file, file.name, Reading.from_json(order.reading), order.limit)
+    if not order.reading and (cut := columns_of_ties.cut(sheet, order.kind)):
+        order = order._replace(reading=cut.to_json())
+        sheet = cage.inspect(file, file.name, cut, order.limit)
     if columns is not None:
         order = order._replace(columns=orders.located(columns, sheet.headings))
     if mapped is None:
@@ -180,7 +201,11 @@ def _work(app: Flask, batch: ImportBatch, work: Work, label: str, is_quiet: bool
             bar.show,
         )
     result = _result(ended)
-    labels = {"score": _("Scoring"), "duplicates": _("Looking for duplicates")}
+    labels = {
+        "score": _("Scoring"),
+        "duplicates": _("Looking for duplicates"),
+        "ties": _("Reading who mentions whom"),
+    }
     for kind, task_id in result.pop("following"):
         with _Bar(labels.get(kind, kind), is_quiet) as bar:
             _result(tasks.run_inline(app, task_id, bar.show))

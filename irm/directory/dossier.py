@@ -16,13 +16,14 @@ from irm.audit import Action, record
 from irm.directory import residue, traces
 from irm.directory.formulas import defused
 from irm.directory.naming import Names
-from irm.models import AuditEntry, ImportBatch, ImportRow, ImportStep, Prospect, Task, User
+from irm.models import AuditEntry, ImportBatch, ImportRow, ImportStep, Prospect, Task, Tie, User
 
 #: Keys of an audit entry that lead to a person.
 _KEYS = ("influencer_id", "relationship_id")
 
 _LINES = ImportRow.__tablename__
 _PROPOSED = Prospect.__tablename__
+_TIED = Tie.__tablename__
 
 Rows = list[dict[str, Any]]
 
@@ -44,6 +45,9 @@ def collect(
         # What irm proposes to other brands tells of their topics.
         mine = [row for row in found.pop(_PROPOSED, []) if row["brand_id"] in brands]
         found |= {_PROPOSED: mine} if mine else {}
+        # A list is the brand's that brought it; posts are everybody's.
+        tied = [row for row in found.pop(_TIED, []) if row["brand_id"] in (None, *brands)]
+        found |= {_TIED: tied} if tied else {}
     lists = _lists(session, found.pop(_LINES, []), brands)
     steps = _steps(session, ids, {row["batch_id"] for row in lists})
     beside = {

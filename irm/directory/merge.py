@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
-from irm.directory import comparing, moving, proposed, search
+from irm.directory import comparing, moving, proposed, search, tied
 from irm.directory.comparing import GONE, KEPT, Shared, chosen
 from irm.directory.moving import Row
 from irm.errors import Refused, Stale
@@ -74,6 +74,7 @@ def merge(
         kept_record["related"].append(_join(session, pair, choices, user=user, at=at))
     follow(session, kept_id)
     kept_record["proposed"] = proposed.take(session, kept_id, gone_id)
+    kept_record["tied"] = tied.take(session, kept_id, gone_id)
     kept_record["after"] = moving.plain(_take(session, kept, gone, choices))
     moving.write(
         session,
@@ -151,7 +152,7 @@ def follow(session: Session, influencer_id: int) -> None:
 def held(session: Session, row: Row) -> dict[str, list[int]]:
     """The keys of everything that hangs on a relationship, by table."""
     return {
-        name: moving.ids(session, name, "relationship_id", row["id"], key)
+        name: moving.ids(session, name, moving.related_by(name), row["id"], key)
         for name, key in moving.RELATED.items()
     }
 
@@ -224,7 +225,8 @@ def _join(
     keys = {side: held(session, row) for side, row in sides.items()}
     survivor, lost = sorted((pair.kept, pair.gone), key=lambda row: row["id"], reverse=True)
     for name in moving.RELATED:
-        moving.move_all(session, name, "relationship_id", of=lost["id"], to=survivor["id"])
+        column = moving.related_by(name)
+        moving.move_all(session, name, column, of=lost["id"], to=survivor["id"])
     moving.remove(session, "relationships", lost)
     values |= {"influencer_id": pair.kept["influencer_id"]}
     values |= {"row_version": max(pair.kept["row_version"], pair.gone["row_version"]) + 1}

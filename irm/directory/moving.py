@@ -23,6 +23,7 @@ MOVE = (
     ("import_rows", "influencer_id"),
     ("import_rows", "twin_id"),
     ("absences", "influencer_id"),
+    ("introductions", "influencer_id"),
 )
 
 #: Two relationships with one brand become one; others move.
@@ -32,8 +33,12 @@ JOIN = (("relationships", "influencer_id"),)
 #: irm/directory/proposed.py.
 TAKE = (("prospects", "influencer_id"),)
 
+#: The kept takes over whom the gone reached and who reached them; irm/directory/ties.py.
+TIED = (("ties", "from_id"), ("ties", "to_id"))
+
 #: These stay as they are, and why.
 STAY = {
+    ("places", "influencer_id"): "measured anew by the next measuring; one place for each brand",
     ("influencers", "merged_into_id"): "who was merged into them first still leads to them",
     ("scores", "influencer_id"): "history of one person's own figures; a relationship's follow it",
     ("duplicates", "left_id"): "not shown while merged; the decision is theirs again afterwards",
@@ -48,6 +53,7 @@ RELATED = {
     "stage_moves": "id",
     "asks": "id",
     "review_items": "id",
+    "introductions": "id",
     "interactions": "id",
     "touchpoints": "id",
     "proofs": "id",
@@ -64,6 +70,9 @@ RELATED = {
     "bulk_edit_rows": "id",
     "relationship_tags": "tag_id",
 }
+
+#: The column that names the relationship, where it is called otherwise.
+_COLUMNS = {"introductions": "connector_id"}
 
 #: Of these a relationship may have one only; where both had one, that of the gone is put away.
 UNIQUE = {
@@ -84,6 +93,11 @@ Row = Mapping[str, Any]
 def table(name: str) -> Table:
     """The table of this name."""
     return Base.metadata.tables[name]
+
+
+def related_by(name: str) -> str:
+    """The column of a table in RELATED that names the relationship."""
+    return _COLUMNS.get(name, "relationship_id")
 
 
 def ids(session: Session, name: str, column: str, of: int, key: str = "id") -> list[int]:

@@ -16,7 +16,11 @@ from sqlalchemy import JSON, ColumnElement, Text, or_
 from sqlalchemy import cast as as_type
 
 #: Fields of a list whose cells hold a handle, an address or a number of an account.
-OF_ACCOUNTS = ("handle", "account", "url", "platform_id")
+OF_ACCOUNTS = (
+    *("handle", "account", "url", "platform_id"),
+    # Both ends of a tie.
+    *("from", "to", "from_id", "to_id"),
+)
 
 #: What stands around a cell of a text, and of a workbook: separators and quotation marks. What a
 #: colon follows is a key.

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
-from irm.directory import erasure, person, search
+from irm.directory import erasure, person, search, strangers
 from irm.errors import NotFound, Refused
 from irm.i18n import LazyText, _l
 from irm.ledger import proving
@@ -131,11 +131,29 @@ def add_account(
     Raises Known where somebody has it, Refused where its owner was erased.
     """
     refuse_erased(session, [one], [])
-    _refuse_taken(session, one, person_id)
-    account = put_account(session, person_id, one, at)
+    account = taken_over(session, person_id, one)
+    if account is None:
+        _refuse_taken(session, one, person_id)
+        account = put_account(session, person_id, one, at)
     _record_account(session, user, at, account, "added")
     person.score(session, person_id, user=user, at=at)
     return account
+
+
+def taken_over(session: Session, person_id: int, one: Handle) -> Account | None:
+    """Let a person have the account of a stranger, who is nobody else; None where none has it."""
+    found = session.scalar(
+        select(Account)
+        .join(Influencer, Influencer.id == Account.influencer_id)
+        .where(Account.platform == one.platform, _same(one), Influencer.known.is_(False))
+        .limit(1)
+    )
+    if found is None:
+        return None
+    strangers.absorb(session, found.influencer_id, person_id)
+    session.refresh(found)
+    strangers.index(session, [person_id])
+    return found
 
 
 def put_account(session: Session, person_id: int, one: Handle, at: dt.datetime) -> Account:
@@ -168,6 +186,7 @@ def rename_account(
         return False
     if one.key != account.handle_key:
         refuse_erased(session, [one], [])
+        _take_from_stranger(session, account, one)
         _refuse_taken(session, one, account.influencer_id, but=account.id)
         session.add(
             AccountHandle(
@@ -204,6 +223,7 @@ def return_to_account(session: Session, account: Account, *, user: User, at: dt.
     if account.is_current:
         raise Refused(_l("This account is in use already."))
     one = Handle(account.platform, account.handle)
+    _take_from_stranger(session, account, one)
     _refuse_taken(session, one, account.influencer_id, but=account.id)
     account.is_current = True
     _record_account(session, user, at, account, "returned")
@@ -312,6 +332,15 @@ def _same(one: Handle) -> ColumnElement[bool]:
     return (
         current if one.platform_id is None else current | (Account.platform_id == one.platform_id)
     )
+
+
+def _take_from_stranger(session: Session, account: Account, one: Handle) -> None:
+    """Let a person's account have the handle by which a stranger is known: they are one."""
+    other = taken_over(session, account.influencer_id, one)
+    if other is not None and other.id != account.id:
+        search.forget(session, "handle", other.id)
+        session.delete(other)
+        session.flush()
 
 
 def _refuse_taken(session: Session, one: Handle, person_id: int, but: int | None = None) -> None:

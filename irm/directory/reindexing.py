@@ -28,12 +28,23 @@ CHUNK = 1000
 #: By source, its rows: id, person, text. Notes and facts say too who may find
 #: them: their brand, their relationship, whether they are private, their author.
 _SOURCES: dict[str, tuple[Rows, InstrumentedAttribute[int]]] = {
-    "name": (select(Influencer.id, Influencer.id.label("person"), Influencer.name), Influencer.id),
-    "handle": (select(Account.id, Account.influencer_id, Account.handle), Account.id),
-    "contact": (
-        select(ContactPoint.id, ContactPoint.influencer_id, ContactPoint.value).where(
-            ContactPoint.kind.in_(search.CONTACTS)
+    # Strangers are found by nobody.
+    "name": (
+        select(Influencer.id, Influencer.id.label("person"), Influencer.name).where(
+            Influencer.known
         ),
+        Influencer.id,
+    ),
+    "handle": (
+        select(Account.id, Account.influencer_id, Account.handle)
+        .join(Influencer, Influencer.id == Account.influencer_id)
+        .where(Influencer.known),
+        Account.id,
+    ),
+    "contact": (
+        select(ContactPoint.id, ContactPoint.influencer_id, ContactPoint.value)
+        .join(Influencer, Influencer.id == ContactPoint.influencer_id)
+        .where(Influencer.known, ContactPoint.kind.in_(search.CONTACTS)),
         ContactPoint.id,
     ),
     "note": (

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
-from irm.directory import comparing, merge, moving, proposed, search
+from irm.directory import comparing, merge, moving, proposed, search, tied
 from irm.directory.comparing import GONE, KEPT
 from irm.directory.moving import Row
 from irm.errors import Refused, Stale
@@ -50,6 +50,7 @@ def unmerge(session: Session, made: Merge, *, user: User, at: dt.datetime) -> Re
     for one in kept_record["related"]:
         _part(session, one, report)
     proposed.give_back(session, kept_record.get("proposed", {}), people)
+    tied.give_back(session, kept_record.get("tied", {}), people)
     _restore_people(session, kept, gone, kept_record, report)
     merge.follow(session, kept["id"])
     merge.follow(session, gone["id"])
@@ -127,12 +128,12 @@ def _part(session: Session, one: dict[str, Any], report: Report) -> None:
     moving.write(session, "relationships", now["id"], columns[survivor_side])
     moving.restore(session, "relationships", {**was[lost], **columns[lost]})
     for name, key in moving.RELATED.items():
-        there = moving.ids(session, name, "relationship_id", now["id"], key)
-        theirs = set(keys[GONE][name])
+        column = moving.related_by(name)
+        there = moving.ids(session, name, column, now["id"], key)
+        # A merge of former days knew less of what there is now.
+        theirs = set(keys[GONE].get(name, ()))
         going = [id for id in there if (id in theirs) == (lost == GONE)]
-        moving.move(
-            session, name, "relationship_id", going, of=now["id"], to=was[lost]["id"], key=key
-        )
+        moving.move(session, name, column, going, of=now["id"], to=was[lost]["id"], key=key)
         for row in one["dropped"].get(name, []):
             moving.restore(session, name, moving.typed(name, row))
     _chain(session, was[KEPT]["id"], set(keys[KEPT]["stage_moves"]))

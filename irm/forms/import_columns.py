@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from irm.forms.text import clean, one_line
 from irm.imports.kinds import IF_EMPTY, NEVER, OVERWRITE
 from irm.imports.reading.sheet import Reading
+from irm.models import TieKind
 
 #: No line of headings lies deeper in a file than that.
 _DEEPEST = 1000
@@ -33,6 +34,9 @@ class Said(NamedTuple):
     rules: dict[str, str]
     #: The people are only looked through.
     keeps_out: bool = False
+    #: Of ties: what they are, and whether they hold both ways.
+    tie: str = ""
+    is_mutual: bool = False
 
 
 def read(form: "MultiDict[str, str]", headings: Sequence[str], fields: Sequence[str]) -> Said:
@@ -57,6 +61,8 @@ def read(form: "MultiDict[str, str]", headings: Sequence[str], fields: Sequence[
         _columns(form, len(headings), fields) if "columns" in form else None,
         _rules(form, fields),
         _text(form, "keeps_out") == "1",
+        _text(form, "tie") if _text(form, "tie") in tuple(TieKind) else "",
+        _text(form, "is_mutual") == "1",
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from irm.directory import moving, prospects
+from irm.directory import moving, prospects, strangers
 from irm.errors import NotFound, Refused, Stale
 from irm.funnel import stages
 from irm.i18n import _l
@@ -47,7 +47,8 @@ def admit(
         raise Refused(
             _l("%(name)s is in the archive. Take them out of it first.", name=person.name)
         )
-    person.known = True
+    if not person.known:
+        strangers.become_known(session, [person.id])
     found = prospects.of(session, brand_id, influencer_id)
     known = None if found is None else (found.relevance, found.fit, list(found.reasons))
     made = stages.begin(session, person, brand_id, user=user, at=at, owner_id=user.id)
@@ -152,7 +153,7 @@ def _is_untouched(session: Session, made: Relationship) -> bool:
     for name in moving.RELATED:
         rows = moving.table(name)
         most = _OURS.get(name, 0)
-        on_it = select(func.count()).where(rows.c.relationship_id == made.id)
+        on_it = select(func.count()).where(rows.c[moving.related_by(name)] == made.id)
         if most is not None and (session.scalar(on_it) or 0) > most:
             return False
     return True

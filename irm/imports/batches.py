@@ -85,18 +85,18 @@ def change(session: Session, batch: ImportBatch, order: Order) -> None:
     _count_nothing(batch)
 
 
-def discard(session: Session, batch: ImportBatch) -> Path | None:
-    """Forget a draft; returns our copy of its file, to be removed once the caller has committed.
+def discard(session: Session, batch: ImportBatch) -> list[Path]:
+    """Forget a draft; returns our copies of its files, to be removed once the caller committed.
 
     Raises Refused where it is under way, or has written something.
     """
     _hold(session, batch)
     if batch.state not in (BatchState.DRAFT, BatchState.TRIED):
         raise Refused(_REFUSALS[batch.state])
-    order = Order.from_json(batch.order)
+    copies = Order.from_json(batch.order).copies
     session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
     session.delete(batch)
-    return order.path if order.is_copy else None
+    return copies
 
 
 def queue(

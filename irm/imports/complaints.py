@@ -84,8 +84,7 @@ SENTENCES: dict[str, LazyText] = {
         " of accounts. Its columns are: %(columns)s."
     ),
     "looks_like_ties": _l(
-        "This looks like a list of who is tied to whom;"
-        " it can be imported once irm has its network."
+        "This looks like a list of who is tied to whom: import it as a list of ties."
     ),
     "kind": _l("Files of kind %(kind)s cannot be imported yet."),
     "no_platform": _l(
@@ -191,6 +190,36 @@ SENTENCES: dict[str, LazyText] = {
     ),
     "no_post": _l("This row has neither text nor address nor number of a post."),
     "sum_row": _l("This row sums up the others; it is no post."),
+    # Ties.
+    "no_ties": _l(
+        "This does not look like a list of ties: it takes two columns, one for who reaches and one"
+        " for who is reached. Its columns are: %(columns)s."
+    ),
+    "many_ties": _l(
+        "This file has more than %(limit)s ties, which is more than irm measures; split it and"
+        " import the part that matters to you."
+    ),
+    "many_nodes": _l(
+        "The list of accounts has more than %(limit)s rows; keep those that the ties speak of."
+    ),
+    "no_nodes": _l(
+        "The second file names no accounts: it needs the number that the ties use, and a handle or"
+        " a platform’s id. Its columns are: %(columns)s."
+    ),
+    "nodes_apart": _l(
+        "The two files do not belong together: none of the first ties’ ends stands in the list of"
+        " accounts."
+    ),
+    "no_end": _l("This row names only one account, or none."),
+    "no_node": _l("%(number)s stands in no row of the list of accounts."),
+    "name_alone_end": _l(
+        "“%(name)s” is a name, and by a name alone nobody is found; give the account."
+    ),
+    "long_end": _l("An account, an id or a name in this row is longer than %(limit)s characters."),
+    "bad_weight": _l("%(cell)s is no weight: a number above 0 is needed."),
+    "self_loop": _l("This row ties an account to itself: the account was noted, the tie was not."),
+    "added_up": _l("Row %(row)s is about the same tie; what the two weigh was added up."),
+    "tie_kind": _l("There is no kind of tie %(kind)s; choose one of %(kinds)s."),
     # One row of a history: exchanges, touchpoints, relationships, moves.
     "no_person_column": _l(
         "No column says who the rows are about: an account, an e-mail address or our own number"

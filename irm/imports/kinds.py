@@ -5,7 +5,7 @@ meet here. A kind is made for one file (its sheet, the columns chosen, what the 
 """
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -33,6 +33,14 @@ class Headed(Protocol):
         ...
 
 
+class Listed(Headed, Protocol):
+    """A table whose rows can be gone through."""
+
+    def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
+        """Yield the number and the cells of each row."""
+        ...
+
+
 class Chosen(NamedTuple):
     """What was said about a file, by the user or by a saved mapping; None: find out."""
 
@@ -45,6 +53,11 @@ class Chosen(NamedTuple):
     account: str | None = None
     #: `dmy` or `mdy`, where the days of the file can be read both ways.
     day_order: str | None = None
+    #: Of a list of ties: what they are where rows do not say, and whether they hold both ways.
+    tie: str = ""
+    is_mutual: bool = False
+    #: Of a list of ties: the second file, which says whose its numbers are.
+    nodes: "Listed | None" = None
 
 
 class Told(NamedTuple):
@@ -72,6 +85,8 @@ class Decision:
     influencer_id: int | None = None
     #: Somebody here already who may be the same person.
     twin_id: int | None = None
+    #: Its changes are kept although it is new: nothing else says what it was about.
+    is_telling: bool = False
 
 
 @dataclass(slots=True)

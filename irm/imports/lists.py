@@ -14,6 +14,7 @@ from irm.imports.people import fields
 from irm.imports.people.kind import Contacts, People, Snapshots
 from irm.imports.posts.kind import Posts
 from irm.imports.reading.sheet import Sheet
+from irm.imports.ties.kind import Ties
 
 
 class Maker(Protocol):
@@ -33,6 +34,7 @@ KINDS: dict[str, Maker] = {
     "influencers": People,
     "posts": Posts,
     "snapshots": Snapshots,
+    "ties": Ties,
     "interactions": Interactions,
     "touchpoints": Touchpoints,
     "relationships": Relationships,
@@ -40,7 +42,7 @@ KINDS: dict[str, Maker] = {
     "contacts": Contacts,
 }
 
-#: What `--kind` and the page offer. Ties come with the network.
+#: What `--kind` and the page offer.
 CHOICES = (
     "auto",
     "influencers",
@@ -73,10 +75,6 @@ _FOREIGN: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("looks_like_days", "date,primary"),
         ("looks_like_audience", "women,men"),
         ("looks_like_audience", "femmes,hommes"),
-        ("looks_like_ties", "source,target"),
-        ("looks_like_ties", "node 1,node 2"),
-        ("looks_like_ties", "from,to"),
-        ("looks_like_ties", "follower,followed"),
     )
 )
 
@@ -89,7 +87,7 @@ def understand(sheet: Headed, chosen: Chosen, kind: str = "auto") -> Kind:
     """
     if kind != "auto":
         if kind not in KINDS:
-            raise Complaint("looks_like_ties" if kind == "ties" else "kind", kind=kind)
+            raise Complaint("kind", kind=kind)
         return KINDS[kind].of(sheet, chosen)
     likely = {name: maker.likeness(sheet, chosen) for name, maker in KINDS.items()}
     complaints: list[Complaint] = []
@@ -142,15 +140,7 @@ def _foreign(sheet: Headed) -> Complaint | None:
     for code, signs in _FOREIGN:
         if signs <= words:
             return Complaint(code)
-    is_graph = _is_numbers([" ".join(row).split() for row in sheet.sample])
-    return Complaint("looks_like_ties") if is_graph else None
-
-
-def _is_numbers(rows: Sequence[Sequence[str]]) -> bool:
-    """Say whether rows are pairs of whole numbers, and perhaps a weight: a graph without names."""
-    return bool(rows) and all(
-        len(row) in (2, 3) and all(cell.isdecimal() for cell in row) for row in rows
-    )
+    return None
 
 
 def _none(sheet: Headed) -> Complaint:

@@ -32,6 +32,7 @@ _DERIVED = frozenset(
         "import_rows",
         "duplicates",
         "bulk_edit_rows",
+        "places",
     }
 )
 
@@ -47,7 +48,7 @@ _SOURCES = {
 }
 
 #: Things of their own: they do not stay because the row they hang on stays.
-_APART = frozenset({"interactions", "touchpoints", "posts"})
+_APART = frozenset({"interactions", "touchpoints", "posts", "ties"})
 
 
 class Judged(NamedTuple):

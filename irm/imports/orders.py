@@ -13,7 +13,7 @@ from irm.imports.headings import fold
 from irm.imports.kinds import IF_EMPTY, NEVER, OVERWRITE, Chosen
 from irm.imports.reading import cage
 from irm.imports.reading.sheet import Reading
-from irm.models import Platform
+from irm.models import Platform, TieKind
 
 #: Where uploads lie in the data folder until they are imported.
 FOLDER = "imports"
@@ -52,6 +52,11 @@ class Order(NamedTuple):
     mends: int = 0
     #: The people are only looked through: they stay out of the funnel.
     keeps_out: bool = False
+    #: Of a list of ties: what they are, whether they hold both ways, and the second file that says
+    #: whose its numbers are: `path name state`.
+    tie: str = ""
+    is_mutual: bool = False
+    nodes: Mapping[str, Any] | None = None
 
     @classmethod
     def of(cls, path: Path, name: str, as_of: dt.date, **given: Any) -> Self:
@@ -83,6 +88,8 @@ class Order(NamedTuple):
             platform=named(self.platform) if self.platform else None,
             account=self.account or None,
             day_order=self.day_order or None,
+            tie=self.tie,
+            is_mutual=self.is_mutual,
         )
 
     def cut(self) -> Reading:
@@ -91,7 +98,7 @@ class Order(NamedTuple):
 
     def mapping(self) -> dict[str, Any]:
         """Return what another file with these headings would be read by."""
-        kept = ("kind", "columns", "platform", "account", "day_order", "rules")
+        kept = ("kind", "columns", "platform", "account", "day_order", "rules", "tie", "is_mutual")
         return {name: getattr(self, name) for name in kept}
 
     def mapped(self, mapping: Mapping[str, Any]) -> Self:
@@ -109,9 +116,28 @@ class Order(NamedTuple):
         """The largest size, in bytes."""
         return cage.UPLOAD_LIMIT if self.is_copy else cage.COMMAND_LINE_LIMIT
 
+    def with_nodes(self, path: Path, name: str) -> Self:
+        """Order the second file of a list of ties along with it. Raises Complaint."""
+        path = path.resolve()
+        return self._replace(
+            nodes={"path": str(path), "name": name[:255], "state": list(_state(path))}
+        )
+
+    @property
+    def nodes_path(self) -> Path | None:
+        """Where the second file lies, if there is one."""
+        return Path(self.nodes["path"]) if self.nodes else None
+
+    @property
+    def copies(self) -> list[Path]:
+        """Our own copies of what was sent, which go when it is imported."""
+        return [path for path in (self.path, self.nodes_path) if path] if self.is_copy else []
+
     def check(self) -> None:
-        """Raise Complaint where the file is not the one that was ordered."""
+        """Raise Complaint where the files are not those that were ordered."""
         if _state(self.path) != self.state:
+            raise Complaint("changed")
+        if self.nodes and _state(Path(self.nodes["path"])) != tuple(self.nodes["state"]):
             raise Complaint("changed")
 
 
@@ -120,6 +146,14 @@ def named(word: str) -> Platform:
     if platform := platforms.named(word):
         return platform
     raise Complaint("platform", platform=word[:60], platforms=", ".join(Platform))
+
+
+def tie(word: str | None) -> str:
+    """Return the kind of tie that an option or a form names. Raises Complaint."""
+    said = (word or "").strip().casefold()
+    if said and said not in tuple(TieKind):
+        raise Complaint("tie_kind", kind=said[:60], kinds=", ".join(TieKind))
+    return said
 
 
 def as_of(text: str | None, path: Path, today: dt.date) -> dt.date:

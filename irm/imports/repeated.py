@@ -63,6 +63,8 @@ def find(kind: Kind, sheet: Rows) -> Repeated:
 
 def tell(kind: Kind, sheet: Rows, repeated: Repeated) -> Iterator[Told]:
     """Yield every row of the file once: merged, passed over for a later one, or refused."""
+    # A kind whose rows add up says so of those that come before the last.
+    passed_over: str = getattr(kind, "repeated", "repeated")
     for number, cells in sheet.rows():
         try:
             record = kind.read(cells)
@@ -77,7 +79,7 @@ def tell(kind: Kind, sheet: Rows, repeated: Repeated) -> Iterator[Told]:
         if last == number:
             yield Told(number, merged, is_shared=True)
         elif kind.agrees(record, merged):
-            yield Told(number, None, Verdict.SAME, Complaint("repeated", row=last))
+            yield Told(number, None, Verdict.SAME, Complaint(passed_over, row=last))
         else:
             yield Told(number, None, Verdict.CONFLICT, Complaint("overruled", row=last))
 

@@ -16,6 +16,9 @@ from irm.models import BatchState, ImportBatch, ImportRow, ImportStep, Verdict, 
 #: Cells of a row that are kept, and how long each; a row of a book is not kept whole.
 _MOST_CELLS, _LONGEST_CELL = 200, 2000
 
+#: Of rows that say nothing new, what nobody needs to hear of.
+_QUIET = frozenset({"repeated", "added_up"})
+
 COUNTED = {
     Verdict.CREATED: "created",
     Verdict.UPDATED: "updated",
@@ -110,12 +113,13 @@ def touched(session: Session, batch_id: int, limit: int) -> list[int]:
 
 def _is_loud(one: Decision) -> bool:
     """Say whether a row that says nothing new has a complaint that somebody should hear of."""
-    return one.complaint is not None and one.complaint.code != "repeated"
+    return one.complaint is not None and one.complaint.code not in _QUIET
 
 
 def _changes(one: Decision, whole: bool) -> dict[str, list[Any]] | None:
     """What a new row brings stands in the person; what it would bring, nowhere else."""
-    return one.changes or None if whole or one.verdict is Verdict.UPDATED else None
+    is_kept = whole or one.is_telling or one.verdict is Verdict.UPDATED
+    return one.changes or None if is_kept else None
 
 
 def _cells(one: Decision, cells: Mapping[int, Sequence[str]]) -> list[str] | None:

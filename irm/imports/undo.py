@@ -13,6 +13,7 @@ from sqlalchemy import Date, DateTime, Enum, Table, TypeDecorator, delete, selec
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from irm.directory import strangers
 from irm.imports import making
 from irm.imports.bulk import BY_IMPORT
 from irm.imports.later import Later
@@ -241,6 +242,7 @@ def _settle(
     named: dict[str, set[int]] = defaultdict(set)
     for one in changed:
         named[one.table.name].add(one.id)
+    strangers.settle(session, [one.id for one in changed if _made_known(one)])
     making.index_anew(session, named)
     session.flush()
     of_people = select(Relationship.id).where(Relationship.influencer_id.in_(people))
@@ -249,6 +251,11 @@ def _settle(
     relationships.rebuild_these(session, there)
     mentions.read(session, named["posts"])
     proving.settle(session, there, at)
+
+
+def _made_known(one: _Place) -> bool:
+    """Whether a change is that a stranger became somebody we know."""
+    return one.table.name == Influencer.__tablename__ and "known" in one.columns
 
 
 def _cells(session: Session, people: set[int], related: set[int]) -> dict[int, counters.Cell]:

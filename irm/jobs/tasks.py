@@ -36,6 +36,7 @@ from irm.jobs import (
     planning,
     proving,
     scoring,
+    tying,
 )
 from irm.jobs.pulse import ClaimLost, Pulse, Report
 from irm.models import Task, TaskState
@@ -57,6 +58,7 @@ KINDS: dict[str, Run] = {
     "try": importing.run_try,
     "undo": importing.run_undo,
     "score": scoring.run,
+    "ties": tying.run,
 }
 
 #: What is left to do where a task of a kind has failed for good; given its arguments, it is

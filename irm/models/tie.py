@@ -42,7 +42,8 @@ class Tie(Base):
     __table_args__ = (CheckConstraint("from_id <> to_id", name="two_people"), GIVEN_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    from_id: Mapped[int] = mapped_column(ForeignKey(Influencer.id, ondelete="CASCADE"))
+    # An index of its own: the unique ones below hold a part of the rows each.
+    from_id: Mapped[int] = mapped_column(ForeignKey(Influencer.id, ondelete="CASCADE"), index=True)
     to_id: Mapped[int] = mapped_column(ForeignKey(Influencer.id, ondelete="CASCADE"), index=True)
     kind: Mapped[TieKind] = mapped_column(growing(TieKind))
     origin: Mapped[TieOrigin] = mapped_column(closed(TieOrigin, "origin"))

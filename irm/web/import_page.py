@@ -22,7 +22,16 @@ from irm.imports.people import fields as people
 from irm.imports.reading import cage
 from irm.imports.reading.sheet import ENCODINGS, Reading, Sheet
 from irm.imports.refused import reason_of
-from irm.models import BatchState, ImportBatch, ImportRow, Platform, Task, TaskState, Verdict
+from irm.models import (
+    BatchState,
+    ImportBatch,
+    ImportRow,
+    Platform,
+    Task,
+    TaskState,
+    TieKind,
+    Verdict,
+)
 from irm.web import import_words as names
 from irm.web.words import words
 
@@ -76,6 +85,7 @@ def columns(batch: ImportBatch, said: Said | None = None, problem: str = "") -> 
         rules=_rules(kind, order.rules),
         rule_words=names.RULES,
         platforms=Platform,
+        ties=TieKind,
         encodings=ENCODINGS if sheet.format == "text" else {},
         separators=_SEPARATORS,
         separator="tab" if sheet.separator == "\t" else sheet.separator,
@@ -256,6 +266,10 @@ def _tabs(batch: ImportBatch) -> list[tuple[str, str]]:
     return tabs
 
 
+#: What a line of a tie says of whom it is about.
+_ENDS = frozenset({"from", "to"})
+
+
 def _rows(found: Sequence[Any], kind: str) -> list[dict[str, Any]]:
     """Rows in words; each comes with the names of its person and its twin."""
     return [
@@ -266,6 +280,7 @@ def _rows(found: Sequence[Any], kind: str) -> list[dict[str, Any]]:
             "changes": [
                 (names.field(field, kind), names.value(before), names.value(after))
                 for field, (before, after) in _changes(row)
+                if field not in _ENDS
             ],
             "about": _about(row),
             "influencer_id": row.influencer_id,
@@ -280,6 +295,8 @@ def _rows(found: Sequence[Any], kind: str) -> list[dict[str, Any]]:
 def _about(row: ImportRow) -> str:
     """Whom a row is about that nobody here stands for: what it brings says, or its first cells."""
     brings = {people.parted(field)[1]: after for field, (_before, after) in _changes(row)}
+    if "from" in brings:  # A tie, for which nobody stands.
+        return f"{brings['from']} → {brings['to']}"
     named = brings.get("name") or brings.get("handle") or brings.get("email")
     return named or " · ".join(cell for cell in (row.cells or ())[:3] if cell)
 

@@ -7,6 +7,7 @@ from irm.i18n import LazyText, _, _l
 from irm.imports.kinds import IF_EMPTY, NEVER, OVERWRITE
 from irm.imports.people import fields as people
 from irm.imports.posts import vocabulary as posts
+from irm.imports.ties import vocabulary as ties
 from irm.models import Platform
 from irm.web.words import words
 
@@ -92,6 +93,8 @@ def field(code: str, of_kind: str = "auto") -> str:
     group, name = people.parted(code)
     if of_kind == "posts" and code in posts.LABELS:
         return str(posts.LABELS[code])
+    if of_kind == "ties" and code in ties.LABELS:
+        return str(ties.LABELS[code])
     if of_kind not in _OF_PEOPLE and not group and name in _FIELDS:
         return str(_FIELDS[name])
     if name in people.PERSON or name in people.ACCOUNT or name == people.DAY:

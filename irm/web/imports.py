@@ -21,6 +21,7 @@ from irm.imports.batches import Work
 from irm.imports.orders import Order
 from irm.imports.reading import cage
 from irm.imports.reading.sheet import Reading, Sheet
+from irm.imports.ties import columns as columns_of_ties
 from irm.models import BatchState, Brand, ImportBatch
 from irm.web import import_page
 from irm.web.answers import Answer, back_to
@@ -28,6 +29,7 @@ from irm.web.guard import UPLOADS
 
 bp = Blueprint("imports", __name__)
 UPLOADS["imports.send"] = cage.UPLOAD_LIMIT
+UPLOADS["imports.columns"] = cage.UPLOAD_LIMIT
 
 
 @bp.get("/imports")
@@ -68,6 +70,7 @@ def columns(id: int) -> Answer:
     try:
         seen = sheet
         order, sheet = _said(batch, said, seen)
+        order = _with_nodes(order, request.files.get("nodes"))
         batches.change(db.session, batch, order)
         batch.reading = sheet.to_json()
         # What was said stands, also where it is not enough yet: the page asks for the rest.
@@ -108,9 +111,9 @@ def discard(id: int) -> Answer:
     """Forget a draft and the file that was sent for it."""
     batch = load(ImportBatch, id, Permission.IMPORT)
     name = batch.file_name
-    path = batches.discard(db.session, batch)
+    copies = batches.discard(db.session, batch)
     db.session.commit()
-    if path is not None:
+    for path in copies:
         path.unlink(missing_ok=True)
     return back_to(
         "/imports", _("%(name)s was thrown away; nothing of it was imported.", name=name)
@@ -159,6 +162,8 @@ def _drafted(form: ImportForm, upload: FileStorage) -> ImportBatch:
     path = orders.keep(upload.stream, current_app.config["IRM"].data_dir)
     try:
         sheet = cage.inspect(path, name)
+        if cut := columns_of_ties.cut(sheet, "auto"):
+            sheet = cage.inspect(path, name, cut)
         order = Order.of(
             path,
             name,
@@ -167,6 +172,7 @@ def _drafted(form: ImportForm, upload: FileStorage) -> ImportBatch:
             source=form.source.data or "",
             is_copy=True,
             keeps_out=form.keeps_out.data,
+            reading=cut.to_json() if cut else {},
         )
         brand = db.session.get_one(Brand, here().brand_id)
         if came_from := mending.origin(db.session, brand.id, sheet.headings, name):
@@ -190,7 +196,10 @@ def _said(batch: ImportBatch, said: Said, sheet: Sheet) -> tuple[Order, Sheet]:
     """
     order = Order.from_json(batch.order)
     columns = said.columns
-    if (cut := _cut(said.reading, sheet.reading())) is not None:
+    cut = _cut(said.reading, sheet.reading())
+    if cut is None and said.kind == "ties" != order.kind:
+        cut = columns_of_ties.cut(sheet, "ties")
+    if cut is not None:
         sheet = cage.inspect(order.path, order.name, cut, order.limit)
         columns = None
     if said.kind != import_page.kind_of(sheet, order):
@@ -207,9 +216,25 @@ def _said(batch: ImportBatch, said: Said, sheet: Sheet) -> tuple[Order, Sheet]:
         reading=sheet.reading().to_json(),
         rules=said.rules,
         keeps_out=said.keeps_out,
+        tie=said.tie,
+        is_mutual=said.is_mutual,
     )
     order.chosen()
     return order, sheet
+
+
+def _with_nodes(order: Order, upload: FileStorage | None) -> Order:
+    """Keep the second file of a list of ties, if one was sent. Raises Complaint."""
+    if order.kind != "ties" or upload is None or not upload.filename:
+        return order
+    name = clean(upload.filename).replace("\\", "/").rpartition("/")[2][:255] or "list.csv"
+    path = orders.keep(upload.stream, current_app.config["IRM"].data_dir)
+    try:
+        cage.inspect(path, name)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return order.with_nodes(path, name)
 
 
 def _cut(said: Reading, now: Reading) -> Reading | None:

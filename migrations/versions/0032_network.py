@@ -85,6 +85,7 @@ def _ties() -> None:
         op.create_index(
             name, "ties", columns, unique=True, sqlite_where=where, postgresql_where=where
         )
+    _index("ties", "from_id")
     _index("ties", "to_id")
     name = op.f("ix_ties_brand_id")
     op.create_index(name, "ties", ["brand_id"], sqlite_where=TOLD, postgresql_where=TOLD)

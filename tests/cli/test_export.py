@@ -7,6 +7,7 @@ import stat
 
 import make
 import pytest
+import tied
 
 from irm.directory import spreadsheet
 from irm.directory.export import files, tables
@@ -122,10 +123,19 @@ def test_each_kind_is_written_in_each_format(command, chloe, tmp_path, kind, for
     assert path.read_bytes().startswith(head)
 
 
-def test_ties_are_an_empty_list_until_there_is_a_network(command, chloe):
+def test_ties_name_whom_the_brand_knows_and_the_accounts_of_others(command, chloe, saved):
+    stranger = saved(make.influencer(name="Nobody Yet", known=False))
+    saved(make.account(influencer=stranger, platform=Platform.X, handle="nobody"))
     assert as_json(command, "ties") == []
     _status, out, _error = command("export", "ties")
     assert out.split("\r\n") == [",".join(COLUMNS["ties"]), ""]
+    saved(tied.tie(chloe, stranger, weight=3))
+
+    (tie,) = as_json(command, "ties")
+
+    assert (tie["source_name"], tie["source_id"]) == (chloe.name, chloe.id)
+    assert (tie["target_account"], tie["target_name"], tie["target_id"]) == ("x:nobody", None, None)
+    assert (tie["kind"], tie["weight"], tie["origin"]) == ("follows", 3.0, "posts")
 
 
 def test_only_the_brands_people_are_exported(command, chloe, saved):

@@ -66,6 +66,7 @@ PAGES = (
     "/influencers/{person}/scores",
     "/influencers/{person}/resonance",
     "/influencers/{person}/absences",
+    "/influencers/{person}/ties",
     "/settings/working",
     "/settings/team",
     "/settings/invitations",

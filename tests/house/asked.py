@@ -112,6 +112,7 @@ READS = {
     "person.show": ("brand", "only"),
     "person.more_entries": ("brand", "only", "before"),
     "history.show": ("brand",),
+    "ties.show": ("brand",),
     "scores.show": ("brand", "from", "to", "before"),
     "discovery.index": ("brand", "topic", "tier", "platform", "sort", "show", "after"),
     "worksheet.show": ("brand", "step"),

@@ -23,6 +23,7 @@ OF_PEOPLE = (
     "resonance.",
     "profile.",
     "presence.",
+    "ties.",
     "farewells.",
     "absences.of_person",
 )

@@ -28,7 +28,7 @@ def uniques(table):
 
 
 def test_a_merge_knows_every_foreign_key_to_a_person():
-    known = [*moving.MOVE, *moving.JOIN, *moving.TAKE, *moving.STAY]
+    known = [*moving.MOVE, *moving.JOIN, *moving.TAKE, *moving.TIED, *moving.STAY]
 
     assert len(known) == len(set(known)), "declared twice"
     assert leading_to("influencers") == set(known)
@@ -36,7 +36,9 @@ def test_a_merge_knows_every_foreign_key_to_a_person():
 
 
 def test_a_merge_knows_every_foreign_key_to_a_relationship():
-    assert leading_to("relationships") == {(name, "relationship_id") for name in moving.RELATED}
+    assert leading_to("relationships") == {
+        (name, moving.related_by(name)) for name in moving.RELATED
+    }
 
 
 def test_no_unique_key_is_in_the_way_of_what_moves():

@@ -65,6 +65,10 @@ LISTS = {
             "17900000000000001,ana,https://www.instagram.com/p/A1/,Hello #bread,2026-02-01,99,9\n"
         ),
     ),
+    "ties": (
+        "Platform,Source,Target,Weight\ninstagram,ana,ravi,2\ninstagram,ravi,newcomer,1\n",
+        "Platform,Source,Target,Weight\ninstagram,ana,ravi,5\ninstagram,newcomer,ana,1\n",
+    ),
     "interactions": (
         (
             "Platform,Handle,Date,Kind,Direction,Channel,Summary\n"

@@ -167,7 +167,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "content_key",
     ),
     "snapshots": (*ACCOUNT, "platform", "handle", "day", *FIGURES),
-    # The network is not built yet; its headings are settled.
+    # Accounts as `platform:handle`; names and numbers of those whom the brand knows.
     "ties": (
         "source_id",
         "source_account",
@@ -179,6 +179,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "weight",
         "first_seen_on",
         "last_seen_on",
+        "is_mutual",
+        "source_platform_id",
+        "target_platform_id",
+        # What told of it: posts, list, hand or programme; and which list, or what was noted.
+        "origin",
+        "list",
+        "note",
     ),
 }
 
@@ -207,5 +214,5 @@ DERIVED: dict[str, frozenset[str]] = {
     # a post is a hash of account and text, made again from both.
     "posts": frozenset(("content_key", "account", "influencer_id", "email")),
     "snapshots": frozenset(("account", "influencer_id", "email", "name")),
-    "ties": frozenset(),
+    "ties": frozenset(("source_id", "target_id", "origin", "list", "note")),
 }

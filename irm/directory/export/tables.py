@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from irm.directory.export import history, influencers, people, published
+from irm.directory.export import history, influencers, people, published, tied
 from irm.directory.export.columns import COLUMNS
 from irm.models import Influencer, Interaction, Post, Relationship, Snapshot, StageMove, Touchpoint
 from irm.models.base import Rows
@@ -60,7 +60,7 @@ _TABLES: dict[str, _Table] = {
 def count(session: Session, kind: str, brand_id: int, *, strangers: bool = False) -> int:
     """Count the rows of an export, for the progress bar."""
     if kind == "ties":
-        return 0
+        return session.scalar(tied.count(brand_id)) or 0
     if kind == "influencers":
         found = select(Influencer.id).where(influencers.of_brand(brand_id, strangers=strangers))
     else:
@@ -75,13 +75,13 @@ def rows(session: Session, kind: str, brand_id: int, *, strangers: bool = False)
 
 
 def _chunks(session: Session, kind: str, brand_id: int, strangers: bool) -> Iterator[list[Row]]:
-    if kind == "ties":  # There is no table of them yet.
-        return
     after = 0
     while True:
         if kind == "influencers":
             condition = influencers.of_brand(brand_id, strangers=strangers)
             found = influencers.read(session, condition, after, CHUNK)
+        elif kind == "ties":
+            found = tied.read(session, brand_id, after, CHUNK)
         else:
             found = _read(session, _TABLES[kind], brand_id, strangers, after)
         if not found:

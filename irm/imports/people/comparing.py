@@ -38,6 +38,8 @@ class Plan:
     relates: list[Person] = field(default_factory=list)
     #: People who become the brand's prospects.
     prospects: list[Person] = field(default_factory=list)
+    #: Strangers who turn out to be somebody: the stranger, and who it is.
+    absorbed: list[tuple[Person, Person]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

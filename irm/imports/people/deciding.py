@@ -93,18 +93,14 @@ class Deciding:
             decision.complaint = Complaint("bad_figure", cells=record.unread)
         decision.is_disputed = bool(found.disputed)
         person = self._person(decision, record, found)
+        for stranger in found.absorbed:
+            self._absorb(decision, stranger, person)
         for at, said in enumerate(record.accounts):
             self._account(decision, said, found.accounts[at], person, at in found.disputed)
         if record.contacts:
             self._contacts(decision, record, found, person)
-        # Tags are put on relationships.
-        has_tags = person.relates or person.relationship_id is not None
-        for tag in record.tags if has_tags else ():
-            key = fold(tag)
-            if key and key not in person.tags:
-                person.tags.add(key)
-                self._plan.tags.append((person, tag, key))
-                decision.note("tags", None, ", ".join(record.tags))
+        if record.tags:
+            self._tag(decision, record, person)
         if is_shared:
             self._met.note(record, found, number)
         if found.disputed:
@@ -144,6 +140,26 @@ class Deciding:
         if is_known and person.relationship_id is None:
             self._take_in(decision, person)
         return person
+
+    def _tag(self, decision: Decided, record: Record, person: Person) -> None:
+        # Tags are put on relationships.
+        has_tags = person.relates or person.relationship_id is not None
+        for tag in record.tags if has_tags else ():
+            key = fold(tag)
+            if key and key not in person.tags:
+                person.tags.add(key)
+                self._plan.tags.append((person, tag, key))
+                decision.note("tags", None, ", ".join(record.tags))
+
+    def _absorb(self, decision: Decided, stranger: Person, person: Person) -> None:
+        """Let a stranger's accounts be those of the person who turns out to have them."""
+        for held in self._known.of(stranger):
+            held.person = person
+            person.accounts.append(held)
+            person.stand_ins.add(held.now["handle"])
+        stranger.accounts = []
+        decision.is_changed = True
+        self._plan.absorbed.append((stranger, person))
 
     def _take_in(self, decision: Decided, person: Person) -> None:
         """Let the brand begin with somebody, or look at them only where the list says so."""

@@ -26,6 +26,8 @@ class Match:
     taken: list[tuple[Contact, Person]] = field(default_factory=list)
     #: Accounts of the row whose handle another account has or had; what is wrong with the first.
     disputed: dict[int, Complaint] = field(default_factory=dict)
+    #: Strangers who turn out to be the same person: accounts of the row are theirs.
+    absorbed: list[Person] = field(default_factory=list)
 
 
 def match(record: Record, known: Known, as_of: dt.date) -> Match:
@@ -37,8 +39,8 @@ def match(record: Record, known: Known, as_of: dt.date) -> Match:
         found.append(held)
         if complaint:
             disputed[at] = complaint
-    person = _only([held.person for held in found if held is not None])
-    result = Match(person, found, disputed=disputed)
+    person, absorbed = _only([held.person for held in found if held is not None])
+    result = Match(person, found, disputed=disputed, absorbed=absorbed)
     if person is not None and not record.contacts and None not in found:
         return result  # By far the most rows of a list that comes again.
     if record.contacts:
@@ -115,13 +117,19 @@ def _is_history(held: Held, said: Said, day: dt.date) -> bool:
     return once is not None and once.now["until"] is not None and day <= once.now["until"]
 
 
-def _only(people: Sequence[Person]) -> Person | None:
-    """Return the one person that the accounts of a row have. Raises Complaint."""
-    first = people[0] if people else None
-    for other in people[1:]:
-        if first is not None and other is not first:
-            raise _two(first, other)
-    return first
+def _only(people: Sequence[Person]) -> tuple[Person | None, list[Person]]:
+    """Return the one person that the accounts of a row have, and strangers who are the same.
+
+    Raises Complaint where two are meant whom somebody knows.
+    """
+    distinct = list(dict.fromkeys(people))
+    if len(distinct) < 2:
+        return next(iter(distinct), None), []
+    known = [one for one in distinct if one.is_new or one.now["known"]]
+    if len(known) > 1:
+        raise _two(known[0], known[1])
+    first = known[0] if known else distinct[0]
+    return first, [one for one in distinct if one is not first]
 
 
 def _two(one: Person, other: Person) -> Complaint:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from irm.directory import search
+from irm.directory import search, strangers
 from irm.imports import bulk
 from irm.imports.kinds import Context, Step
 from irm.imports.people import prospecting, relating
@@ -55,6 +55,8 @@ class _Writing:
         self._context: Context = plan.context
         self._step = step
         self._entries: list[dict[str, Any]] = []
+        #: Who was found to be a stranger too.
+        self._absorbers: list[int] = []
 
     def write(self) -> None:
         plan = self._plan
@@ -64,6 +66,7 @@ class _Writing:
         snapshots = [row for row in plan.snapshots.values() if row.before]
         self._draw()
         self._add_people()
+        self._absorb()
         self._add_accounts()
         self._change(Influencer, changed)
         self._change(Account, held)
@@ -72,6 +75,8 @@ class _Writing:
         self._rename(changed, held)
         self._add_contacts()
         search.index_entries(self._session, self._entries)
+        met = [one.id for one in changed if one.before.get("known") is False and one.id]
+        strangers.index(self._session, [*met, *self._absorbers])
         relating.relate(self._session, plan, self._step)
         prospecting.propose(self._session, plan, self._step)
 
@@ -137,6 +142,8 @@ class _Writing:
                 row |= self._kept(one, choosers)
             now["tier"] = row["tier"]
             rows.append(row)
+            if not now["known"]:
+                continue  # Nobody finds a stranger.
             self._entries.append(
                 {
                     "influencer_id": one.id,
@@ -152,12 +159,20 @@ class _Writing:
                 "lawful_basis": context.lawful_basis,
                 "created_at": context.at,
             }
-        strangers = any(not one.now["known"] for one in new)
-        if strangers:
+        if any(not one.now["known"] for one in new):
             for one, row in zip(new, rows, strict=True):
                 row["known"] = one.now["known"]
         for alike in _alike(rows):
             inserts.put(self._session, Influencer, alike, **shared)
+
+    def _absorb(self) -> None:
+        """Give what hangs on strangers to those who they turn out to be."""
+        for stranger, person in self._plan.absorbed:
+            assert stranger.id is not None
+            assert person.id is not None
+            for model, id, columns in strangers.absorb(self._session, stranger.id, person.id):
+                self._step.changes(model, id, columns)
+            self._absorbers.append(person.id)
 
     def _choosers(self, new: Sequence[Person]) -> dict[str, int]:
         """Colleagues who chose a tier, by their addresses."""
@@ -192,6 +207,8 @@ class _Writing:
             row = {"id": one.id, "influencer_id": one.person.id, **one.now}
             row.setdefault("created_at", self._context.at)
             rows.append(row)
+            if not one.person.now["known"]:
+                continue
             self._entries.append(
                 {
                     "influencer_id": one.person.id,

@@ -11,7 +11,7 @@ from irm.imports import lists
 from irm.imports.kinds import Kind
 from irm.imports.orders import FOLDER, Order
 from irm.imports.reading import cage
-from irm.imports.reading.sheet import Sheet
+from irm.imports.reading.sheet import FIND_OUT, Sheet
 from irm.jobs.importing.states import Report
 
 #: What the names of rows files end with.
@@ -47,7 +47,7 @@ def understood(app: Flask, order: Order, report: Report) -> Iterator[tuple[Sheet
     order.check()
     folder: Path = app.config["IRM"].data_dir / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    rows = folder / f"{secrets.token_hex(16)}{ROWS}"
+    rows, of_nodes = (folder / f"{secrets.token_hex(16)}{ROWS}" for _ in range(2))
     try:
         sheet = cage.convert(
             order.path,
@@ -58,7 +58,13 @@ def understood(app: Flask, order: Order, report: Report) -> Iterator[tuple[Sheet
             # Reading is the short part; the bar begins with the rows that are decided on.
             lambda _done, total: report(0, total),
         )
+        chosen = order.chosen()
+        if order.nodes:
+            path, name = Path(order.nodes["path"]), order.nodes["name"]
+            nodes = cage.convert(path, name, FIND_OUT, of_nodes, order.limit)
+            chosen = chosen._replace(nodes=nodes)
         order.check()
-        yield sheet, lists.understand(sheet, order.chosen(), order.kind)
+        yield sheet, lists.understand(sheet, chosen, order.kind)
     finally:
         rows.unlink(missing_ok=True)
+        of_nodes.unlink(missing_ok=True)

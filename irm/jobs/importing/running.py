@@ -216,6 +216,5 @@ def _remember(session: Session, batch: ImportBatch) -> None:
 
 def _clear_away(batch: ImportBatch) -> None:
     """Remove our copy of an upload once it is imported; a file of the user's own stays."""
-    order = Order.from_json(batch.order)
-    if order.is_copy:
-        order.path.unlink(missing_ok=True)
+    for path in Order.from_json(batch.order).copies:
+        path.unlink(missing_ok=True)

@@ -42,11 +42,12 @@ GROWING = (
     "snapshots",
     "interactions",
     "touchpoints",
+    "ties",
 )
 
 #: Kinds of task that follow where people were brought or changed: scores, then doubles.
-FOLLOWING = ("score", "duplicates")
-AFTERWARDS = {Action.IMPORTED: FOLLOWING, Action.IMPORT_UNDONE: ("score",)}
+FOLLOWING = ("score", "duplicates", "ties")
+AFTERWARDS = {Action.IMPORTED: ("score", "duplicates"), Action.IMPORT_UNDONE: ("score",)}
 
 #: What becomes of a batch whose task has failed for good.
 _FALLBACK = {
@@ -96,7 +97,8 @@ def end(session: Session, task: Task, batch: ImportBatch, action: Action, at: dt
         return
     brand_id = batch.brand_id if action is Action.IMPORTED else None
     some: dict[str, Any] = {"people": people} if _are_few(session, batch, people) else {}
-    for kind in AFTERWARDS[action]:
+    # Who mentions whom stands in posts.
+    for kind in (*AFTERWARDS[action], *(("ties",) if batch.kind == "posts" else ())):
         session.add(
             Task(
                 kind=kind,

@@ -76,8 +76,9 @@ def _drop_steps(session: Session, before: dt.datetime) -> int:
 
 def _in_use(session: Session) -> set[str]:
     """The files that a task reads, or is about to."""
-    orders = session.scalars(select(ImportBatch.order).where(ImportBatch.state.in_(_BUSY)))
-    return {str(order.get("path", "")) for order in orders}
+    orders = session.scalars(select(ImportBatch.order).where(ImportBatch.state.in_(_BUSY))).all()
+    seconds = [order["nodes"] for order in orders if order.get("nodes")]
+    return {str(one.get("path", "")) for one in (*orders, *seconds)}
 
 
 def _drop_files(folder: Path, before: dt.datetime, in_use: set[str]) -> int:
