@@ -11,9 +11,10 @@ Names: TypeAlias = Mapping[int, str]
 
 
 def sentence(reason: Reason, names: Names) -> str:
-    """Make the sentence of a reason; `names` are those of the people and colleagues it may name.
+    """Make the sentence of a reason; `names` are those of whom it may name.
 
-    A code this version does not know gives "".
+    That is people, but for risks on a community or on a colleague (`on`), and for `risk.single`,
+    which names colleagues. A code this version does not know gives "".
     """
     make = _SENTENCES.get(str(reason.get("code")))
     return "" if make is None else make(reason, names)
@@ -80,7 +81,73 @@ def _step(reason: Reason, names: Names) -> str:
         said = _("%(one)s and %(other)s, one way: %(kinds)s (strength %(strength)s).", **params)
     if reason["last_seen"] is None:
         return said
-    return f"{said} {_('Last seen on %(day)s.', day=reason['last_seen'])}"
+    seen = _("Last seen on %(day)s.", day=reason["last_seen"])
+    return f"{said} {seen}"
+
+
+def _share(reason: Reason, names: Names) -> str:
+    make = _SHARES.get((reason["of"], reason["on"]))
+    if make is None:
+        return ""
+    found = [_name(names, id) for id in reason["ids"]]
+    return make(f"{100 * reason['share']:.0f}", ", ".join(found))
+
+
+#: What a share is of, and what it rests on. Names are those of people, of the community, or of the
+#: colleague: ids of the three are of three tables, so whoever asks hands in those of one.
+_SHARES: dict[tuple[str, str], Callable[[str, str], str]] = {
+    ("audience", "people"): lambda share, who: _(
+        "%(share)s%% of the audience of those engaged is that of three people: %(who)s.",
+        share=share,
+        who=who,
+    ),
+    ("audience", "community"): lambda share, who: _(
+        "%(share)s%% of the audience of those engaged is in one community: %(who)s.",
+        share=share,
+        who=who,
+    ),
+    ("audience", "colleague"): lambda share, who: _(
+        "%(share)s%% of the audience of those engaged is with one colleague: %(who)s.",
+        share=share,
+        who=who,
+    ),
+    ("ambassadors", "people"): lambda share, who: _(
+        "%(share)s%% of the ambassadors are three people: %(who)s.", share=share, who=who
+    ),
+    ("ambassadors", "community"): lambda share, who: _(
+        "%(share)s%% of the ambassadors are in one community: %(who)s.", share=share, who=who
+    ),
+    ("ambassadors", "colleague"): lambda share, who: _(
+        "%(share)s%% of the ambassadors are with one colleague: %(who)s.", share=share, who=who
+    ),
+    ("interactions", "people"): lambda share, who: _(
+        "%(share)s%% of the interactions of the last year were with three people: %(who)s.",
+        share=share,
+        who=who,
+    ),
+    ("interactions", "community"): lambda share, who: _(
+        "%(share)s%% of the interactions of the last year were with one community: %(who)s.",
+        share=share,
+        who=who,
+    ),
+    ("interactions", "colleague"): lambda share, who: _(
+        "%(share)s%% of the interactions of the last year were logged by one colleague: %(who)s.",
+        share=share,
+        who=who,
+    ),
+}
+
+
+def _single(reason: Reason, names: Names) -> str:
+    alone = _n(
+        "One person, of %(of)s contacted, is known by one of us alone.",
+        "%(n)s people, of %(of)s contacted, are known by one of us alone.",
+        reason["people"],
+        of=reason["of"],
+    )
+    by = [f"{_name(names, id)} ({people})" for id, people in reason["by"]]
+    most = _("Most of them by: %(who)s.", who=", ".join(by))
+    return f"{alone} {most}"
 
 
 _SENTENCES: dict[str, Callable[[Reason, Names], str]] = {
@@ -89,4 +156,6 @@ _SENTENCES: dict[str, Callable[[Reason, Names], str]] = {
     "path.given": _given,
     "path.asked": _asked,
     "path.step": _step,
+    "risk.share": _share,
+    "risk.single": _single,
 }
