@@ -150,12 +150,41 @@ def _single(reason: Reason, names: Names) -> str:
     return f"{alone} {most}"
 
 
+def _reached(reason: Reason, names: Names) -> str:
+    who = ", ".join(_name(names, id) for id in reason["ids"])
+    return _n(
+        "One person you value follows or mentions them: %(who)s.",
+        "%(n)s people you value follow or mention them, such as %(who)s.",
+        reason["by"],
+        who=who,
+    )
+
+
+def _common(reason: Reason, names: Names) -> str:
+    who = ", ".join(_name(names, id) for id in reason["ids"])
+    return _n(
+        "Both have ties with one person: %(who)s.",
+        "Both have ties with %(n)s people, such as %(who)s.",
+        reason["common"],
+        who=who,
+    )
+
+
 _SENTENCES: dict[str, Callable[[Reason, Names], str]] = {
     "path.stage": _stage,
     "path.spoken": _spoken,
     "path.given": _given,
     "path.asked": _asked,
     "path.step": _step,
+    "alike.reached": _reached,
+    "alike.rank": lambda reason, _names: _(
+        "By influence number %(rank)s of your network.", rank=reason["rank"]
+    ),
+    "partners.common": _common,
+    "partners.apart": lambda *_args: _("They belong to different communities."),
+    "mentor.community": lambda *_args: _("An ambassador of the same community."),
+    "mentor.tied": lambda *_args: _("They have a tie already."),
+    "mentor.common": _common,
     "risk.share": _share,
     "risk.single": _single,
 }

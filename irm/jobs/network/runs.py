@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from irm import clock
 from irm.db import db
 from irm.jobs import pulse
-from irm.jobs.network import nightly, writing
+from irm.jobs.network import nightly, standing, writing
 from irm.jobs.pulse import Report
 from irm.models import Brand, NetworkRun, Prospect, Relationship, Task
-from irm.network.arrays import measures, reading
+from irm.network.arrays import discovery, measures, reading
 
 SPEAKING = 50.0
 """From this relevance on somebody speaks of the brand's topics: influence on them begins here."""
@@ -37,6 +37,7 @@ def run(_app: Flask, task: Task, report: Report) -> dict[str, Any]:
         communities = writing.write(
             session, brand_id, measured, day, lambda: pulse.hold(session, task), progress.wrote
         )
+        proposals = discovery.proposals(measured, standing.read(session, brand_id, day))
         made = NetworkRun(
             brand_id=brand_id,
             day=day,
@@ -48,6 +49,7 @@ def run(_app: Flask, task: Task, report: Report) -> dict[str, Any]:
             modularity=measured.modularity,
             seconds=round(time.perf_counter() - began, 2),
             left_out=measured.left_out,
+            proposals=proposals,
         )
         session.add(made)
         session.flush()
