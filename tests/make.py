@@ -52,9 +52,6 @@ from irm.models import (
     Stage,
     Suppression,
     Task,
-    Tie,
-    TieKind,
-    TieOrigin,
     Topic,
     Touchpoint,
     User,
@@ -181,15 +178,6 @@ def touchpoint(**given: Any) -> Touchpoint:
     if "relationship" not in given and "relationship_id" not in given:
         given["relationship"] = relationship()
     return Touchpoint(**given)
-
-
-def tie(**given: Any) -> Tie:
-    """A follow that public posts show, last seen today; it needs from_id and to_id."""
-    given.setdefault("kind", TieKind.FOLLOWS)
-    given.setdefault("origin", TieOrigin.POSTS)
-    given.setdefault("last_seen", dt.datetime.now(dt.UTC).date())
-    given.setdefault("created_at", MONDAY)
-    return Tie(**given)
 
 
 def fact(**given: Any) -> Fact:

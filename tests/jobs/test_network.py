@@ -5,6 +5,7 @@ import json
 
 import make
 import pytest
+import ties
 from sqlalchemy import delete, func, select, update
 
 from irm import clock
@@ -44,7 +45,7 @@ def tied(session, saved):
 
     def tied(*pairs, **given):
         for one, other in pairs:
-            saved(make.tie(from_id=one.id, to_id=other.id, **given))
+            saved(ties.tie(from_id=one.id, to_id=other.id, **given))
 
     return tied
 

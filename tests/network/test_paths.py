@@ -5,6 +5,7 @@ import json
 
 import make
 import pytest
+import ties
 
 from irm import clock
 from irm.cli import network as command
@@ -54,7 +55,7 @@ def stranger(saved):
 def tied(saved):
     def tied(one, other, **given):
         one, other = (getattr(end, "influencer", end) for end in (one, other))
-        return saved(make.tie(from_id=one.id, to_id=other.id, **given))
+        return saved(ties.tie(from_id=one.id, to_id=other.id, **given))
 
     return tied
 
