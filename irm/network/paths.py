@@ -27,7 +27,7 @@ from irm.network.warmth import Connector
 SHOWN = 5
 """So many routes, each by another connector."""
 
-MOST_NEAR, MOST_FAR = 300, 1500
+MOST_NEAR, MOST_FAR = 100, 400
 """So many people one step, and two steps, from the person are looked at: the best tied."""
 
 UNANSWERED = 3
