@@ -15,6 +15,7 @@ from bench import (
     figures,
     flow,
     importing,
+    network,
     planning,
     relevance,
     report,
@@ -37,7 +38,7 @@ TAILS = {
 LIGHTHOUSE = "lighthouse"
 
 #: Lines that have databases of their own: asked for by these names, the demo's are not made.
-BATCHES = ("import", "relevance", "rescoring", "plan", "flow")
+BATCHES = ("import", "relevance", "rescoring", "plan", "flow", "network")
 
 
 def main() -> int:
@@ -68,6 +69,7 @@ def _measure(people: int, small: int, only: str, folder: Path) -> list[Result]:
     table.read("relevance", lambda: relevance.results(folder, _say))
     table.read("rescoring", lambda: scoring.results(people, folder, _say))
     table.read("plan", lambda: planning.results(people, folder, _say))
+    table.read("network", lambda: network.results(people, folder, _say))
     table.read("flow between two days", lambda: flow.results(people, folder, _say))
     if only not in BATCHES:
         _measure_pages(table, people, small, folder)

@@ -35,6 +35,7 @@ from irm.jobs import (
     duplicates,
     handing_over,
     importing,
+    network,
     noticing,
     planning,
     proving,
@@ -180,6 +181,10 @@ def _plan(_worker: Worker, now: dt.datetime) -> object:
     return planning.queue_nightly(db.session, now)
 
 
+def _measure_networks(_worker: Worker, now: dt.datetime) -> object:
+    return network.queue_nightly(db.session, now)
+
+
 def _back_up(worker: Worker, now: dt.datetime) -> object:
     return backing_up.back_up_due(db.session, worker.app.config["IRM"], now)
 
@@ -209,6 +214,7 @@ TIMETABLE = (
         "evidence", 600, _prove_stages, "evidence grows old by the day", is_alone=True, first=240
     ),
     Entry("plans", 600, _plan, "the night is hours long", is_alone=True, first=540),
+    Entry("network", 900, _measure_networks, "the night is hours long", is_alone=True, first=720),
     Entry("readings", 900, _read_funnels, "a lead reads in the morning", is_alone=True, first=480),
     Entry("handovers", 900, _give_back, "who is back finds her people", is_alone=True, first=180),
     Entry("stock", 3600, _take_stock, "what grew tenfold is counted", is_alone=True, first=600),

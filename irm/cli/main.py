@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor": "irm.cli.doctor:doctor",
     "export": "irm.cli.export:export",
     "import": "irm.cli.imports:import_",
+    "network": "irm.cli.network:group",
     "outbox": "irm.cli.outbox:group",
     "plan": "irm.cli.plans:plan",
     "remind": "irm.cli.worker:remind",

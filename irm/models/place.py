@@ -30,6 +30,8 @@ class NetworkRun(Base):
     seconds: Mapped[float]
     #: What was left out because it would not end in time: codes.
     left_out: Mapped[Json] = mapped_column(default=list)
+    #: Whom to look at, to bring together, to ask for help: ids and codes.
+    proposals: Mapped[Json] = mapped_column(default=dict)
 
 
 class Community(Base):

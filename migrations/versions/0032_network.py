@@ -105,6 +105,7 @@ def _places() -> None:
         sa.Column("modularity", sa.Double()),
         sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("left_out", sa.JSON(), nullable=False),
+        sa.Column("proposals", sa.JSON(), nullable=False),
         _to("network_runs", "brand_id", "brands", "CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_network_runs")),
         sqlite_autoincrement=True,
