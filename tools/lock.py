@@ -7,6 +7,7 @@ They hold for every system and every Python from 3.11 on, and name no place to d
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,8 @@ def main() -> None:
         lock(
             programs / "uv", build, Path("requirements-dev.lock"), "postgres", "test", "e2e", "dev"
         )
+    # What the resolver leaves here would be believed instead of what is installed.
+    shutil.rmtree("irm.egg-info", ignore_errors=True)
 
 
 def build_requirements() -> list[str]:
