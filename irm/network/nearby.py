@@ -179,6 +179,8 @@ def is_seen(brand_id: int) -> ColumnElement[bool]:
     own = select(Prospect.id).where(
         Prospect.brand_id == brand_id, Prospect.influencer_id == Influencer.id, Prospect.is_own
     )
+    # Whoever asks may have joined the same tables for something else.
+    its, own = its.correlate(Influencer), own.correlate(Influencer)
     is_here = Influencer.merged_into_id.is_(None) & Influencer.archived_at.is_(None)
     return and_(is_here, or_(Influencer.known.is_(False), its.exists(), own.exists()))
 

@@ -115,6 +115,8 @@ READS = {
     "ties.show": ("brand",),
     "scores.show": ("brand", "from", "to", "before"),
     "discovery.index": ("brand", "topic", "tier", "platform", "sort", "show", "after"),
+    "network.index": ("brand", "by"),
+    "network.find": ("brand", "to"),
     "worksheet.show": ("brand", "step"),
     "worksheet.whole": ("brand",),
     "newcomers.new": ("brand",),

@@ -293,6 +293,7 @@ FORMS = {
     "imports.discard": {},
     "imports.send": {"platform": "", "as_of": "", "source": "", "keeps_out": "y"},
     "duplicates.find": {},
+    "network.measure": {},
     "duplicates.decide": {"decision": "later"},
     "merges.make_one": {"other": "1", "kept_version": "1", "gone_version": "1", "pair": ""},
     "merges.undo": {"pair": ""},

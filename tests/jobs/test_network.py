@@ -5,8 +5,8 @@ import json
 
 import make
 import pytest
-import ties
 from sqlalchemy import delete, func, select, update
+from tied import tie
 
 from irm import clock
 from irm.cli import network as command
@@ -45,7 +45,7 @@ def tied(session, saved):
 
     def tied(*pairs, **given):
         for one, other in pairs:
-            saved(ties.tie(from_id=one.id, to_id=other.id, **given))
+            saved(tie(one, other, **{"last_seen": clock.now().date(), **given}))
 
     return tied
 

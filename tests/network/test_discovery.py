@@ -2,12 +2,12 @@
 
 import make
 import pytest
-import ties
 from sqlalchemy import select
+from tied import tie
 
 from irm import clock
 from irm.jobs import network, tasks
-from irm.models import NetworkRun, Prospect, Stage, TaskState
+from irm.models import Influencer, NetworkRun, Prospect, Stage, TaskState
 from irm.network import proposals, sentences
 from irm.network.arrays import discovery, measures
 from irm.network.arrays.discovery import Standing
@@ -78,7 +78,7 @@ def run(app, session, saved):
     )
     for one in ours:
         for other in (stranger, prospect):
-            saved(ties.tie(from_id=one.id, to_id=other.id))
+            saved(tie(one, other))
     session.commit()
     task = tasks.run_new(app, network.KIND, {}, lambda done, total: None, brand_id=brand.id)
     assert task.state is TaskState.DONE, task.error
@@ -97,7 +97,7 @@ def test_what_was_proposed_is_shown_as_far_as_it_still_holds(session, saved, run
     prospect = session.scalars(select(Prospect)).one()
     prospect.dismissed_at = clock.now()
     first = proposals.partners(session, run)[0]["ids"]
-    saved(ties.tie(from_id=first[1], to_id=first[0]))
+    saved(tie(*(session.get_one(Influencer, id) for id in reversed(first))))
     session.flush()
     assert [names[one["id"]] for one in proposals.alike(session, run)] == ["Zoé"]
     assert first not in [one["ids"] for one in proposals.partners(session, run)]

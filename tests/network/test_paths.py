@@ -5,7 +5,7 @@ import json
 
 import make
 import pytest
-import ties
+from tied import tie
 
 from irm import clock
 from irm.cli import network as command
@@ -55,7 +55,7 @@ def stranger(saved):
 def tied(saved):
     def tied(one, other, **given):
         one, other = (getattr(end, "influencer", end) for end in (one, other))
-        return saved(ties.tie(from_id=one.id, to_id=other.id, **given))
+        return saved(tie(one, other, **{"last_seen": clock.now().date(), **given}))
 
     return tied
 
