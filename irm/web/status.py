@@ -33,6 +33,7 @@ TASKS = {
     "network": _l("Measuring the network"),
     "plan": _l("Planning the weeks"),
     "score": _l("Scoring"),
+    "ties": _l("Reading who mentions whom"),
     "try": _l("Trying an import"),
     "undo": _l("Taking an import back"),
 }

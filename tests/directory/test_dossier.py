@@ -32,7 +32,7 @@ NOTHING_OF_THEIRS = {
     "campaign_days": "days of a campaign",
     "handovers": "colleagues, and why they hand over",
     "stage_counters": "numbers",
-    "network_runs": "numbers",
+    "network_runs": "numbers, and the numbers of people who were proposed",
     "communities": "what colleagues call them; who is in one stands in the places",
     "readings": "numbers",
     "reviews": "moments and colleagues",
