@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, func, literal, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from irm.audit import Action, record
 from irm.errors import Refused, Stale
@@ -21,6 +21,9 @@ from irm.models import TieOrigin as Origin
 BY_HAND = (TieKind.KNOWS, TieKind.INTRODUCED, TieKind.TOGETHER, TieKind.COLLABORATES)
 
 GONE = _l("This tie is not there any more. Look at the page again.")
+
+#: By names of their own: whoever asks may have joined the same tables for something else.
+_its, _own = aliased(Relationship), aliased(Prospect)
 
 #: Ties of one person that their page shows, the strongest first.
 SHOWN = 20
@@ -58,10 +61,8 @@ def told_to(brand_id: int) -> ColumnElement[bool]:
 def is_known_to(brand_id: int, person: Any) -> ColumnElement[bool]:
     """The condition that a brand knows somebody: in its funnel, or brought in by itself."""
     return or_(
-        exists().where(Relationship.influencer_id == person, Relationship.brand_id == brand_id),
-        exists().where(
-            Prospect.influencer_id == person, Prospect.brand_id == brand_id, Prospect.is_own
-        ),
+        exists().where(_its.influencer_id == person, _its.brand_id == brand_id),
+        exists().where(_own.influencer_id == person, _own.brand_id == brand_id, _own.is_own),
     )
 
 

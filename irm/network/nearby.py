@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from irm.models import Influencer, Prospect, Relationship, Tie
+from irm.directory import ties
+from irm.models import Influencer, Tie
 from irm.network.strength import strength
 
 PER_PERSON = 200
@@ -134,7 +135,9 @@ def read_among(session: Session, brand_id: int, nearby: Nearby, ids: Collection[
     """Read the ties that some people, few enough for one statement, have with each other."""
     chosen = sorted(ids)
     rows = session.execute(
-        select(*_COLUMNS).where(_is_told(brand_id), Tie.from_id.in_(chosen), Tie.to_id.in_(chosen))
+        select(*_COLUMNS).where(
+            ties.told_to(brand_id), Tie.from_id.in_(chosen), Tie.to_id.in_(chosen)
+        )
     )
     nearby.add(rows)
 
@@ -173,16 +176,9 @@ def bridges(links: Iterable[Link]) -> list[tuple[int, int]]:
 
 def is_seen(brand_id: int) -> ColumnElement[bool]:
     """The condition on Influencer that a brand sees them in its network: its own, and strangers."""
-    its = select(Relationship.id).where(
-        Relationship.brand_id == brand_id, Relationship.influencer_id == Influencer.id
-    )
-    own = select(Prospect.id).where(
-        Prospect.brand_id == brand_id, Prospect.influencer_id == Influencer.id, Prospect.is_own
-    )
-    # Whoever asks may have joined the same tables for something else.
-    its, own = its.correlate(Influencer), own.correlate(Influencer)
     is_here = Influencer.merged_into_id.is_(None) & Influencer.archived_at.is_(None)
-    return and_(is_here, or_(Influencer.known.is_(False), its.exists(), own.exists()))
+    is_known = ties.is_known_to(brand_id, Influencer.id)
+    return and_(is_here, or_(Influencer.known.is_(False), is_known))
 
 
 _COLUMNS: tuple[Any, ...] = (
@@ -194,10 +190,6 @@ _COLUMNS: tuple[Any, ...] = (
     Tie.is_mutual,
     Tie.last_seen,
 )
-
-
-def _is_told(brand_id: int) -> ColumnElement[bool]:
-    return or_(Tie.brand_id.is_(None), Tie.brand_id == brand_id)
 
 
 def _of(
@@ -213,7 +205,7 @@ def _of(
     inner = (
         select(*_COLUMNS, place.label("place"))
         .join(Influencer, Influencer.id == other_end)
-        .where(own_end.in_(ids), _is_told(brand_id), is_seen(brand_id))
+        .where(own_end.in_(ids), ties.told_to(brand_id), is_seen(brand_id))
     )
     if others is not None:
         inner = inner.where(others)

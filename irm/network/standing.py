@@ -10,6 +10,9 @@ from irm.models import Community, Influencer, NetworkRun, Place, Relationship, S
 from irm.models import TaskState as State
 from irm.network.nearby import is_seen
 
+#: The kind of the task that measures.
+TASK = "network"
+
 #: People of a ranking, and communities, that a page shows.
 SHOWN = 20
 
@@ -28,7 +31,6 @@ class Standing(NamedTuple):
     community_id: int | None
     ties_in: int
     ties_out: int
-    bridging: float
 
 
 class Group(NamedTuple):
@@ -38,7 +40,6 @@ class Group(NamedTuple):
     #: What a colleague calls it; else empty.
     name: str
     size: int
-    colour: int
     leaders: list[str]
 
 
@@ -54,7 +55,6 @@ def leading(session: Session, brand_id: int, *, is_topical: bool = False) -> lis
             Place.community_id,
             Place.ties_in,
             Place.ties_out,
-            Place.bridging,
         )
         .select_from(Place)
         .join(Influencer, Influencer.id == Place.influencer_id)
@@ -90,7 +90,7 @@ def measuring(session: Session, brand_id: int) -> int | None:
     return session.scalar(
         select(Task.id)
         .where(
-            Task.kind == "network",
+            Task.kind == TASK,
             Task.brand_id == brand_id,
             Task.state.in_((State.QUEUED, State.RUNNING)),
         )
@@ -101,7 +101,7 @@ def measuring(session: Session, brand_id: int) -> int | None:
 def _groups(session: Session, statement: Any) -> list[Group]:
     found: list[Community] = list(session.scalars(statement))
     leaders = _leaders(session, [one.id for one in found])
-    return [Group(one.id, one.name, one.size, one.colour, leaders.get(one.id, [])) for one in found]
+    return [Group(one.id, one.name, one.size, leaders.get(one.id, [])) for one in found]
 
 
 def _leaders(session: Session, ids: Iterable[int]) -> dict[int, list[str]]:

@@ -37,7 +37,10 @@ def index() -> str:
     is_measuring = standing.measuring(db.session, brand_id) is not None
     if run is None or not run.ties:
         return render_template(
-            "network/index.html", run=None, is_measuring=is_measuring, may_measure=_may_measure()
+            "network/index.html",
+            run=None,
+            is_measuring=is_measuring,
+            may_measure=can(Permission.EDIT),
         )
     is_topical = request.args.get("by") == "topics"
     leaders = standing.leading(db.session, brand_id, is_topical=is_topical)
@@ -51,7 +54,7 @@ def index() -> str:
         measured=said.moment(run.finished_at),
         modularity="" if run.modularity is None else said.number(round(run.modularity, 2)),
         is_measuring=is_measuring,
-        may_measure=_may_measure(),
+        may_measure=can(Permission.EDIT),
         is_topical=is_topical,
         leaders=leaders,
         groups=groups,
@@ -96,7 +99,7 @@ def measure() -> Answer:
         return back_to("/network", _("The network is being measured already."))
     db.session.add(
         Task(
-            kind="network",
+            kind=standing.TASK,
             arguments={},
             brand_id=brand_id,
             user_id=me().id,
@@ -105,10 +108,6 @@ def measure() -> Answer:
     )
     db.session.commit()
     return back_to("/network", _("The network is being measured: look again in a minute."))
-
-
-def _may_measure() -> bool:
-    return can(Permission.EDIT)
 
 
 def _wanted(name: str) -> int:

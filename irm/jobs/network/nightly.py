@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
+from irm.directory import ties
 from irm.jobs.network.task import KIND
 from irm.jobs.scoring.nightly import APART, NIGHT
 from irm.models import (
@@ -53,9 +54,9 @@ def queue_nightly(session: Session, now: dt.datetime) -> bool:
 
 def fingerprint(session: Session, brand_id: int) -> list[Any]:
     """What changes when a brand's network does: counts and sums of ties and of people."""
-    ties = select(
+    seen = select(
         func.count(), func.max(Tie.id), func.sum(Tie.weight), cast(func.max(Tie.last_seen), Text)
-    ).where(or_(Tie.brand_id.is_(None), Tie.brand_id == brand_id))
+    ).where(ties.told_to(brand_id))
     strangers = select(func.count(), func.max(Influencer.id)).where(
         Influencer.known.is_(False), Influencer.merged_into_id.is_(None)
     )
@@ -66,7 +67,7 @@ def fingerprint(session: Session, brand_id: int) -> list[Any]:
     )
     own = select(func.count()).where(Prospect.brand_id == brand_id, Prospect.is_own)
     found: list[Any] = []
-    for rows in (ties, strangers, its, own):
+    for rows in (seen, strangers, its, own):
         found += session.execute(rows).one()
     return [round(one, 6) if isinstance(one, float) else one for one in found]
 

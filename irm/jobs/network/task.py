@@ -10,8 +10,9 @@ from flask import Flask
 
 from irm.jobs.pulse import Report
 from irm.models import Task
+from irm.network.standing import TASK as KIND
 
-KIND = "network"
+__all__ = ["KIND", "run"]
 
 
 def run(app: Flask, task: Task, report: Report) -> dict[str, Any]:
