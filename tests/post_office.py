@@ -1,16 +1,15 @@
 """Mail servers for tests: a real one, and one that misbehaves step by step."""
 
-import contextlib
 import email
 import socket
 import ssl
-import threading
 from email import policy
 from email.message import EmailMessage
 from types import SimpleNamespace
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from line_server import LineServer
 
 
 def free_port() -> int:
@@ -99,7 +98,7 @@ def password_check(user: bytes, password: bytes):
     return check
 
 
-class Script:
+class Script(LineServer):
     """A server that says its lines one after the other, whatever it hears, then hangs up.
 
     A line of None hangs up at once. Between DATA's 354 and the dot it listens. `heard` is all that
@@ -107,38 +106,21 @@ class Script:
     """
 
     def __init__(self, *lines: bytes | None, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__()
         self.lines = lines
         self.heard = b""
         self._tls = tls
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve, daemon=True)
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error) -> None:
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
-
-    def _serve(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _address = self._listener.accept()
-                with client, contextlib.suppress(OSError):
-                    client.settimeout(5)
-                    if self._tls is None:
-                        self._play(client)
-                        continue
-                    with self._tls.wrap_socket(client, server_side=True) as encrypted:
-                        self._play(encrypted)
+    def talk(self, client: socket.socket) -> None:
+        if self._tls is None:
+            self._play(client)
+            return
+        with self._tls.wrap_socket(client, server_side=True) as encrypted:
+            self._play(encrypted)
 
     def _play(self, client: socket.socket) -> None:
         for line in self.lines:

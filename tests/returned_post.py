@@ -1,12 +1,12 @@
 """What comes back: reports as mail servers write them, garbage, and a mailbox that holds them."""
 
 import base64
-import contextlib
 import random
 import socket
-import threading
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
+
+from line_server import LineServer
 
 CRLF = "\r\n"
 
@@ -211,39 +211,23 @@ def generator(seed=34):
     return random.Random(seed)
 
 
-class Mailbox:
+class Mailbox(LineServer):
     """An IMAP server with one folder; it knows as much of IMAP as reading a mailbox takes."""
 
     def __init__(self, mails, user="irm", password="p@ss/word") -> None:
+        super().__init__()
         self.mails = dict(enumerate(mails, 1))
         self.seen: set[int] = set()
         self.commands: list[str] = []
         self._secret = (user, password)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve, daemon=True)
 
     @property
     def url(self) -> str:
         return f"imap://irm:p%40ss%2Fword@127.0.0.1:{self.port}/Bounces"
 
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error) -> None:
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
-
-    def _serve(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _address = self._listener.accept()
-                with client, client.makefile("rwb") as line, contextlib.suppress(OSError):
-                    client.settimeout(5)
-                    self._talk(line)
+    def talk(self, client: socket.socket) -> None:
+        with client.makefile("rwb") as line:
+            self._talk(line)
 
     def _talk(self, line) -> None:
         def say(data: bytes) -> None:

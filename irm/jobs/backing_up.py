@@ -23,12 +23,10 @@ from irm.backups.runs import MADE, TRIED
 from irm.config import Settings
 from irm.errors import Refused
 from irm.i18n import LazyText, _l
+from irm.jobs.nights import NIGHT
 from irm.models import BackupRun
 
-#: Hours of the night, in IRM_TIMEZONE.
-NIGHT = range(1, 5)
-
-#: By night one may be made so long after the last; by day, where the night was missed, only then.
+#: By night (IRM_TIMEZONE) one may be made so long after the last; by day, only then.
 APART = dt.timedelta(hours=20)
 AT_LATEST = dt.timedelta(hours=30)
 

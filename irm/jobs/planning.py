@@ -13,8 +13,8 @@ from irm import clock
 from irm.db import db
 from irm.funnel.planner import plans, trying
 from irm.funnel.planner.reading import Wish
+from irm.jobs.nights import APART, AT_LATEST, NIGHT
 from irm.jobs.pulse import Report
-from irm.jobs.scoring.nightly import APART, AT_LATEST, NIGHT
 from irm.models import Brand, Plan, Task, TaskState
 
 

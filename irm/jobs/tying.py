@@ -22,6 +22,7 @@ from irm.directory.strangers import Newcomer
 from irm.imports.ties import ends
 from irm.imports.ties.record import End
 from irm.jobs.importing.states import NAP, TRIES, Report
+from irm.jobs.nights import is_too_soon
 from irm.models import (
     Account,
     Influencer,
@@ -29,7 +30,6 @@ from irm.models import (
     Platform,
     Post,
     Task,
-    TaskState,
     Tie,
     TieKind,
     TieOrigin,
@@ -42,11 +42,6 @@ PEOPLE, TEXTS = 200, 2000
 
 #: What is kept as the source of strangers whom posts name.
 SOURCE = "posts"
-
-#: The hours (UTC) in which everybody's posts are read, and how far apart two readings are.
-NIGHT = range(1, 5)
-APART = dt.timedelta(hours=8)
-AT_LATEST = dt.timedelta(hours=40)
 
 _ties = inserts.table_of(Tie)
 _keys: BindParameter[Any] = bindparam("keys", expanding=True)
@@ -121,9 +116,7 @@ def queue_nightly(session: Session, now: dt.datetime) -> bool:
         .limit(1)
     ).one_or_none()
     if last is not None:
-        if last.state in (TaskState.QUEUED, TaskState.RUNNING):
-            return False
-        if now - last.created_at < (APART if now.hour in NIGHT else AT_LATEST):
+        if is_too_soon(last, now):
             return False
     elif session.scalar(select(Post.id).limit(1)) is None:
         return False

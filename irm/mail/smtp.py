@@ -156,7 +156,7 @@ class Wire:
         self.prepare(smtp)
         stage = "connect"
         try:
-            with _deadline(smtp, OPENING_TIMEOUT):
+            with cut_after(OPENING_TIMEOUT, lambda: smtp.sock):
                 code, text = smtp.connect(server.host, server.port)
                 _want(stage, code, text, 220)
                 stage = "hello"
@@ -211,7 +211,7 @@ class Wire:
             assert smtp is not None
             assert smtp.sock is not None
             smtp.sock.settimeout(DOT_TIMEOUT)
-            with _deadline(smtp, DOT_TIMEOUT):
+            with cut_after(DOT_TIMEOUT, lambda: smtp.sock):
                 smtp.send(_stuffed(data) + b".\r\n")
                 code, text = smtp.getreply()
             smtp.sock.settimeout(SOCKET_TIMEOUT)
@@ -302,15 +302,18 @@ def _stuffed(data: bytes) -> bytes:
 
 
 @contextlib.contextmanager
-def _deadline(smtp: smtplib.SMTP, seconds: float) -> Iterator[None]:
-    """Cut the line after so many seconds, however busily the other side drips."""
+def cut_after(seconds: float, line: Callable[[], socket.socket | None]) -> Iterator[None]:
+    """Cut the line after so many seconds, however busily the other side drips.
+
+    `line` is asked then which socket that is; None: there is none yet, or none any more.
+    """
 
     def cut() -> None:
-        if smtp.sock is not None:
+        if (sock := line()) is not None:
             with contextlib.suppress(OSError):
                 # Not the encrypted socket's own: that takes the encryption off first, and whoever
                 # is in the middle of sending would go on in the clear.
-                socket.socket.shutdown(smtp.sock, socket.SHUT_RDWR)
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     timer = threading.Timer(seconds, cut)
     timer.daemon = True

@@ -3,14 +3,11 @@
 In a hurry: whoever looks at a page waits seconds, not the minutes that a mail may take.
 """
 
-import contextlib
 import re
 import smtplib
 import socket
-import threading
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parseaddr
 from types import SimpleNamespace
@@ -24,7 +21,7 @@ from irm.mail import advice, letters
 from irm.mail.dialogue import Dialogue, Line
 from irm.mail.message import wire_bytes
 from irm.mail.server import Server, server_of
-from irm.mail.smtp import Answer, Outcome, ServerDown, Wire
+from irm.mail.smtp import Answer, Outcome, ServerDown, Wire, cut_after
 
 #: Seconds without a byte, and for the whole, before we give up.
 SILENCE = 10.0
@@ -92,7 +89,8 @@ def _tried(server: Server, sender: str, recipient: str, talk: Callable[[Wire], A
     wire = _Watched(server, dialogue)
     dialogue.note(_("(connecting to %(host)s, port %(port)s)", host=server.host, port=server.port))
     cause: BaseException | None = None
-    with _in_a_hurry(wire):
+    # Not only a server that is silent: one that drips, too.
+    with cut_after(PATIENCE, wire.line):
         try:
             wire.open()
             answer = talk(wire)
@@ -120,29 +118,14 @@ class _Watched(Wire):
     def __init__(self, server: Server, dialogue: Dialogue) -> None:
         super().__init__(server)
         self._dialogue = dialogue
-        self.connection: smtplib.SMTP | None = None
+        self._smtp: smtplib.SMTP | None = None
 
     def prepare(self, smtp: smtplib.SMTP) -> None:
         """Listen, and be impatient."""
         smtp.timeout = SILENCE
         self._dialogue.listen(smtp)
-        self.connection = smtp
+        self._smtp = smtp
 
-
-@contextmanager
-def _in_a_hurry(wire: _Watched) -> Iterator[None]:
-    """Cut the line when it took too long as a whole, however busily the other side drips."""
-
-    def cut() -> None:
-        sock = wire.connection.sock if wire.connection is not None else None
-        if sock is not None:
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
-
-    timer = threading.Timer(PATIENCE, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+    def line(self) -> socket.socket | None:
+        """What the server is spoken to on, once it is."""
+        return self._smtp.sock if self._smtp is not None else None

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from irm.calendar_words import said_day
+from irm.calendar_words import said_day, said_minutes
 from irm.funnel import escalation_words, stage_names, weekly
 from irm.funnel.moved import Moved, Way
 from irm.funnel.timing import DAY, week_name
@@ -244,8 +244,8 @@ def _ahead(week: Week, locale: str) -> Told | None:
         _(
             "Until %(day)s: %(work)s of work, %(time)s of time",
             day=date(week.until, week.today, locale),
-            work=_time(minutes),
-            time=_time(has),
+            work=said_minutes(minutes),
+            time=said_minutes(has),
         ),
         [Line(short(one.name, 80), _load(one)) for one in fullest[: weekly.LINES]],
         _page(week, "/plan"),
@@ -258,19 +258,14 @@ def _load(one: Load) -> str:
     said = [_n("%(n)s contact", "%(n)s contacts", one.touches)]
     if one.overdue:
         said.append(_n("%(n)s overdue", "%(n)s overdue", one.overdue))
-    said.append(_("%(work)s of %(time)s", work=_time(one.minutes), time=_time(one.has_minutes)))
+    said.append(
+        _(
+            "%(work)s of %(time)s",
+            work=said_minutes(one.minutes),
+            time=said_minutes(one.has_minutes),
+        )
+    )
     return " · ".join(said)
-
-
-def _time(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        said = _("%(n)s min", n=rest)
-    elif rest:
-        said = _("%(h)s h %(m)s", h=hours, m=f"{rest:02}")
-    else:
-        said = _("%(h)s h", h=hours)
-    return said.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _more(number: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, render_template, request
 
 from irm.access import Permission, can, here, me, require
+from irm.calendar_words import said_minutes
 from irm.db import db
 from irm.errors import Forbidden, NotFound
 from irm.funnel import absences, plan_reading
@@ -202,10 +203,10 @@ def _team(shown: Shown, members: Sequence[Any]) -> list[tuple[Any, list[tuple[st
         cells = [found.get((one.id, shown.monday + dt.timedelta(days=n))) for n in range(7)]
         minutes = sum(cell.minutes for cell in cells if cell)
         said = [
-            (words().number(cell.touches), plan_words.minutes(cell.minutes)) if cell else ("", "")
+            (words().number(cell.touches), said_minutes(cell.minutes)) if cell else ("", "")
             for cell in cells
         ]
-        rows.append((one, said, plan_words.minutes(minutes) if minutes else "–"))
+        rows.append((one, said, said_minutes(minutes) if minutes else "–"))
     return rows
 
 
@@ -246,9 +247,9 @@ def _head(plan: Plan, owner_id: int | None, names: Mapping[Any, str]) -> dict[st
     overdue = figures.get("overdue", 0) if figures else 0
     return {
         "figures": figures,
-        "used": plan_words.minutes(figures["used"]) if figures else "",
-        "overdue": plan_words.minutes(overdue) if overdue else "",
-        "there": plan_words.minutes(figures["minutes"]) if figures else "",
+        "used": said_minutes(figures["used"]) if figures else "",
+        "overdue": said_minutes(overdue) if overdue else "",
+        "there": said_minutes(figures["minutes"]) if figures else "",
         "weeks": plan_words.weeks(desks, said),
         "over": plan_words.infeasible(desks, names, said),
         "left_out": plan.outcome.get("left_out", {}) if owner_id is None else {},

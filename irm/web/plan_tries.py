@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from irm import clock
 from irm.access import Permission, can, here, load, me, require
+from irm.calendar_words import said_minutes
 from irm.db import db
 from irm.errors import Forbidden, NotFound, Refused
 from irm.forms.plan import TryForm
@@ -14,7 +15,7 @@ from irm.funnel.planner import plans, trying
 from irm.funnel.planner.reading import Wish
 from irm.i18n import _, _l
 from irm.models import Brand, Task
-from irm.web import plan_progress, plan_words
+from irm.web import plan_progress
 from irm.web.ageing import rule
 from irm.web.answers import Answer, back_to, refuse_faults
 from irm.web.words import words
@@ -140,7 +141,7 @@ def _parts(form: TryForm, found: Any, progress: Any) -> dict[str, Any]:
 
 def _lines(found: dict[str, Any]) -> list[Line]:
     now, then = found["now"], found["then"]
-    number, minutes = words().number, plan_words.minutes
+    number, minutes = words().number, said_minutes
     wanted = (
         ("touches", _("Touches"), number, 1),
         ("used", _("Time planned"), minutes, 0),

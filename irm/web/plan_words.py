@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from irm.calendar_words import said_minutes
 from irm.funnel import activities
 from irm.funnel.planner import choosing, plans
 from irm.funnel.whys import why
@@ -126,18 +127,6 @@ def why_of(row: Any, said: Words) -> str:
     )
 
 
-def minutes(number: float) -> str:
-    """Minutes as a colleague counts her week, "2 h 30", with spaces at which no line breaks."""
-    hours, rest = divmod(round(number), 60)
-    if not hours:
-        said = _("%(n)s min", n=rest)
-    elif rest:
-        said = _("%(h)s h %(m)s", h=hours, m=f"{rest:02}")
-    else:
-        said = _("%(h)s h", h=hours)
-    return said.replace(" ", "\N{NO-BREAK SPACE}")
-
-
 def weeks(desks: Iterable[Mapping[str, Any]], said: Words) -> list[Week]:
     """The weeks of these colleagues in sum, for the drawing and its table."""
     sums: dict[str, list[int]] = {}
@@ -151,8 +140,8 @@ def weeks(desks: Iterable[Mapping[str, Any]], said: Words) -> list[Week]:
         Week(
             monday,
             said.date[dt.date.fromisoformat(monday)],
-            minutes(there),
-            minutes(planned),
+            said_minutes(there),
+            said_minutes(planned),
             planned > there,
             number * STEP + (STEP - BAR) // 2,
             _bar(there, most),
@@ -178,8 +167,8 @@ def infeasible(
             _(
                 "%(day)s (%(planned)s of %(there)s)",
                 day=said.date[dt.date.fromisoformat(week["from"])],
-                planned=minutes(week["planned"]),
-                there=minutes(week["minutes"]),
+                planned=said_minutes(week["planned"]),
+                there=said_minutes(week["minutes"]),
             )
             for week in desk["weeks"]
             if week["from"] in over
@@ -253,9 +242,11 @@ def days(
         planned = sum(cost(row) for row in mine)
         is_weekend = day.weekday() > 4
         if room:
-            text = _("%(planned)s of %(there)s", planned=minutes(planned), there=minutes(room))
+            text = _(
+                "%(planned)s of %(there)s", planned=said_minutes(planned), there=said_minutes(room)
+            )
         else:
-            text = minutes(planned) if planned else ""
+            text = said_minutes(planned) if planned else ""
         found.append(
             Day(
                 day.isoformat(),

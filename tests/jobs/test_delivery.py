@@ -19,10 +19,9 @@ from irm.models import (
     ChannelHealth,
     DoubtPolicy,
     MailState,
-    Outbox,
-    OutboxAttempt,
     Suppression,
 )
+from tests.jobs.mailed import deliver, fresh, tries
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -30,19 +29,6 @@ MINUTE = dt.timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 def _at_work(at_work):
     """Every test here runs inside the app."""
-
-
-def deliver(**given):
-    return delivery.deliver(clock.now(), **given)
-
-
-def fresh(session, mail):
-    session.expire_all()
-    return session.get_one(Outbox, mail.id)
-
-
-def tries(session):
-    return [one.outcome for one in session.scalars(select(OutboxAttempt).order_by("id"))]
 
 
 def test_what_waits_is_sent_once(session, mail, inbox):

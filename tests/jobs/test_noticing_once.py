@@ -1,9 +1,8 @@
 """Letters about what happened are neither lost nor doubled, whatever happens to the worker."""
 
-import threading
-
 import make
 import pytest
+from at_once import at_once
 from sqlalchemy import event, select
 
 from irm.db import db
@@ -78,16 +77,12 @@ def test_killed_at_any_statement_nothing_is_lost_and_nothing_doubled(
 def test_many_workers_at_once_write_as_much_as_one(app, session, saved, team, person, note):
     much(session, saved, team, person, note)
 
-    def work():
+    def work(_n):
         with app.app_context():
             noticing.notice(LATER)
             db.session.close()
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(work, 4)
     noticing.notice(LATER)
 
     assert letters(session, team) == EXPECTED

@@ -1,10 +1,10 @@
 """One digest for each colleague and local day: written once, whatever happens."""
 
 import datetime as dt
-import threading
 
 import make
 import pytest
+from at_once import at_once
 from sqlalchemy import select
 
 from irm.db import db
@@ -188,16 +188,12 @@ def test_many_workers_at_once_write_as_much_as_one(app, session, busy):
         busy()
     total = []
 
-    def work():
+    def work(_n):
         with app.app_context():
             total.append(reminders.remind(MORNING)["written"])
             db.session.close()
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(work, 4)
 
     assert sum(total) == 8
     assert len(written(session)) == 8

@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+from at_once import at_once
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
@@ -197,15 +198,11 @@ def test_two_workers_share_the_tasks_and_do_none_twice(app, session, queued, kin
     kind(lambda _app, task, _report: done.append(task.id) or {})
     wanted = [queued().id for _ in range(12)]
 
-    def work():
+    def work(_n):
         while tasks.run_next(app) is not None:
             pass
 
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(work, 3)
     assert sorted(done) == wanted
     assert set(session.scalars(select(Task.attempts))) == {1}
 

@@ -4,14 +4,14 @@ import datetime as dt
 
 import pytest
 from post_office import GREETING, Script
-from sqlalchemy import select
 
 from irm import clock
 from irm.db import db
 from irm.errors import Stale
 from irm.jobs import delivery
 from irm.mail import channel, doubt, outbox, proof, smtp
-from irm.models import ChannelHealth, MailState, Outbox, OutboxAttempt
+from irm.models import ChannelHealth, MailState
+from tests.jobs.mailed import deliver, fresh, tries
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -19,19 +19,6 @@ MINUTE = dt.timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 def _at_work(at_work):
     """Every test here runs inside the app."""
-
-
-def deliver(**given):
-    return delivery.deliver(clock.now(), **given)
-
-
-def fresh(session, mail):
-    session.expire_all()
-    return session.get_one(Outbox, mail.id)
-
-
-def tries(session):
-    return [one.outcome for one in session.scalars(select(OutboxAttempt).order_by("id"))]
 
 
 def test_two_workers_send_one_mail_to_see_whether_the_server_is_back(session, mail):

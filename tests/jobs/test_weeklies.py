@@ -1,10 +1,10 @@
 """The week in review: one for each lead and week, on her first working day of it."""
 
 import datetime as dt
-import threading
 
 import make
 import pytest
+from at_once import at_once
 from sqlalchemy import select
 
 from irm.db import db
@@ -133,16 +133,12 @@ def test_a_week_with_nothing_in_it_is_no_mail(session, lead):
 def test_many_workers_at_once_write_one(app, session, lead, person):
     total = []
 
-    def work():
+    def work(_n):
         with app.app_context():
             total.append(reminders.remind(MORNING)["weekly"])
             db.session.close()
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(work, 4)
 
     assert sum(total) == 1
     assert len(written(session)) == 1

@@ -20,6 +20,7 @@ from irm.db import db
 from irm.directory.duplicates import traits, verdict
 from irm.directory.duplicates.traits import Traits
 from irm.jobs.duplicates.blocks import Blocks, Pair, number
+from irm.jobs.nights import AT_LATEST, NIGHT
 from irm.jobs.pulse import Report
 from irm.models import (
     Account,
@@ -41,10 +42,8 @@ PAIRS = 2000
 #: Seconds between two transactions.
 NAP = 0.001
 
-#: The hours (UTC) when the search of all begins, and how long after the last one.
-NIGHT = range(1, 5)
+#: How long after the last one the search of all begins in the night.
 DAILY = dt.timedelta(hours=20)
-AT_LATEST = dt.timedelta(hours=40)
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from irm.directory import ties
 from irm.jobs.network.task import KIND
-from irm.jobs.scoring.nightly import APART, NIGHT
+from irm.jobs.nights import APART, NIGHT
 from irm.models import (
     Brand,
     Influencer,

@@ -5,16 +5,8 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from irm.models import Task, TaskState
-
-NIGHT = range(1, 5)
-"""The hours (UTC) when it begins."""
-
-APART = dt.timedelta(hours=8)
-"""Longer than the night, so that it is once; shorter than the day, so that it is each night."""
-
-AT_LATEST = dt.timedelta(hours=40)
-"""So long after the last one it begins by day: the nights were slept through."""
+from irm.jobs.nights import is_too_soon
+from irm.models import Task
 
 
 def queue_nightly(session: Session, now: dt.datetime) -> bool:
@@ -32,11 +24,8 @@ def queue_nightly(session: Session, now: dt.datetime) -> bool:
         .order_by(Task.id.desc())
         .limit(1)
     ).one_or_none()
-    if last is not None:
-        if last.state in (TaskState.QUEUED, TaskState.RUNNING):
-            return False
-        if now - last.created_at < (APART if now.hour in NIGHT else AT_LATEST):
-            return False
+    if last is not None and is_too_soon(last, now):
+        return False
     session.add(Task(kind="score", arguments={}, created_at=now))
     session.commit()
     return True
