@@ -3,7 +3,7 @@
 from operator import attrgetter
 from typing import Any
 
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import enum_choices
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -43,5 +43,7 @@ class AskForm(Form):
     benefit = _answer(_l("What is in it for them?"))
     community = _answer(_l("Does it serve their community?"))
     shared_values = _answer(_l("Does it fit the values we share?"))
+    #: The way to somebody for whose introduction it is: ids, "12,34,56"; empty for other asks.
+    way = HiddenField()
     #: Why it is asked although the gate is shut.
     reason = StringField(_l("Why ask all the same?"), [_LENGTH], filters=[one_line])

@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from irm.i18n import _l
-from irm.models.base import GIVEN_ONCE, Base, Json, LabelledEnum, closed
+from irm.models.base import GIVEN_ONCE, Base, Json, LabelledEnum
 from irm.models.brand import Brand
 from irm.models.influencer import Influencer
 from irm.models.relationship import Relationship
@@ -15,10 +15,11 @@ from irm.models.user import User
 
 
 class IntroductionState(LabelledEnum):
-    """How far an introduction has come."""
+    """How far an introduction has come; read from its ask, never stored."""
 
     PLANNED = "planned", _l("To be asked")
     ASKED = "asked", _l("Asked")
+    AGREED = "agreed", _l("Agreed to introduce us")
     MADE = "made", _l("Introduced")
     DECLINED = "declined", _l("Declined")
     UNANSWERED = "unanswered", _l("No answer")
@@ -26,7 +27,11 @@ class IntroductionState(LabelledEnum):
 
 
 class Introduction(Base):
-    """One asking of one connector for the way to one person; what it costs fades in months."""
+    """One asking of one connector for the way to one person; what it costs fades in months.
+
+    How far it has come is what became of its touchpoint and of the exchange that kept it: who takes
+    that back, or writes another outcome, changes the introduction with it.
+    """
 
     __tablename__ = "introductions"
     __table_args__ = GIVEN_ONCE
@@ -47,10 +52,8 @@ class Introduction(Base):
     )
     #: Ids of the people on the way, from the connector to the person.
     path: Mapped[Json] = mapped_column(default=list)
-    state: Mapped[IntroductionState] = mapped_column(closed(IntroductionState, "state"))
-    asked_on: Mapped[dt.date | None]
-    settled_on: Mapped[dt.date | None]
-    note: Mapped[str] = mapped_column(String(500), default="")
+    #: When a colleague noted that they brought us together; null: not yet, or never.
+    made_at: Mapped[dt.datetime | None]
     author_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
     created_at: Mapped[dt.datetime]
     row_version: Mapped[int] = mapped_column(default=1)
@@ -58,4 +61,4 @@ class Introduction(Base):
     __mapper_args__ = {"version_id_col": row_version}
 
 
-Index(None, Introduction.brand_id, Introduction.state)
+Index(None, Introduction.brand_id, Introduction.created_at)

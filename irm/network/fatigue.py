@@ -12,6 +12,7 @@ COSTS: dict[IntroductionState, float] = {
     # What is planned is as good as asked: else one would be chosen ten times before the first.
     IntroductionState.PLANNED: 1.0,
     IntroductionState.ASKED: 1.0,
+    IntroductionState.AGREED: 1.0,
     IntroductionState.MADE: 1.0,
     IntroductionState.UNANSWERED: 1.0,
     # Who said no is left alone for longer: a quarter of a year more.

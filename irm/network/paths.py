@@ -4,7 +4,6 @@ Only what is around the person is read; no arrays, so that a page may search.
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from irm.errors import Refused
 from irm.i18n import _l
-from irm.models import Account, Influencer, Introduction, IntroductionState, Relationship, Stage
+from irm.models import Account, Influencer, IntroductionState, Relationship, Stage
 from irm.models.keys import fold_handle
-from irm.network import nearby, routes, warmth
+from irm.network import nearby, progress, routes, warmth
 from irm.network.fatigue import fatigue
 from irm.network.nearby import Link, Nearby
 from irm.network.routes import Route
@@ -166,7 +165,7 @@ def connectors(
                 serves_well(brand_id, at),
             )
         ).all()
-        asked = _asked(session, [row.id for row in rows])
+        asked = progress.asked(session, [row.id for row in rows])
         for row in rows:
             found[row.influencer_id] = Connector(
                 row.id,
@@ -208,19 +207,6 @@ def _may_be_connector(brand_id: int, at: dt.datetime) -> ColumnElement[bool]:
     return found.correlate(Influencer).exists()
 
 
-def _asked(
-    session: Session, relationship_ids: Collection[int]
-) -> dict[int, list[tuple[IntroductionState, dt.date | None]]]:
-    """Which introductions each of some relationships was asked for, or is to be."""
-    found: dict[int, list[tuple[IntroductionState, dt.date | None]]] = defaultdict(list)
-    if relationship_ids:
-        rows = select(Introduction.connector_id, Introduction.state, Introduction.asked_on)
-        rows = rows.where(Introduction.connector_id.in_(relationship_ids))
-        for connector, state, on in session.execute(rows):
-            found[connector].append((state, on))
-    return found
-
-
 def _best_tied(near: Nearby, ids: Iterable[int], to: Collection[int], most: int) -> set[int]:
     """Of some people those with the strongest ties to others; where some go, it is limited."""
     wanted = set(ids)
@@ -260,7 +246,7 @@ def _path(route: Route, near: Nearby, asked: Mapping[int, Connector]) -> Path:
         round(warmth.warmth(route.cost), 2),
         route.people,
         steps,
-        [*_why_connector(connector), *map(_why_step, steps)],
+        [*why_connector(connector), *map(_why_step, steps)],
     )
 
 
@@ -269,7 +255,8 @@ def _step(one: int, other: int, link: Link) -> Step:
     return Step(one, other, round(link.strength, 3), kinds, link.is_mutual, link.last_seen)
 
 
-def _why_connector(connector: Connector) -> list[Reason]:
+def why_connector(connector: Connector) -> list[Reason]:
+    """Say why somebody stands where they stand among those who may be asked."""
     stage = {"code": "path.stage", "stage": connector.stage.value, "proven": connector.is_proven}
     found: list[Reason] = [
         stage,

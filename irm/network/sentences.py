@@ -21,10 +21,10 @@ def sentence(reason: Reason, names: Names) -> str:
 
 
 def kinds(words: list[str]) -> str:
-    """Name the kinds of some ties, in lower case but for the first."""
+    """Name the kinds of some ties as words within a sentence."""
     known = {kind.value: str(kind.label) for kind in TieKind}
     found = [known.get(word, word) for word in words]
-    return ", ".join([*found[:1], *(word[:1].lower() + word[1:] for word in found[1:])])
+    return ", ".join(word[:1].lower() + word[1:] for word in found)
 
 
 def _name(names: Names, id: Any) -> str:

@@ -16,6 +16,8 @@ from irm.funnel.gate import Answer as Gate
 from irm.funnel.gate import Verdict
 from irm.i18n import LazyText, _, _l
 from irm.models import Archetype, Relationship
+from irm.network import introductions, paths
+from irm.network.sentences import sentence
 from irm.web import balances
 from irm.web.ageing import age_of
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
@@ -50,11 +52,15 @@ class Subject(NamedTuple):
 
 @bp.get("/relationships/<int:id>/ask")
 def show(id: int) -> str:
-    """The ask form; a tactic in the address is chosen in it."""
+    """The ask form; a tactic in the address is chosen in it, a way is what it is for."""
     relationship = load(Relationship, id, Permission.LOG)
     chosen = tactics.find(request.args.get("tactic"))
+    way = request.args.get("way", "")
+    people = _people(relationship, way)
+    wish = _("An introduction to %(name)s", name=people[-1]) if people else ""
     given = {
-        "wish": request.args.get("wish") or (str(chosen.label) if chosen else ""),
+        "way": way,
+        "wish": request.args.get("wish") or (str(chosen.label) if chosen else wish),
         "tactic": chosen.code if chosen else None,
         "due_on": _day(request.args.get("due_on")) or _ahead(relationship),
     }
@@ -69,6 +75,8 @@ def plan(id: int) -> Answer:
     relationship, form = load(Relationship, id, Permission.LOG), AskForm()
     try:
         refuse_faults(form)
+        said_way = form.way.data or ""
+        way = introductions.way(db.session, relationship, said_way) if said_way else ()
         ask = asks.plan(
             db.session,
             relationship,
@@ -78,6 +86,8 @@ def plan(id: int) -> Answer:
             at=clock.now(),
             author=me(),
         )
+        if way:
+            introductions.plan(db.session, ask, relationship, way)
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
@@ -93,7 +103,8 @@ def plan(id: int) -> Answer:
     if ask.override_reason:
         said += " " + _("The lead sees why.")
     undo = undoable(said, f"/touchpoints/{planned.id}/skip", {"row_version": planned.row_version})
-    return back_to(f"/influencers/{relationship.influencer_id}", undo)
+    page = "/network/introductions" if way else f"/influencers/{relationship.influencer_id}"
+    return back_to(page, undo)
 
 
 def _thought(form: AskForm) -> asks.Thought:
@@ -131,7 +142,27 @@ def _page(relationship: Relationship, form: AskForm) -> str:
         to_give=asks.to_give(who.archetype, verdict.stage),
         give_on=_ahead(relationship),
         counted=balances.counted(counts),
+        people=_people(relationship, form.way.data or ""),
+        asked_before=_asked_before(relationship) if form.way.data else "",
     )
+
+
+def _people(relationship: Relationship, way: str) -> tuple[str, ...]:
+    """The names on a way that is still one, from the connector to the person; else none."""
+    try:
+        ids = introductions.way(db.session, relationship, way)
+    except Refused:
+        return ()
+    return introductions.names(db.session, ids)
+
+
+def _asked_before(relationship: Relationship) -> str:
+    """How much introductions cost them already, as a sentence; empty: they are rested."""
+    around = [relationship.influencer_id]
+    found = paths.connectors(db.session, relationship.brand_id, around, clock.now())
+    reasons = [reason for one in found.values() for reason in paths.why_connector(one)]
+    said = [sentence(one, {}) for one in reasons if one["code"] == "path.asked"]
+    return said[0] if said else ""
 
 
 def _field(form: AskForm, refused: Refused) -> Field:

@@ -1,5 +1,6 @@
 """The network: who has influence on whom, who could introduce whom, and what all this rests on."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask import Blueprint, render_template, request
 
 from irm import clock
 from irm.access import Permission, can, here, me, require
+from irm.calendar_words import said_day
 from irm.db import db
 from irm.directory import named, team
 from irm.errors import Refused
@@ -16,6 +18,7 @@ from irm.network import paths, proposals, risk, standing
 from irm.network.paths import Path
 from irm.network.sentences import sentence
 from irm.network.standing import Group
+from irm.web import introductions as introduced
 from irm.web.answers import Answer, back_to
 from irm.web.words import words
 
@@ -85,6 +88,7 @@ def find() -> Answer:
         target=found.names.get(found.influencer_id, "") if found else "",
         is_limited=bool(found and found.is_limited),
         ways=[_way(one, found.names) for one in found.paths] if found else [],
+        asked=introduced.listed(to=found.influencer_id) if found else [],
         may_ask=can(Permission.LOG),
     )
     return (page, 422) if fault else page
@@ -191,6 +195,18 @@ def _way(path: Path, names: Mapping[int, str]) -> dict[str, Any]:
         "connector_id": path.connector.influencer_id,
         "relationship_id": path.connector.relationship_id,
         "warmth": f"{path.warmth:.0f}",
+        "ids": ",".join(map(str, path.people)),
         "people": [names.get(id, "") for id in path.people],
-        "why": [sentence(reason, names) for reason in path.reasons],
+        "why": [sentence(_in_words(reason), names) for reason in path.reasons],
     }
+
+
+def _in_words(reason: Mapping[str, Any]) -> dict[str, Any]:
+    """A reason whose figures and days are those of the reader's language."""
+    said, found = words(), dict(reason)
+    if "strength" in found:
+        found["strength"] = said.number(round(found["strength"], 1))
+    if found.get("last_seen"):
+        day = dt.date.fromisoformat(found["last_seen"])
+        found["last_seen"] = said_day(day, "d MMMM y", said.locale)
+    return found

@@ -92,6 +92,7 @@ PAGES = (
     "/network?by=topics",
     "/network/paths",
     "/network/paths?to=nobody",
+    "/network/introductions",
     "/discovery/worksheet",
     "/discovery/worksheet?step=2",
     "/discovery/worksheet?step=3",

@@ -294,6 +294,8 @@ FORMS = {
     "imports.send": {"platform": "", "as_of": "", "source": "", "keeps_out": "y"},
     "duplicates.find": {},
     "network.measure": {},
+    "introductions.make": {},
+    "introductions.unmake": {},
     "duplicates.decide": {"decision": "later"},
     "merges.make_one": {"other": "1", "kept_version": "1", "gone_version": "1", "pair": ""},
     "merges.undo": {"pair": ""},

@@ -3,6 +3,7 @@
 import invited
 import make
 import pytest
+from tied import introduction
 
 from irm.directory import tags
 from irm.mail import outbox
@@ -90,6 +91,7 @@ def belongings(session, saved, brand, user):
         "review": (review := saved(make.review(brand_id=brand.id))).id,
         "review item": saved(make.review_item(review=review, relationship=card)).id,
         "try": saved(make.attempt(brand_id=brand.id, user_id=user.id)).id,
+        "introduction": saved(introduction(card, twin.influencer)).id,
         "export": saved(make.export(brand_id=brand.id, user_id=user.id)).id,
         "duplicate": saved(make.duplicate(left=card.influencer, right=twin.influencer)).id,
         "merge": saved(make.merge(kept=card.influencer, gone=saved(make.influencer()))).id,

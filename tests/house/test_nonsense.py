@@ -5,6 +5,7 @@ import io
 
 import make
 import pytest
+from tied import introduction
 
 from irm.models import FactUse, Kind, Role, Tag
 from irm.web.guard import PUBLIC
@@ -63,6 +64,10 @@ _MADE = {
         for one in ("show", "change", "hold", "release", "answer", "drop", "reopen")
     },
     **{f"campaigns.{one}": _campaign for one in ("show", "edit", "save", "call_off")},
+    **{
+        f"introductions.{one}": lambda of: introduction(of, of.influencer)
+        for one in ("make", "unmake")
+    },
     "campaigns.take_up": lambda of: make.campaign(brand_id=of.brand_id, cancelled_at=make.MONDAY),
     **{f"campaign_members.{one}": _campaign for one in ("find", "add", "remove", "take_back")},
     **{f"facts.{one}": _fact for one in ("choose", "edit", "confirm", "end", "use", "take_back")},

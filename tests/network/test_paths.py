@@ -5,12 +5,12 @@ import json
 
 import make
 import pytest
-from tied import tie
+from tied import introduction, tie
 
 from irm import clock
 from irm.cli import network as command
 from irm.errors import Refused
-from irm.models import Introduction, IntroductionState, Prospect, Stage, TieKind, TieOrigin
+from irm.models import Prospect, Stage, TieKind, TieOrigin
 from irm.network import nearby, paths, sentences
 
 DAY = dt.timedelta(days=1)
@@ -96,8 +96,8 @@ def test_the_warmest_route_comes_first_with_its_reasons(
     assert first.warmth == pytest.approx(100 * readiness * 5 / 6 * 6 / 7, abs=0.01)
     said = [sentences.sentence(reason, result.names) for reason in first.reasons]
     assert said[0] == "At Engaged, and the evidence supports it."
-    assert said[3].startswith("Ana and Mia, one way: Works with (strength 5.0). Last seen on ")
-    assert said[4].startswith("Mia and Zoé, both ways: Knows (strength 6.0).")
+    assert said[3].startswith("Ana and Mia, one way: works with (strength 5.0). Last seen on ")
+    assert said[4].startswith("Mia and Zoé, both ways: knows (strength 6.0).")
 
 
 def test_several_ties_of_two_people_are_one_step(session, brand, friend, stranger, tied, now):
@@ -158,19 +158,9 @@ def test_who_was_asked_lately_comes_after_one_who_is_rested(
     tied(ana, zoe)
     tied(ben, zoe)
     assert found(session, brand, zoe, now) == [("Ana", "Zoé"), ("Ben", "Zoé")]
-    asked = saved(
-        Introduction(
-            brand_id=brand.id,
-            connector_id=ana.id,
-            influencer_id=stranger("Mia").id,
-            path=[],
-            state=IntroductionState.ASKED,
-            asked_on=now.date(),
-            created_at=now,
-        )
-    )
+    asked = saved(introduction(ana, stranger("Mia"), made_at=now))
     assert found(session, brand, zoe, now) == [("Ben", "Zoé"), ("Ana", "Zoé")]
-    asked.asked_on = now.date() - 600 * DAY
+    asked.made_at = now - 600 * DAY
     assert found(session, brand, zoe, now) == [("Ana", "Zoé"), ("Ben", "Zoé")]
 
 
