@@ -64,6 +64,7 @@ class Action(enum.Enum):
     PERSON_RESTORED = "person.restored", ("influencer_id",)
     ACCOUNT_CHANGED = "account.changed", ("influencer_id", "account_id", "change")
     TIE_CHANGED = "tie.changed", ("influencer_id", "tie_id", "change")
+    COMMUNITY_CHANGED = "community.changed", ("brand_id", "community_id", "change")
     CONTACT_CHANGED = "contact.changed", ("influencer_id", "contact_id", "change")
     PERSON_EXPORTED = "person.exported", ("influencer_id",)
     PERSON_ERASED = "person.erased", ("influencer_id", "erasure_id")

@@ -1,10 +1,10 @@
-"""The builder of ties."""
+"""The builders of the network: ties, and what was measured of them."""
 
 from typing import Any
 
 from make import MONDAY
 
-from irm.models import Influencer, Tie, TieKind, TieOrigin
+from irm.models import Community, Influencer, NetworkRun, Place, Tie, TieKind, TieOrigin
 
 
 def tie(origin: Influencer, target: Influencer, /, **given: Any) -> Tie:
@@ -13,3 +13,32 @@ def tie(origin: Influencer, target: Influencer, /, **given: Any) -> Tie:
     given.setdefault("origin", TieOrigin.LIST if "brand_id" in given else TieOrigin.POSTS)
     given.setdefault("created_at", MONDAY)
     return Tie(from_id=origin.id, to_id=target.id, **given)
+
+
+def community(**given: Any) -> Community:
+    """A community of a brand (`brand_id`), found on Monday; nobody has a place in it yet."""
+    given.setdefault("size", 3)
+    given.setdefault("colour", 0)
+    given.setdefault("first_on", MONDAY.date())
+    given.setdefault("last_on", MONDAY.date())
+    return Community(**given)
+
+
+def place(of: Influencer, /, **given: Any) -> Place:
+    """Where somebody stands in the network of a brand (`brand_id`)."""
+    given.setdefault("rank", 1)
+    given.setdefault("influence", 1 / (given["rank"] + 1))
+    given.setdefault("bridging", 0.0)
+    given.setdefault("ties_in", 1)
+    given.setdefault("ties_out", 1)
+    return Place(influencer_id=of.id, **given)
+
+
+def network_run(**given: Any) -> NetworkRun:
+    """A measuring of a brand's network (`brand_id`), on Monday."""
+    given.setdefault("day", MONDAY.date())
+    given.setdefault("finished_at", MONDAY)
+    given.setdefault("modularity", 0.5)
+    for name in ("people", "strangers", "ties", "communities"):
+        given.setdefault(name, 1)
+    return NetworkRun(seconds=0.1, **given)

@@ -15,7 +15,7 @@ ROUNDS = 40
 WIDER = 1.6
 """How much wider than high a picture is: a page has more room at the sides."""
 
-GAP = 1.15
+GAP = 1.3
 """How far two stand apart at least: so many times the sum of their radii."""
 
 LOOSENINGS = 40

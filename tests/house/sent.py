@@ -24,6 +24,7 @@ OF_PEOPLE = (
     "profile.",
     "presence.",
     "ties.",
+    "network_pictures.around",
     "farewells.",
     "absences.of_person",
 )
@@ -294,6 +295,7 @@ FORMS = {
     "imports.send": {"platform": "", "as_of": "", "source": "", "keeps_out": "y"},
     "duplicates.find": {},
     "network.measure": {},
+    "network_pictures.name": {"name": "Menders", "was": ""},
     "duplicates.decide": {"decision": "later"},
     "merges.make_one": {"other": "1", "kept_version": "1", "gone_version": "1", "pair": ""},
     "merges.undo": {"pair": ""},

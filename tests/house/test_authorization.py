@@ -3,6 +3,7 @@
 import invited
 import make
 import pytest
+import tied
 
 from irm.directory import tags
 from irm.mail import outbox
@@ -68,6 +69,7 @@ def belongings(session, saved, brand, user):
         "touchpoint": saved(make.touchpoint(relationship=card)).id,
         "absence": saved(make.absence(influencer_id=card.influencer_id)).id,
         "handover": saved(make.handover(brand_id=brand.id)).id,
+        "community": saved(tied.community(brand_id=brand.id)).id,
         "season": saved(make.season(brand_id=brand.id)).id,
         "proof": saved(make.proof(relationship=card)).id,
         "fact": saved(make.fact(relationship=card)).id,

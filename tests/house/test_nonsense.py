@@ -5,6 +5,7 @@ import io
 
 import make
 import pytest
+import tied
 
 from irm.models import FactUse, Kind, Role, Tag
 from irm.web.guard import PUBLIC
@@ -54,6 +55,10 @@ _MADE = {
     ),
     "handovers.undo": lambda of: make.handover(brand_id=of.brand_id),
     "team_days.remove": lambda of: make.season(brand_id=of.brand_id),
+    **{
+        f"network_pictures.{one}": lambda of: tied.community(brand_id=of.brand_id)
+        for one in ("community", "name")
+    },
     **{
         f"promises.{one}": lambda of: make.promise(relationship=of)
         for one in ("show", "change", "keep", "break_", "withdraw", "reopen")
