@@ -6,6 +6,8 @@ const SHAPES = ["circle", "roundRect", "triangle", "diamond"];
 const [WIDE, HIGH] = [1000, 625];
 /** Characters of a name that stand in the drawing, and in a narrow one. */
 const [LONGEST, SHORTER] = [20, 15];
+/** How wide a letter of a name is, and how high its line, in points. */
+const [LETTER, LINE] = [7, 15];
 
 /** What echarts is told of people and their ties. */
 export function withPeople(whole, given, theme) {
@@ -16,6 +18,13 @@ export function withPeople(whole, given, theme) {
   const [width, height] = [theme.width - left - right, theme.height - top - bottom];
   const at = scaled(given.people, isTurned, width, height);
   const scale = Math.min(1, Math.max(0.5, Math.min(width / across, height / down)));
+  const middle = given.people.findIndex((one) => one.is_middle);
+  const covers = (place) => place !== middle && middle >= 0 && isOn(boxOf(place), boxOf(middle));
+  const boxOf = (place) => ({
+    x: at[place][0],
+    y: at[place][1] + (given.people[place].size * scale) / 2,
+    width: LETTER * cut(given.people[place].name, theme).length,
+  });
   const style = { color: theme.ink, fontSize: theme.isNarrow ? 11 : 12, textBorderColor: theme.surface, textBorderWidth: 3 };
   return {
     ...whole,
@@ -34,10 +43,10 @@ export function withPeople(whole, given, theme) {
         label: { show: true, position: "bottom", distance: 2, formatter: ({ data }) => data.said, ...style },
         // Where two names would stand on each other the larger person's is said, and of whoever
         // is in the middle it always is.
-        labelLayout: ({ dataIndex }) => ({ hideOverlap: !given.people[dataIndex]?.is_middle }),
+        labelLayout: ({ dataIndex }) => ({ hideOverlap: dataIndex !== middle }),
         emphasis: { focus: "adjacency", label: { show: true }, lineStyle: { opacity: 0.9 } },
         blur: { itemStyle: { opacity: 0.25 }, lineStyle: { opacity: 0.06 }, label: { opacity: 0.25 } },
-        data: given.people.map((one, place) => personOf(one, place, given, theme, scale, at[place])),
+        data: given.people.map((one, place) => personOf(one, place, given, theme, scale, at[place], covers(place))),
         links: given.links.map((one) => tieOf(one, theme)),
       },
     ],
@@ -57,14 +66,19 @@ function scaled(people, isTurned, width, height) {
   return points.map((_point, place) => [across[place], down[place]]);
 }
 
-function personOf(one, place, given, theme, scale, [x, y]) {
+/** Whether two names, each by the middle of its upper edge, stand on each other. */
+function isOn(one, other) {
+  return Math.abs(one.x - other.x) < (one.width + other.width) / 2 && Math.abs(one.y - other.y) < LINE;
+}
+
+function personOf(one, place, given, theme, scale, [x, y], isCovering) {
   const group = given.groups[one.group];
   const color = group ? theme.group(group.colour) : theme.muted;
   const edge = one.is_unknown ? color : theme.surface;
   return {
     id: String(place),
     name: String(place),
-    said: cut(one.name, theme.isNarrow ? SHORTER : LONGEST),
+    said: cut(one.name, theme),
     words: one.words,
     href: one.href,
     x,
@@ -77,12 +91,13 @@ function personOf(one, place, given, theme, scale, [x, y]) {
       borderColor: one.is_middle ? theme.ink : edge,
       borderWidth: one.is_middle ? 3 : one.is_unknown ? 2 : 1,
     },
-    label: one.is_middle ? { fontWeight: 700, fontSize: 13 } : undefined,
+    label: one.is_middle ? { fontWeight: 700, fontSize: 13 } : isCovering ? { show: false } : undefined,
   };
 }
 
-function cut(name, most) {
+function cut(name, theme) {
   const letters = [...name];
+  const most = theme.isNarrow ? SHORTER : LONGEST;
   return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : name;
 }
 
