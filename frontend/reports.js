@@ -1,15 +1,16 @@
 // Only on pages with a drawing: each [data-drawing] becomes one, made of the numbers that the
 // table below it holds. Without this script the table stands alone.
 
-import { LineChart, BarChart, BoxplotChart, SankeyChart } from "echarts/charts";
+import { LineChart, BarChart, BoxplotChart, GraphChart, SankeyChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { init, registerLocale, use } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 import french from "echarts/i18n/langFR-obj.js";
 
 import { optionOf } from "./src/drawings.js";
 
-use([LineChart, BarChart, BoxplotChart, SankeyChart]);
+use([LineChart, BarChart, BoxplotChart, GraphChart, SankeyChart, LabelLayout]);
 use([AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 registerLocale("FR", french);
 
@@ -18,16 +19,28 @@ const locale = root.lang === "fr" ? "FR" : "EN";
 const drawn = new Map();
 
 const sized = new ResizeObserver((entries) => {
-  for (const { target } of entries) drawn.get(target)?.resize();
+  for (const { target } of entries) {
+    drawn.get(target)?.resize();
+    // People stand where the place has room for them, so they are put there anew.
+    if (drawn.has(target) && JSON.parse(target.dataset.drawing).kind === "network") fill(target);
+  }
 });
+
+function fill(place) {
+  const given = JSON.parse(place.dataset.drawing);
+  const styles = getComputedStyle(document.body);
+  drawn.get(place).setOption(optionOf(given, place.dataset.label, styles, place.clientWidth, place.clientHeight));
+}
 
 function draw(place) {
   place.hidden = false;
   drawn.get(place)?.dispose();
   const chart = init(place, null, { renderer: "svg", locale });
   drawn.set(place, chart);
-  const given = JSON.parse(place.dataset.drawing);
-  chart.setOption(optionOf(given, place.dataset.label, getComputedStyle(document.body), place.clientWidth));
+  fill(place);
+  chart.on("click", ({ data }) => {
+    if (data?.href) location.assign(data.href);
+  });
   sized.observe(place);
 }
 

@@ -68,6 +68,7 @@ class Action(enum.Enum):
         "introduction.changed",
         ("influencer_id", "introduction_id", "change"),
     )
+    COMMUNITY_CHANGED = "community.changed", ("brand_id", "community_id", "change")
     CONTACT_CHANGED = "contact.changed", ("influencer_id", "contact_id", "change")
     PERSON_EXPORTED = "person.exported", ("influencer_id",)
     PERSON_ERASED = "person.erased", ("influencer_id", "erasure_id")

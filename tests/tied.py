@@ -1,10 +1,20 @@
-"""Builders of ties, and of introductions asked for along them."""
+"""Builders of the network: ties, introductions along them, and what was measured of them."""
 
 from typing import Any
 
 from make import MONDAY
 
-from irm.models import Influencer, Introduction, Relationship, Tie, TieKind, TieOrigin
+from irm.models import (
+    Community,
+    Influencer,
+    Introduction,
+    NetworkRun,
+    Place,
+    Relationship,
+    Tie,
+    TieKind,
+    TieOrigin,
+)
 
 
 def tie(origin: Influencer, target: Influencer, /, **given: Any) -> Tie:
@@ -27,3 +37,32 @@ def introduction(connector: Relationship, person: Influencer, /, **given: Any) -
         path=[connector.influencer_id, person.id],
         **given,
     )
+
+
+def community(**given: Any) -> Community:
+    """A community of a brand (`brand_id`), found on Monday; nobody has a place in it yet."""
+    given.setdefault("size", 3)
+    given.setdefault("colour", 0)
+    given.setdefault("first_on", MONDAY.date())
+    given.setdefault("last_on", MONDAY.date())
+    return Community(**given)
+
+
+def place(of: Influencer, /, **given: Any) -> Place:
+    """Where somebody stands in the network of a brand (`brand_id`)."""
+    given.setdefault("rank", 1)
+    given.setdefault("influence", 1 / (given["rank"] + 1))
+    given.setdefault("bridging", 0.0)
+    given.setdefault("ties_in", 1)
+    given.setdefault("ties_out", 1)
+    return Place(influencer_id=of.id, **given)
+
+
+def network_run(**given: Any) -> NetworkRun:
+    """A measuring of a brand's network (`brand_id`), on Monday."""
+    given.setdefault("day", MONDAY.date())
+    given.setdefault("finished_at", MONDAY)
+    given.setdefault("modularity", 0.5)
+    for name in ("people", "strangers", "ties", "communities"):
+        given.setdefault(name, 1)
+    return NetworkRun(seconds=0.1, **given)

@@ -1,12 +1,14 @@
 // What echarts is told of each kind of drawing: colours of the theme, patterns beside colours, and
 // tooltips that are drawn, as the page's policy allows no inline style.
 
+import { withPeople } from "./network.js";
+
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "pin", "arrow"];
 const OTHERS = ["--stage-aware", "--stage-engaged", "--stage-interested", "--stage-ambassador", "--stage-unaware"];
 const NARROW = 420;
 
 /** The option of a drawing, from what its place on the page carries. */
-export function optionOf(given, label, styles, width) {
+export function optionOf(given, label, styles, width, height) {
   const colour = (name) => styles.getPropertyValue(name).trim();
   const theme = {
     ink: colour("--irm-ink"),
@@ -18,7 +20,7 @@ export function optionOf(given, label, styles, width) {
   };
   const whole = {
     animation: false,
-    aria: { enabled: true, label: { description: label }, decal: { show: given.kind !== "flow" && given.kind !== "lines" } },
+    aria: { enabled: true, label: { description: label }, decal: { show: !["flow", "lines", "network"].includes(given.kind) } },
     textStyle: { color: theme.ink, fontFamily: styles.fontFamily },
     tooltip: {
       renderMode: "richText",
@@ -28,6 +30,7 @@ export function optionOf(given, label, styles, width) {
       textStyle: { color: theme.ink, fontSize: 12 },
     },
   };
+  if (given.kind === "network") return withPeople(whole, given, { ...theme, group: (n) => colour(`--community-${n}`), width, height });
   return given.kind === "flow" ? withFlow(whole, given, theme) : withAxes(whole, given, theme);
 }
 

@@ -114,12 +114,16 @@ def neighbourhood(
     shown, edge = [person], [person]
     for _step in range(steps):
         there = set(shown)
-        reached = read(session, brand_id, nearby, edge) - there
-        inner = set(edge)
-        weight = {
-            one: max(link.strength for link in nearby.of[one] if {link.one, link.other} & inner)
-            for one in reached
-        }
+        if len(shown) >= most and nearby.is_limited:
+            break
+        # Nobody has more than `most` in the picture, so no more ties of each are read.
+        reached = read(session, brand_id, nearby, edge, per_person=most) - there
+        weight = dict.fromkeys(reached, 0.0)
+        for inner in edge:
+            for link in nearby.of[inner]:
+                other = link.other if link.one == inner else link.one
+                if other in weight:
+                    weight[other] = max(weight[other], link.strength)
         ranked = sorted(reached, key=lambda one: (-weight[one], one))
         room = most - len(shown)
         nearby.is_limited |= len(ranked) > room
@@ -134,12 +138,16 @@ def neighbourhood(
 def read_among(session: Session, brand_id: int, nearby: Nearby, ids: Collection[int]) -> None:
     """Read the ties that some people, few enough for one statement, have with each other."""
     chosen = sorted(ids)
-    rows = session.execute(
-        select(*_COLUMNS).where(
-            ties.told_to(brand_id), Tie.from_id.in_(chosen), Tie.to_id.in_(chosen)
+    # One statement for each half of `told_to`: both ends are looked up at once in the index that
+    # holds it, where of a hub every tie would be gone through. The sum keeps from the
+    # index of brands, in which a brand has all of its ties.
+    its_own = and_(Tie.brand_id.is_not(None), Tie.brand_id + 0 == brand_id)
+    for told in (its_own, Tie.brand_id.is_(None)):
+        nearby.add(
+            session.execute(
+                select(*_COLUMNS).where(told, Tie.from_id.in_(chosen), Tie.to_id.in_(chosen))
+            )
         )
-    )
-    nearby.add(rows)
 
 
 def bridges(links: Iterable[Link]) -> list[tuple[int, int]]:

@@ -41,6 +41,8 @@ class Group(NamedTuple):
     name: str
     size: int
     leaders: list[str]
+    #: Which colour it is drawn in: 0 and on.
+    colour: int
 
 
 def leading(session: Session, brand_id: int, *, is_topical: bool = False) -> list[Standing]:
@@ -101,7 +103,7 @@ def measuring(session: Session, brand_id: int) -> int | None:
 def _groups(session: Session, statement: Any) -> list[Group]:
     found: list[Community] = list(session.scalars(statement))
     leaders = _leaders(session, [one.id for one in found])
-    return [Group(one.id, one.name, one.size, leaders.get(one.id, [])) for one in found]
+    return [Group(one.id, one.name, one.size, leaders.get(one.id, []), one.colour) for one in found]
 
 
 def _leaders(session: Session, ids: Iterable[int]) -> dict[int, list[str]]:

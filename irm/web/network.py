@@ -16,8 +16,7 @@ from irm.i18n import _
 from irm.models import Relationship, Task
 from irm.network import paths, proposals, risk, standing
 from irm.network.paths import Path
-from irm.network.sentences import sentence
-from irm.network.standing import Group
+from irm.network.sentences import called, sentence
 from irm.web import introductions as introduced
 from irm.web.answers import Answer, back_to
 from irm.web.words import words
@@ -48,9 +47,9 @@ def index() -> str:
     is_topical = request.args.get("by") == "topics"
     leaders = standing.leading(db.session, brand_id, is_topical=is_topical)
     groups = standing.communities(db.session, run)
-    known = {one.id: _group_name(one) for one in groups}
+    known = {one.id: called(one.name, one.leaders) for one in groups}
     missing = {one.community_id for one in leaders if one.community_id} - known.keys()
-    known |= {one.id: _group_name(one) for one in standing.groups(db.session, missing)}
+    known |= {one.id: called(one.name, one.leaders) for one in standing.groups(db.session, missing)}
     return render_template(
         "network/index.html",
         run=run,
@@ -126,14 +125,6 @@ def _wanted(name: str) -> int:
         return db.session.get_one(Relationship, found.relationship_id).influencer_id
 
 
-def _group_name(group: Group) -> str:
-    if group.name:
-        return group.name
-    if not group.leaders:
-        return _("A community")
-    return _("Around %(names)s", names=", ".join(group.leaders))
-
-
 def _proposed(run: Any) -> dict[str, Any]:
     """Whom to look at, to bring together and to ask for help, with the reasons as sentences."""
     found = {
@@ -180,7 +171,7 @@ def _risks(brand_id: int, groups: Mapping[int, str]) -> list[tuple[str, bool]]:
     more = standing.groups(db.session, communities - groups.keys())
     names: dict[str, Mapping[int, str]] = {
         "people": proposals.named(db.session, [{"ids": sorted(people), "reasons": []}]),
-        "community": {**groups, **{one.id: _group_name(one) for one in more}},
+        "community": {**groups, **{one.id: called(one.name, one.leaders) for one in more}},
         "colleague": {row.id: row.name for row in db.session.execute(team.members(brand_id))},
     }
     return [

@@ -14,6 +14,7 @@ from irm.forms.tie import JOINS, AdmitForm, DropForm, TieForm
 from irm.funnel import admitting
 from irm.i18n import _, _l, _n
 from irm.models import Influencer, Relationship, Tie, TieKind, TieOrigin
+from irm.network import pictures
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
 from irm.web.guard import is_fragment
 from irm.web.words import Words, words
@@ -127,6 +128,7 @@ def _page(person: Influencer, form: TieForm, fault: str = "") -> str:
         ],
         total=total,
         others=max(0, total - len(rows)),
+        is_drawn=total > 0 and pictures.sees(db.session, brand_id, person.id),
         form=form,
         joins=JOINS,
         fault=fault,

@@ -1,10 +1,13 @@
 """axe-core over every page and dialog, light and dark: no violation, no fault in the console."""
 
+from itertools import pairwise
+
 import make
 import pytest
+import tied
 from sqlalchemy import select
 
-from irm.models import Campaign, Interaction, Touchpoint
+from irm.models import Campaign, Community, Interaction, Touchpoint
 
 #: Beside the other tests in a browser, which take as long as these.
 pytestmark = pytest.mark.xdist_group("axe")
@@ -93,6 +96,11 @@ PAGES = (
     "/network/paths",
     "/network/paths?to=nobody",
     "/network/introductions",
+    "/network/picture",
+    "/network/picture?size=topical",
+    "/network/around/{person}",
+    "/network/around/{alone}",
+    "/network/communities/{community}",
     "/discovery/worksheet",
     "/discovery/worksheet?step=2",
     "/discovery/worksheet?step=3",
@@ -154,6 +162,8 @@ def address(path, site):
         relationship=site.people[1].id,
         campaign=site.session.scalars(select(Campaign.id).limit(1)).one(),
         interaction=changed(site) if "{interaction}" in path else 0,
+        community=together(site) if path.startswith("/network") else 0,
+        alone=site.people[-1].influencer_id,
     )
 
 
@@ -164,6 +174,25 @@ def changed(site):
     site.session.add(make.interaction_version(**of))
     site.session.commit()
     return one.id
+
+
+def together(site):
+    """A community of the first people, all but the last tied with those beside them."""
+    found = site.session.scalars(select(Community.id)).first()
+    if found is not None:
+        return found
+    made = tied.community(brand_id=site.lead.brand_id)
+    site.session.add(made)
+    site.session.flush()
+    people = [one.influencer for one in site.people[:-1]]
+    site.session.add_all(tied.tie(one, other) for one, other in pairwise(people))
+    for rank, one in enumerate(people, 1):
+        community = made.id if rank < 6 else None
+        place = tied.place(one, brand_id=site.lead.brand_id, rank=rank, community_id=community)
+        site.session.add(place)
+    site.session.add(tied.network_run(brand_id=site.lead.brand_id))
+    site.session.commit()
+    return made.id
 
 
 @pytest.mark.parametrize("part", range(PARTS))

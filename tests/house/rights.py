@@ -145,6 +145,10 @@ TABLE = {
     ("introductions.index", "GET"): ("", VIEWER),
     ("introductions.make", "POST"): ("introduction", MANAGER),
     ("introductions.unmake", "POST"): ("introduction", MANAGER),
+    ("network_pictures.around", "GET"): ("influencer", VIEWER),
+    ("network_pictures.leading", "GET"): ("", VIEWER),
+    ("network_pictures.community", "GET"): ("community", VIEWER),
+    ("network_pictures.name", "POST"): ("community", MANAGER),
     ("worksheet.show", "GET"): ("", LEAD),
     ("worksheet.whole", "GET"): ("", LEAD),
     ("worksheet.save", "POST"): ("", LEAD),
@@ -334,7 +338,12 @@ QUERIES = {
 }
 
 #: What shows the current brand's part of a person, and nothing where that brand has none.
-OF_THE_BRAND = {"person.more_entries"}
+OF_THE_BRAND = {
+    "person.more_entries",
+    "network_pictures.around",
+    "network_pictures.community",
+    "network_pictures.name",
+}
 
 #: What is for nobody but whoever asked for it.
 OF_ONE = {"exports.show", "exports.download", "plan_tries.show"}

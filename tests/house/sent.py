@@ -24,6 +24,7 @@ OF_PEOPLE = (
     "profile.",
     "presence.",
     "ties.",
+    "network_pictures.around",
     "farewells.",
     "absences.of_person",
 )
@@ -296,6 +297,7 @@ FORMS = {
     "network.measure": {},
     "introductions.make": {},
     "introductions.unmake": {},
+    "network_pictures.name": {"name": "Menders", "was": ""},
     "duplicates.decide": {"decision": "later"},
     "merges.make_one": {"other": "1", "kept_version": "1", "gone_version": "1", "pair": ""},
     "merges.undo": {"pair": ""},

@@ -3,7 +3,7 @@
 import invited
 import make
 import pytest
-from tied import introduction
+import tied
 
 from irm.directory import tags
 from irm.mail import outbox
@@ -69,6 +69,7 @@ def belongings(session, saved, brand, user):
         "touchpoint": saved(make.touchpoint(relationship=card)).id,
         "absence": saved(make.absence(influencer_id=card.influencer_id)).id,
         "handover": saved(make.handover(brand_id=brand.id)).id,
+        "community": saved(tied.community(brand_id=brand.id)).id,
         "season": saved(make.season(brand_id=brand.id)).id,
         "proof": saved(make.proof(relationship=card)).id,
         "fact": saved(make.fact(relationship=card)).id,
@@ -91,7 +92,7 @@ def belongings(session, saved, brand, user):
         "review": (review := saved(make.review(brand_id=brand.id))).id,
         "review item": saved(make.review_item(review=review, relationship=card)).id,
         "try": saved(make.attempt(brand_id=brand.id, user_id=user.id)).id,
-        "introduction": saved(introduction(card, twin.influencer)).id,
+        "introduction": saved(tied.introduction(card, twin.influencer)).id,
         "export": saved(make.export(brand_id=brand.id, user_id=user.id)).id,
         "duplicate": saved(make.duplicate(left=card.influencer, right=twin.influencer)).id,
         "merge": saved(make.merge(kept=card.influencer, gone=saved(make.influencer()))).id,

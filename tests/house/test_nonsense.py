@@ -5,7 +5,7 @@ import io
 
 import make
 import pytest
-from tied import introduction
+import tied
 
 from irm.models import FactUse, Kind, Role, Tag
 from irm.web.guard import PUBLIC
@@ -56,6 +56,10 @@ _MADE = {
     "handovers.undo": lambda of: make.handover(brand_id=of.brand_id),
     "team_days.remove": lambda of: make.season(brand_id=of.brand_id),
     **{
+        f"network_pictures.{one}": lambda of: tied.community(brand_id=of.brand_id)
+        for one in ("community", "name")
+    },
+    **{
         f"promises.{one}": lambda of: make.promise(relationship=of)
         for one in ("show", "change", "keep", "break_", "withdraw", "reopen")
     },
@@ -65,7 +69,7 @@ _MADE = {
     },
     **{f"campaigns.{one}": _campaign for one in ("show", "edit", "save", "call_off")},
     **{
-        f"introductions.{one}": lambda of: introduction(of, of.influencer)
+        f"introductions.{one}": lambda of: tied.introduction(of, of.influencer)
         for one in ("make", "unmake")
     },
     "campaigns.take_up": lambda of: make.campaign(brand_id=of.brand_id, cancelled_at=make.MONDAY),

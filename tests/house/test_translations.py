@@ -21,7 +21,7 @@ ALIKE = {
     *("CSV", "Excel (XLSX)", "Contact", "Contacts", "Hashtags"),
     *("%(n)s score", "%(n)s scores"),
     *("Mention", "%(n)s mention", "%(n)s mentions"),
-    "Passion",
+    *("Passion", "Influence"),
     *("Brief", "Plan", "plan", "Minutes", "Actions", "%(n)s min", "%(h)s h", "%(h)s h %(m)s"),
     *(
         "Question",
