@@ -8,14 +8,14 @@ from flask import Blueprint, render_template, request
 from irm import clock
 from irm.access import Permission, can, here, me, require
 from irm.db import db
-from irm.directory import named, team
+from irm.directory import named
 from irm.errors import Refused
 from irm.i18n import _
 from irm.models import Relationship, Task
-from irm.network import paths, proposals, risk, standing
+from irm.network import paths, proposals, resting, risk, standing
 from irm.network.paths import Path
+from irm.network.resting import Said
 from irm.network.sentences import sentence
-from irm.network.standing import Group
 from irm.web.answers import Answer, back_to
 from irm.web.words import words
 
@@ -45,9 +45,9 @@ def index() -> str:
     is_topical = request.args.get("by") == "topics"
     leaders = standing.leading(db.session, brand_id, is_topical=is_topical)
     groups = standing.communities(db.session, run)
-    known = {one.id: _group_name(one) for one in groups}
+    known = {one.id: standing.called(one) for one in groups}
     missing = {one.community_id for one in leaders if one.community_id} - known.keys()
-    known |= {one.id: _group_name(one) for one in standing.groups(db.session, missing)}
+    known |= {one.id: standing.called(one) for one in standing.groups(db.session, missing)}
     return render_template(
         "network/index.html",
         run=run,
@@ -59,7 +59,7 @@ def index() -> str:
         leaders=leaders,
         groups=groups,
         group_names=known,
-        risks=_risks(brand_id, known),
+        risks=_risks(brand_id),
         **_proposed(run),
     )
 
@@ -122,14 +122,6 @@ def _wanted(name: str) -> int:
         return db.session.get_one(Relationship, found.relationship_id).influencer_id
 
 
-def _group_name(group: Group) -> str:
-    if group.name:
-        return group.name
-    if not group.leaders:
-        return _("A community")
-    return _("Around %(names)s", names=", ".join(group.leaders))
-
-
 def _proposed(run: Any) -> dict[str, Any]:
     """Whom to look at, to bring together and to ask for help, with the reasons as sentences."""
     found = {
@@ -168,20 +160,9 @@ def _sentences(reasons: Iterable[Mapping[str, Any]], names: Mapping[int, str]) -
     return " ".join(filter(None, (sentence(reason, names) for reason in reasons)))
 
 
-def _risks(brand_id: int, groups: Mapping[int, str]) -> list[tuple[str, bool]]:
+def _risks(brand_id: int) -> list[Said]:
     """What the reach of a brand rests on, each with whether that is too little."""
-    found = risk.read(db.session, brand_id, clock.now())
-    people = {id for one in found if one.get("on") == "people" for id in one["ids"]}
-    communities = {id for one in found if one.get("on") == "community" for id in one["ids"]}
-    more = standing.groups(db.session, communities - groups.keys())
-    names: dict[str, Mapping[int, str]] = {
-        "people": proposals.named(db.session, [{"ids": sorted(people), "reasons": []}]),
-        "community": {**groups, **{one.id: _group_name(one) for one in more}},
-        "colleague": {row.id: row.name for row in db.session.execute(team.members(brand_id))},
-    }
-    return [
-        (sentence(one, names[one.get("on", "colleague")]), bool(one.get("high"))) for one in found
-    ]
+    return resting.named(db.session, risk.read(db.session, brand_id, clock.now())).said()
 
 
 def _way(path: Path, names: Mapping[int, str]) -> dict[str, Any]:
