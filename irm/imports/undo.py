@@ -76,7 +76,8 @@ def step_back(
     """Undo the last step that is left; False where there is none, or the batch is not ours.
 
     `since` is what others built on the batch, where more than one step is undone.
-    The caller commits, after one step or several. Of two who undo one batch, each waits here for the other's commit.
+    The caller commits, after one step or several. Of two who undo one batch, each waits here for
+    the other's commit.
     """
     table = table_of(ImportBatch)
     ours = update(table).where(
