@@ -12,6 +12,7 @@ from bench import (
     audits,
     beside,
     data,
+    delivery,
     figures,
     flow,
     importing,
@@ -38,7 +39,7 @@ TAILS = {
 LIGHTHOUSE = "lighthouse"
 
 #: Lines that have databases of their own: asked for by these names, the demo's are not made.
-BATCHES = ("import", "relevance", "rescoring", "plan", "flow", "network")
+BATCHES = ("import", "relevance", "rescoring", "plan", "flow", "network", "delivery")
 
 
 def main() -> int:
@@ -70,6 +71,7 @@ def _measure(people: int, small: int, only: str, folder: Path) -> list[Result]:
     table.read("rescoring", lambda: scoring.results(people, folder, _say))
     table.read("plan", lambda: planning.results(people, folder, _say))
     table.read("network", lambda: network.results(people, folder, _say))
+    table.read("delivery", lambda: delivery.results(people, folder, _say))
     table.read("flow between two days", lambda: flow.results(people, folder, _say))
     if only not in BATCHES:
         _measure_pages(table, people, small, folder)

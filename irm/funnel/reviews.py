@@ -5,7 +5,7 @@ whoever is first, and the other is told what was decided.
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -176,12 +176,27 @@ def plan(
     return planned
 
 
-def close(session: Session, review: Review, *, recipients: Sequence[int], at: dt.datetime) -> bool:
-    """Close a review for good; returns False where it was closed already, and nothing changed."""
+def close(
+    session: Session,
+    review: Review,
+    *,
+    recipients: Sequence[int],
+    at: dt.datetime,
+    rests_on: Sequence[Mapping[str, Any]] = (),
+) -> bool:
+    """Close a review for good; returns False where it was closed already, and nothing changed.
+
+    `rests_on` is what the brand's reach rests on now, as codes: the minutes keep it.
+    """
     taken = session.execute(
         update(Review)
         .where(Review.id == review.id, Review.closed_at.is_(None))
-        .values(closed_at=at, recipients=list(recipients), row_version=Review.row_version + 1)
+        .values(
+            closed_at=at,
+            recipients=list(recipients),
+            rests_on=list(rests_on),
+            row_version=Review.row_version + 1,
+        )
         .returning(Review.id),
         execution_options={"synchronize_session": False},
     ).first()

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from irm.models import Base, BatchState, ImportBatch, ImportRow, ImportStep, Merge, Verdict
+from irm.models.ids import within
 
 Rows = Mapping[str, set[int]]
 
@@ -71,7 +72,7 @@ class Later:
             select(ImportRow.influencer_id)
             .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
             .where(
-                ImportRow.influencer_id.in_(people),
+                within(ImportRow.influencer_id, people),
                 ImportRow.batch_id != self.batch_id,
                 ImportRow.verdict.in_((Verdict.CREATED, Verdict.UPDATED)),
                 ImportBatch.state.in_(_STANDING),
@@ -87,7 +88,7 @@ def merged(session: Session, there: Rows) -> dict[str, set[int]]:
         if not there.get(name):
             continue
         rows = Base.metadata.tables[name]
-        owners = select(rows.c.influencer_id).where(rows.c.id.in_(there[name]))
+        owners = select(rows.c.influencer_id).where(within(rows.c.id, there[name]))
         records = session.scalars(
             select(Merge.record).where(Merge.undone_at.is_(None), Merge.kept_id.in_(owners))
         )

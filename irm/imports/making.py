@@ -18,6 +18,7 @@ from irm.imports import later
 from irm.imports.bulk import BY_IMPORT
 from irm.imports.later import Later
 from irm.models import Base, Proof, Prospect, SearchEntry
+from irm.models.ids import within
 from irm.models.inserts import table_of
 
 Made = dict[str, set[int]]
@@ -89,7 +90,7 @@ def related(session: Session, made: Made) -> set[int]:
     for table in _parents_first(made):
         if "relationship_id" in table.c and made[table.name]:
             column = table.c.relationship_id
-            rows = session.execute(select(column).where(table.c.id.in_(made[table.name])))
+            rows = session.execute(select(column).where(within(table.c.id, made[table.name])))
             found.update(one for (one,) in rows if one is not None)
     return found
 
@@ -104,10 +105,10 @@ def remove(session: Session, gone: Made) -> int:
         alone += len(ids) - len(_hanging(session, table, ids, gone))
         if table.name in _SOURCES:
             source = SearchEntry.source == _SOURCES[table.name]
-            session.execute(delete(SearchEntry).where(source, SearchEntry.source_id.in_(ids)))
+            session.execute(delete(SearchEntry).where(source, within(SearchEntry.source_id, ids)))
         of_rows = Proof.source == table.name
-        session.execute(delete(Proof).where(of_rows, Proof.source_id.in_(ids)))
-        session.connection().execute(delete(table).where(table.c.id.in_(ids)))
+        session.execute(delete(Proof).where(of_rows, within(Proof.source_id, ids)))
+        session.connection().execute(delete(table).where(within(table.c.id, ids)))
     return alone
 
 
@@ -123,7 +124,7 @@ def _there(session: Session, table: Table, ids: set[int], kept: dict[int, str]) 
     has_version = "row_version" in table.c
     columns = [table.c.id, table.c.row_version] if has_version else [table.c.id]
     rows = session.execute(
-        select(*columns).where(table.c.id.in_(ids)).order_by(table.c.id).with_for_update()
+        select(*columns).where(within(table.c.id, ids)).order_by(table.c.id).with_for_update()
     ).all()
     if has_version:
         kept.update({row.id: "changed" for row in rows if row.row_version % BY_IMPORT != 1})
@@ -161,7 +162,7 @@ def _links(session: Session, there: Made) -> list[tuple[str, int, str, int | Non
             continue
         for child, column in _children(table.name):
             own = [child.c.id] if "id" in child.c else []
-            hanging = select(column, *own).where(column.in_(there[table.name]))
+            hanging = select(column, *own).where(within(column, there[table.name]))
             if child is _prospects:
                 # Whom irm proposed by itself, nobody has built on.
                 hanging = hanging.where(child.c.is_own)
@@ -197,7 +198,7 @@ def _hanging(session: Session, table: Table, ids: set[int], gone: Made) -> set[i
             parents = gone.get(key.column.table.name)
             if parents and key.column.table is not table:
                 rows = session.execute(
-                    select(table.c.id).where(table.c.id.in_(ids), column.in_(parents))
+                    select(table.c.id).where(within(table.c.id, ids), within(column, parents))
                 )
                 hanging.update(id for (id,) in rows)
     return hanging

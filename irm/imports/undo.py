@@ -28,6 +28,7 @@ from irm.models import (
     Relationship,
     RelationshipTag,
 )
+from irm.models.ids import within
 from irm.models.inserts import table_of
 
 #: Columns that belong together: one of them alone is never put back.
@@ -75,7 +76,8 @@ def step_back(
     """Undo the last step that is left; False where there is none, or the batch is not ours.
 
     `since` is what others built on the batch, where more than one step is undone.
-    The caller commits. Of two who undo one batch, each waits here for the other's commit.
+    The caller commits, after one step or several. Of two who undo one batch, each waits here for
+    the other's commit.
     """
     table = table_of(ImportBatch)
     ours = update(table).where(
@@ -245,9 +247,9 @@ def _settle(
     strangers.settle(session, [one.id for one in changed if _made_known(one)])
     making.index_anew(session, named)
     session.flush()
-    of_people = select(Relationship.id).where(Relationship.influencer_id.in_(people))
+    of_people = select(Relationship.id).where(within(Relationship.influencer_id, people))
     wanted = sorted(related | set(session.scalars(of_people)))
-    there = sorted(session.scalars(select(Relationship.id).where(Relationship.id.in_(wanted))))
+    there = sorted(session.scalars(select(Relationship.id).where(within(Relationship.id, wanted))))
     relationships.rebuild_these(session, there)
     mentions.read(session, named["posts"])
     proving.settle(session, there, at)
@@ -262,11 +264,11 @@ def _cells(session: Session, people: set[int], related: set[int]) -> dict[int, c
     """Lock people and relationships, in this order, and say where the board counts them."""
     if not (people or related):
         return {}
-    persons = select(Relationship.influencer_id).where(Relationship.id.in_(related))
+    persons = select(Relationship.influencer_id).where(within(Relationship.id, related))
     everybody = sorted(people | set(session.scalars(persons)))
     session.execute(
         select(Influencer.id)
-        .where(Influencer.id.in_(everybody))
+        .where(within(Influencer.id, everybody))
         .order_by(Influencer.id)
         .with_for_update()
     ).all()
@@ -281,7 +283,7 @@ def _cells(session: Session, people: set[int], related: set[int]) -> dict[int, c
         )
         .join(Influencer, Influencer.id == Relationship.influencer_id)
         .where(
-            Influencer.id.in_(everybody),
+            within(Influencer.id, everybody),
             Influencer.archived_at.is_(None),
         )
         .order_by(Relationship.id)

@@ -19,6 +19,8 @@ from irm.mail import access_letters, digests, letters, notice_samples, weekly
 from irm.mail.digests import Common
 from irm.mail.letters import Letter
 from irm.models import Brand, BrandMember, Decision, Notice, Review, Stage, User
+from irm.network import resting
+from irm.network.resting import Rests
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def _minutes(session: Session, recipient: Recipient, at: dt.datetime) -> Letter 
     if review is None:
         return None
     told = minutes.of(session, review, at)
-    return letters.minutes(recipient, review, told, review.brand.stage_labels)
+    rested = resting.named(session, review.rests_on)
+    return letters.minutes(recipient, review, told, review.brand.stage_labels, rested)
 
 
 def _example_minutes(_session: Session, recipient: Recipient, at: dt.datetime) -> Letter:
@@ -122,7 +125,9 @@ def _example_minutes(_session: Session, recipient: Recipient, at: dt.datetime) -
         end=Stage.ENGAGED,
     )
     groups = ((Decision.PLANNED, (planned,)), (Decision.MOVED, (moved,)))
-    return letters.minutes(recipient, review, minutes.Minutes(groups, ()), {})
+    share = {"code": "risk.share", "of": "audience", "on": "people", "share": 0.62, "high": True}
+    rests = Rests([{**share, "ids": [1, 2, 3]}], {1: "Chloé Martin", 2: "Jonas Weber", 3: "Li Na"})
+    return letters.minutes(recipient, review, minutes.Minutes(groups, ()), {}, rests)
 
 
 def _nothing(_session: Session, _recipient: Recipient, _at: dt.datetime) -> None:

@@ -24,12 +24,14 @@ from irm.mail.digest_parts import Beyond, Owed, Section, line, of_beyond, of_owe
 from irm.mail.phrasing import date, public_url, short
 from irm.mail.unsubscribing import of as unsubscribing_of
 from irm.models import Decision, Notice, Review
+from irm.network.resting import Rests
 
 #: So many people of one decision stand in the minutes; a link leads to the rest.
 TOLD = 60
 
 
 NOTHING_OWED = Owed()
+ON_NOTHING = Rests()
 
 #: Gmail cuts a mail off at 102 KB of HTML, and what it cuts off is the way to stop it.
 CLIPPED = 98_000
@@ -158,10 +160,13 @@ class Decided:
     href: str
 
 
-def minutes(recipient: Any, review: Review, told: Minutes, labels: object) -> Letter:
+def minutes(
+    recipient: Any, review: Review, told: Minutes, labels: object, rests: Rests = ON_NOTHING
+) -> Letter:
     """Render the minutes of a closed review for one colleague.
 
-    `recipient` is a row of irm/funnel/minutes.py, `labels` what the brand calls its stages.
+    `recipient` is a row of irm/funnel/minutes.py, `labels` what the brand calls its stages, `rests`
+    what its reach rests on.
     """
     zone, locale = ZoneInfo(recipient.timezone), recipient.locale
     stopped = unsubscribing_of(recipient, Notice.MINUTES)
@@ -187,6 +192,7 @@ def minutes(recipient: Any, review: Review, told: Minutes, labels: object) -> Le
                 done=told.decided,
             ),
             groups=groups,
+            risks=[one._replace(text=short(one.text, 600)) for one in rests.said()],
             home=f"{public_url()}/funnel/reviews/{review.id}",
             unsubscribe=stopped.href,
         )

@@ -4,16 +4,30 @@ SQLite gives the highest id away again once its row is gone. What an import had 
 somebody removed by hand would then lead to whom somebody added since.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, cast, column, func, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.orm import Session
 
 from irm.models.base import Base
 from irm.models.inserts import table_of
+
+#: So many ranges are looked for one by one; of more, each id is.
+RANGES = 16
 
 _sequences = table("sqlite_sequence", column("name"), column("seq"))
 
@@ -48,6 +62,30 @@ def draw(
     sizes = {f"n{at}": count for at, count in enumerate(wanted.values())}
     numbers = connection.execute(_numbers(tuple(wanted)), sizes).one()
     return drawn | dict(zip(wanted, numbers, strict=True))
+
+
+def within(column: Any, ids: Collection[int]) -> ColumnElement[bool]:
+    """Whether a column holds one of some ids.
+
+    What was drawn together is one range: hundreds of ids, each a parameter, cost more to hand over
+    than to look for.
+    """
+    found = ranges(ids)
+    if not 0 < len(found) <= RANGES:
+        condition: ColumnElement[bool] = column.in_(ids)
+        return condition
+    return or_(*(column.between(first, last) for first, last in found))
+
+
+def ranges(ids: Collection[int]) -> list[tuple[int, int]]:
+    """The ranges that some ids make: first and last of each, in their order."""
+    found: list[tuple[int, int]] = []
+    for id in sorted(set(ids)):
+        if found and id == found[-1][1] + 1:
+            found[-1] = (found[-1][0], id)
+        else:
+            found.append((id, id))
+    return found
 
 
 def count_on_from(session: Session, model: type[Base], id: int) -> None:

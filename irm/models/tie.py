@@ -18,7 +18,7 @@ class TieKind(LabelledEnum):
     FOLLOWS = "follows", _l("Follows")
     MENTIONS = "mentions", _l("Mentions")
     REPLIES = "replies", _l("Replies to")
-    TAGS = "tags", _l("Tags")
+    TAGS = "tags", _l("Tags in posts")
     COLLABORATES = "collaborates", _l("Works with")
     REFERS = "refers", _l("Refers people to")
     KNOWS = "knows", _l("Knows")

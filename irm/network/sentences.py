@@ -1,6 +1,6 @@
 """Reasons of paths, proposals and risks as sentences, made when shown, in the reader's language."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from irm.i18n import _, _n
@@ -25,15 +25,6 @@ def kinds(words: list[str]) -> str:
     known = {kind.value: str(kind.label) for kind in TieKind}
     found = [known.get(word, word) for word in words]
     return ", ".join(word[:1].lower() + word[1:] for word in found)
-
-
-def called(name: str, leaders: Sequence[str]) -> str:
-    """What a community is called: its name, or else those with the most influence in it."""
-    if name:
-        return name
-    if not leaders:
-        return _("A community")
-    return _("Around %(names)s", names=", ".join(leaders))
 
 
 def _name(names: Names, id: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, select, union_all
 from sqlalchemy.orm import Session
 
+from irm.i18n import _
 from irm.models import Community, Influencer, NetworkRun, Place, Relationship, Stage, Task
 from irm.models import TaskState as State
 from irm.network.nearby import is_seen
@@ -43,6 +44,15 @@ class Group(NamedTuple):
     leaders: list[str]
     #: Which colour it is drawn in: 0 and on.
     colour: int
+
+
+def called(group: Group | None) -> str:
+    """What a community is called; one that is gone, or of which nobody is left, has no name."""
+    if group is not None and group.name:
+        return group.name
+    if group is None or not group.leaders:
+        return _("A community")
+    return _("Around %(names)s", names=", ".join(group.leaders))
 
 
 def leading(session: Session, brand_id: int, *, is_topical: bool = False) -> list[Standing]:

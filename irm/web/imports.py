@@ -70,11 +70,11 @@ def columns(id: int) -> Answer:
     try:
         seen = sheet
         order, sheet = _said(batch, said, seen)
-        order = _with_nodes(order, request.files.get("nodes"))
         batches.change(db.session, batch, order)
         batch.reading = sheet.to_json()
         # What was said stands, also where it is not enough yet: the page asks for the rest.
         db.session.commit()
+        order = _with_nodes(batch, order, request.files.get("nodes"))
         # Of another table, or one that is cut anew, nobody has seen the columns yet.
         if sheet is seen and (work := request.form.get("do", "")) in ("try", "import"):
             lists.understand(sheet, order.chosen(), order.kind)
@@ -158,7 +158,7 @@ def _index(form: ImportForm) -> str:
 
 def _drafted(form: ImportForm, upload: FileStorage) -> ImportBatch:
     """Keep the upload and draft its import; a file that cannot be read leaves nothing."""
-    name = clean(upload.filename).replace("\\", "/").rpartition("/")[2][:255] or "list.csv"
+    name = _named(upload)
     path = orders.keep(upload.stream, current_app.config["IRM"].data_dir)
     try:
         sheet = cage.inspect(path, name)
@@ -223,18 +223,55 @@ def _said(batch: ImportBatch, said: Said, sheet: Sheet) -> tuple[Order, Sheet]:
     return order, sheet
 
 
-def _with_nodes(order: Order, upload: FileStorage | None) -> Order:
-    """Keep the second file of a list of ties, if one was sent. Raises Complaint."""
-    if order.kind != "ties" or upload is None or not upload.filename:
+def _with_nodes(batch: ImportBatch, order: Order, upload: FileStorage | None) -> Order:
+    """Take the second file of a list of ties, or do without one; commits. Raises Refused.
+
+    Where it cannot be taken, the one before it stays, and all else that was said.
+    """
+    if order.kind != "ties":
         return order
-    name = clean(upload.filename).replace("\\", "/").rpartition("/")[2][:255] or "list.csv"
+    if upload is not None and upload.filename:
+        wanted = _kept(order, upload)
+    elif order.nodes and request.form.get("no_nodes") == "1":
+        wanted = order._replace(nodes=None)
+    else:
+        return order
+    try:
+        batches.change(db.session, batch, wanted)
+        db.session.commit()
+    except BaseException:
+        _drop(wanted, order)
+        raise
+    _drop(order, wanted)
+    return wanted
+
+
+def _kept(order: Order, upload: FileStorage) -> Order:
+    """Keep a second file that can be read. Raises Refused where it cannot; nothing is kept."""
+    name = _named(upload)
     path = orders.keep(upload.stream, current_app.config["IRM"].data_dir)
     try:
         cage.inspect(path, name)
+        return order.with_nodes(path, name)
+    except Refused as refused:
+        path.unlink(missing_ok=True)
+        # Of two files the sentence says which.
+        raise Refused(_("%(name)s: %(problem)s", name=name, problem=refused.message)) from refused
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return order.with_nodes(path, name)
+
+
+def _drop(order: Order, rather: Order) -> None:
+    """Remove our copy of the second file of an order for which another stands."""
+    path = order.nodes_path
+    if path and order.is_copy and path != rather.nodes_path:
+        path.unlink(missing_ok=True)
+
+
+def _named(upload: FileStorage) -> str:
+    """What a file that was sent is called, without the folders it lay in."""
+    return clean(upload.filename).replace("\\", "/").rpartition("/")[2][:255] or "list.csv"
 
 
 def _cut(said: Reading, now: Reading) -> Reading | None:

@@ -10,13 +10,14 @@ from irm import clock
 from irm.access import Permission, can, here, me, require
 from irm.calendar_words import said_day
 from irm.db import db
-from irm.directory import named, team
+from irm.directory import named
 from irm.errors import Refused
 from irm.i18n import _
 from irm.models import Relationship, Task
-from irm.network import paths, proposals, risk, standing
+from irm.network import paths, proposals, resting, risk, standing
 from irm.network.paths import Path
-from irm.network.sentences import called, sentence
+from irm.network.resting import Said
+from irm.network.sentences import sentence
 from irm.web import introductions as introduced
 from irm.web.answers import Answer, back_to
 from irm.web.words import words
@@ -47,9 +48,9 @@ def index() -> str:
     is_topical = request.args.get("by") == "topics"
     leaders = standing.leading(db.session, brand_id, is_topical=is_topical)
     groups = standing.communities(db.session, run)
-    known = {one.id: called(one.name, one.leaders) for one in groups}
+    known = {one.id: standing.called(one) for one in groups}
     missing = {one.community_id for one in leaders if one.community_id} - known.keys()
-    known |= {one.id: called(one.name, one.leaders) for one in standing.groups(db.session, missing)}
+    known |= {one.id: standing.called(one) for one in standing.groups(db.session, missing)}
     return render_template(
         "network/index.html",
         run=run,
@@ -61,7 +62,7 @@ def index() -> str:
         leaders=leaders,
         groups=groups,
         group_names=known,
-        risks=_risks(brand_id, known),
+        risks=_risks(brand_id),
         **_proposed(run),
     )
 
@@ -163,20 +164,9 @@ def _sentences(reasons: Iterable[Mapping[str, Any]], names: Mapping[int, str]) -
     return " ".join(filter(None, (sentence(reason, names) for reason in reasons)))
 
 
-def _risks(brand_id: int, groups: Mapping[int, str]) -> list[tuple[str, bool]]:
+def _risks(brand_id: int) -> list[Said]:
     """What the reach of a brand rests on, each with whether that is too little."""
-    found = risk.read(db.session, brand_id, clock.now())
-    people = {id for one in found if one.get("on") == "people" for id in one["ids"]}
-    communities = {id for one in found if one.get("on") == "community" for id in one["ids"]}
-    more = standing.groups(db.session, communities - groups.keys())
-    names: dict[str, Mapping[int, str]] = {
-        "people": proposals.named(db.session, [{"ids": sorted(people), "reasons": []}]),
-        "community": {**groups, **{one.id: called(one.name, one.leaders) for one in more}},
-        "colleague": {row.id: row.name for row in db.session.execute(team.members(brand_id))},
-    }
-    return [
-        (sentence(one, names[one.get("on", "colleague")]), bool(one.get("high"))) for one in found
-    ]
+    return resting.named(db.session, risk.read(db.session, brand_id, clock.now())).said()
 
 
 def _way(path: Path, names: Mapping[int, str]) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from irm.i18n import _
 from irm.models import Community, Influencer
 from irm.network import communities, pictures, proposals
 from irm.network.pictures import Size
-from irm.network.sentences import called
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
 from irm.web.network_words import told
 from irm.web.words import words
@@ -100,7 +99,7 @@ def _page(found: Community, form: CommunityForm, fault: str = "") -> str:
     return render_template(
         "network/community.html",
         community=found,
-        title=group["name"] if group else called(found.name, ()),
+        title=group["name"] if group else found.name or _("A community"),
         is_gone=run is None or found.last_on < run.day,
         first_on=said.date[found.first_on],
         last_on=said.date[found.last_on],

@@ -9,7 +9,7 @@ from irm.i18n import _
 from irm.network import standing
 from irm.network.nearby import Link
 from irm.network.pictures import Figure, Picture, Size
-from irm.network.sentences import called, kinds
+from irm.network.sentences import kinds
 from irm.web.words import Words
 
 #: So many colours and shapes there are: with no common divisor, so that communities share both
@@ -46,7 +46,7 @@ def told(picture: Picture, size: Size, said: Words, *, middle: int | None = None
     groups: list[dict[str, Any]] = [
         {
             "id": one.id,
-            "name": called(one.name, one.leaders),
+            "name": standing.called(one),
             "colour": one.colour % COLOURS,
             "shape": one.colour % SHAPES,
             "people": in_group[one.id],

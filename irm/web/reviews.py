@@ -1,5 +1,6 @@
 """The review: begun by the lead, gone through by all, closed with minutes."""
 
+import datetime as dt
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, current_app, render_template
@@ -17,6 +18,8 @@ from irm.funnel.review_items import MOST, Cause
 from irm.i18n import _
 from irm.mail import letters, outbox
 from irm.models import Brand, MailState, Notice, Review
+from irm.network import resting
+from irm.network.resting import Rests
 from irm.web import tables
 from irm.web.answers import Answer, back_to, refuse_faults
 from irm.web.spoken import speaking
@@ -69,6 +72,7 @@ def index() -> Answer:
         most=MOST,
         is_exact=found.is_exact,
         may_start=can(Permission.REVIEW),
+        risks=_rests_now(brand.id, at).said(),
     )
 
 
@@ -104,6 +108,7 @@ def show(id: int) -> str:
     told, said = minutes.of(db.session, review, clock.now()), words()
     team = db.session.execute(minutes.recipients(review.brand_id)).all()
     is_open = review.closed_at is None
+    rests = _rests_now(review.brand_id, clock.now()) if is_open else _rested(review)
     stands = {} if is_open else minutes.letters_of(db.session, id)
     named = [(row.name, stands[row.id]) for row in team if row.id in stands]
     return render_template(
@@ -120,6 +125,7 @@ def show(id: int) -> str:
         waits_for=[name for name, state in named if state in _ON_ITS_WAY],
         fails_for=[name for name, state in named if state in _STUCK],
         has_server=bool(current_app.config["IRM"].smtp_url.get_secret_value()),
+        risks=rests.said(),
         may_close=is_open and can(Permission.REVIEW, review.brand_id),
         may_export=can(Permission.EXPORT_LIST, review.brand_id),
     )
@@ -135,7 +141,13 @@ def close(id: int) -> Answer:
     team = db.session.execute(minutes.recipients(review.brand_id)).all()
     readers = [row for row in team if str(row.id) in chosen and _wants_minutes(row)]
     at = clock.now()
-    is_new = reviews.close(db.session, review, recipients=[one.id for one in readers], at=at)
+    is_new = reviews.close(
+        db.session,
+        review,
+        recipients=[one.id for one in readers],
+        rests_on=resting.read(db.session, review.brand_id, at),
+        at=at,
+    )
     if not is_new:
         db.session.rollback()
         return back_to(f"/funnel/reviews/{id}", _("This review was closed already."))
@@ -148,13 +160,23 @@ def _wants_minutes(row: Any) -> bool:
     return Notice.MINUTES not in row.unwanted
 
 
+def _rests_now(brand_id: int, at: dt.datetime) -> Rests:
+    """What the reach of a brand rests on, if its network was ever measured."""
+    return resting.named(db.session, resting.read(db.session, brand_id, at))
+
+
+def _rested(review: Review) -> Rests:
+    """What it rested on when a review was closed."""
+    return resting.named(db.session, review.rests_on)
+
+
 def _mail(review: Review, readers: list[Any]) -> None:
     """Put the minutes into the outbox, a letter for each reader in their language."""
     at = clock.now()
-    told = minutes.of(db.session, review, at)
+    told, rests = minutes.of(db.session, review, at), _rested(review)
     for reader in readers:
         with speaking(reader.locale):
-            letter = letters.minutes(reader, review, told, review.brand.stage_labels)
+            letter = letters.minutes(reader, review, told, review.brand.stage_labels, rests)
         outbox.put(
             db.session,
             minutes.key_of(review.id, reader.id),

@@ -13,9 +13,36 @@ import pytest
 from irm.funnel.minutes import Entry, Minutes
 from irm.mail import letters
 from irm.models import Brand, Decision, Review, Stage
+from irm.network.resting import Rests
+from irm.network.standing import Group
 
 APPROVED = Path(__file__).parent / "approved"
 AT = dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC)
+RESTS = Rests(
+    [
+        {
+            "code": "risk.share",
+            "of": "audience",
+            "on": "people",
+            "share": 0.634,
+            "ids": [7, 8, 9],
+            "high": True,
+        },
+        {
+            "code": "risk.share",
+            "of": "ambassadors",
+            "on": "community",
+            "share": 0.5,
+            "ids": [4],
+            "high": False,
+        },
+        {"code": "risk.single", "people": 2, "of": 3, "by": [[1, 2]]},
+    ],
+    # Number 9 was erased since.
+    people={7: "Chloé Martin", 8: "Jonas <b>Weber</b>"},
+    groups={4: Group(4, "", 12, ["Li Na", "Zoé"])},
+    colleagues={1: "Ana"},
+)
 
 
 def entry(**given):
@@ -64,13 +91,13 @@ def minutes():
 
 @pytest.fixture
 def letter(app):
-    def make(locale, labels=None):
+    def make(locale, labels=None, rests=None):
         reader = SimpleNamespace(
             id=1, name="Ana", email="ana@example.com", locale=locale, timezone="Europe/Paris"
         )
         review = Review(id=5, brand_id=3, started_at=AT, closed_at=AT, brand=Brand(name="Nova"))
         with app.app_context():
-            return letters.minutes(reader, review, minutes(), labels or {})
+            return letters.minutes(reader, review, minutes(), labels or {}, rests or Rests())
 
     return make
 
@@ -79,7 +106,7 @@ def letter(app):
 @pytest.mark.parametrize("part", ["subject", "text", "html"])
 def test_minutes_read_as_approved(letter, locale, part):
     path = APPROVED / f"minutes.{locale}.{part}"
-    written = getattr(letter(locale), part).rstrip("\n") + "\n"
+    written = getattr(letter(locale, rests=RESTS), part).rstrip("\n") + "\n"
     if os.environ.get("APPROVE_MAILS"):
         path.write_text(written)
     assert written == path.read_text()
@@ -89,6 +116,10 @@ def test_minutes_call_the_stages_as_the_brand_does(letter):
     text = letter("en", {"interested": {"en": "Hooked"}}).text
 
     assert "From “Aware” to “Hooked”" in text
+
+
+def test_minutes_say_nothing_of_reach_where_no_network_was_measured(letter):
+    assert "rests on" not in letter("en").text + letter("en").html
 
 
 def test_minutes_tell_which_brand_they_are_of(letter):

@@ -10,6 +10,7 @@ from irm.funnel import stages
 from irm.models import (
     Decision,
     MailState,
+    NetworkRun,
     Outbox,
     Relationship,
     Review,
@@ -330,3 +331,36 @@ def test_the_next_card_offers_to_take_back_what_this_user_decided_last(
     )
     assert answer.headers["Location"] == f"/review-items/{items[0].id}"
     assert "Taken back: Person 0." in client.get(answer.headers["Location"]).text
+
+
+def test_what_the_reach_rests_on_is_said_and_kept_with_the_minutes(
+    session, saved, lead, begun, client_of
+):
+    client, items = begun
+    url = f"/funnel/reviews/{items[0].review_id}"
+    french = saved(make.member(Role.MANAGER, brand=lead.brand, user=make.user(locale="fr")))
+    for size in (500, 300, 100, 50):
+        person = saved(make.influencer(audience=size))
+        held = {"stage": Stage.ENGAGED, "owner": lead.user}
+        card = saved(make.relationship(brand=lead.brand, influencer=person, **held))
+    session.commit()
+    assert "What your reach rests on" not in client.get(url).text
+
+    run = {"people": 7, "strangers": 0, "ties": 5, "communities": 0, "seconds": 0.1}
+    saved(NetworkRun(brand_id=lead.brand_id, day=NOW.date(), finished_at=NOW, **run))
+    all_of_it = f"100% of the audience of those engaged is with one colleague: {lead.user.name}."
+    assert all_of_it in client.get(url).text
+    client.post(f"{url}/close", data={"recipients": [str(lead.user_id), str(french.user_id)]})
+    card.owner = french.user
+    session.commit()
+
+    # The minutes keep what it was.
+    assert all_of_it in client.get(url).text
+    assert "As it stood when the review was closed." in client.get(url).text
+    mails = session.scalars(select(Outbox).order_by(Outbox.user_id)).all()
+    assert f"High · {all_of_it}" in mails[0].body_text
+    assert "Ce sur quoi repose votre portée" in mails[1].body_text
+    stored = session.scalars(select(Review.rests_on)).one()
+    assert {one["code"] for one in stored} == {"risk.share"}
+    # The next one begins with what it is by now.
+    assert "95% of the audience" in client.get("/funnel/review").text

@@ -26,7 +26,7 @@ def read(sheet: Listed, ties: Headed, columns: Columns, chosen: Chosen) -> Nodes
     if getattr(sheet, "count", 0) > MOST:
         raise Complaint("many_nodes", limit=f"{MOST:,}")
     spoken_of = _column(sheet, ties, columns)
-    people = People.of(sheet, Chosen(file_name=chosen.file_name, platform=columns.platform))
+    people = _accounts(sheet, Chosen(file_name=chosen.file_name, platform=columns.platform))
     # The column of numbers is nobody's id on the platform, unless nothing else names them.
     takes_number = spoken_of not in people.columns.get("platform_id", ())
     ends: dict[str, End] = {}
@@ -52,8 +52,22 @@ def read(sheet: Listed, ties: Headed, columns: Columns, chosen: Chosen) -> Nodes
             continue
         ends[cell.casefold()] = end
     if not ends:
-        raise Complaint("no_nodes", columns=", ".join(sheet.headings[:12])[:300])
+        raise _names_nobody(sheet)
     return Nodes(ends)
+
+
+def _accounts(sheet: Listed, chosen: Chosen) -> People:
+    """Find the columns of accounts. Raises Complaint, which says that it is of the second file."""
+    try:
+        return People.of(sheet, chosen)
+    except Complaint as complaint:
+        if complaint.code == "no_handle":
+            raise _names_nobody(sheet) from complaint
+        raise
+
+
+def _names_nobody(sheet: Listed) -> Complaint:
+    return Complaint("no_nodes", columns=", ".join(sheet.headings[:12])[:300])
 
 
 def _is_on(platform: Platform, columns: Columns) -> bool:

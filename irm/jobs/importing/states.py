@@ -78,6 +78,17 @@ def counts(batch: ImportBatch) -> dict[str, Any]:
 def given_up(arguments: dict[str, Any]) -> None:
     """Let a batch go on from a task that failed for good; called in an app context."""
     session = db.session
+    # Of which no row was taken, that may yet be put right: its columns, or its second file.
+    session.execute(
+        update(ImportBatch)
+        .where(
+            ImportBatch.id == arguments["batch"],
+            ImportBatch.state == BatchState.RUNNING,
+            ImportBatch.rows == 0,
+        )
+        .values(state=BatchState.DRAFT)
+        .execution_options(synchronize_session=False)
+    )
     for state, fallback in _FALLBACK.items():
         session.execute(
             update(ImportBatch)

@@ -1,4 +1,4 @@
-"""Undo an import: a step at a time, from the last to the first, each wholly or not at all.
+"""Undo an import: some steps at a time, from the last to the first, each wholly or not at all.
 
 A step that is undone is gone, so whoever takes over after a crash goes on with what is left.
 """
@@ -20,6 +20,10 @@ from irm.jobs.importing import states
 from irm.jobs.importing.states import NAP, TRIES, Report
 from irm.models import BatchState, ImportBatch, ImportStep, Task
 
+#: Seconds of work in one transaction, but for the step that is begun within them: of steps that
+#: take little each, to commit one by one would take as long again.
+TURN = 0.04
+
 
 def run(_app: Flask, task: Task, report: Report) -> dict[str, Any]:
     """Do a task of kind "undo": its arguments name a batch.
@@ -32,8 +36,9 @@ def run(_app: Flask, task: Task, report: Report) -> dict[str, Any]:
         of_batch = select(func.count()).where(ImportStep.batch_id == batch.id)
         total, done = session.scalar(of_batch) or 0, 0
         since = Later(session, batch.id)
-        while _step_back(session, batch, since):
-            done += 1
+        states.make_room(session)
+        while steps := _steps_back(session, batch, since):
+            done += steps
             report(done, max(total, done))
             time.sleep(NAP)
         _end(session, task, batch)
@@ -41,19 +46,26 @@ def run(_app: Flask, task: Task, report: Report) -> dict[str, Any]:
     return {**report_of, **states.following(session, task)}
 
 
-def _step_back(session: Session, batch: ImportBatch, since: Later) -> bool:
-    """Undo one step; again where somebody else wrote the same people meanwhile."""
+def _steps_back(session: Session, batch: ImportBatch, since: Later) -> int:
+    """Undo some steps; again where somebody else wrote the same people meanwhile.
+
+    Returns how many; 0: there are no more.
+    """
     for attempt in range(1, TRIES + 1):
         try:
-            was_one = undo.step_back(session, batch, clock.now(), since)
+            steps, began = 0, time.monotonic()
+            while time.monotonic() - began < TURN and undo.step_back(
+                session, batch, clock.now(), since
+            ):
+                steps += 1
             session.commit()
-            return was_one
+            return steps
         except (IntegrityError, OperationalError):
             session.rollback()
             if attempt == TRIES:
                 raise
             time.sleep(attempt * NAP)
-    return False
+    return 0
 
 
 def _end(session: Session, task: Task, batch: ImportBatch) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from irm import clock
 from irm.db import db
 from irm.jobs import pulse
-from irm.jobs.network import nightly, standing, writing
+from irm.jobs.network import clearing, nightly, standing, writing
 from irm.jobs.pulse import Report
 from irm.models import Brand, NetworkRun, Prospect, Relationship, Task
 from irm.network.arrays import discovery, measures, reading
@@ -22,6 +22,8 @@ SPEAKING = 50.0
 def run(_app: Flask, task: Task, report: Report) -> dict[str, Any]:
     """Do a task of kind "network"; commits as it goes. Run again after a crash it begins anew."""
     session, begun = db.session, time.perf_counter()
+    # Where all are measured: of one brand's ties nobody's strangers are told.
+    cleared = clearing.clear(session) if task.brand_id is None else 0
     brand_ids = _brands(session, task)
     progress = _Progress(report, len(brand_ids))
     seen = {str(id): nightly.fingerprint(session, id) for id in brand_ids}
@@ -62,6 +64,7 @@ def run(_app: Flask, task: Task, report: Report) -> dict[str, Any]:
         "ties": len(ties),
         "brands": outcomes,
         "seen": seen,
+        "cleared": cleared,
         "seconds": round(time.perf_counter() - begun, 2),
     }
 
