@@ -10,11 +10,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,7 @@ from irm.errors import Refused
 from irm.funnel.planner import plans
 from irm.funnel.planner.reading import Wish
 from irm.i18n import _, _l, _n
-from irm.jobs import scoring
+from irm.jobs import network, scoring, tasks
 from irm.models import Brand, BrandMember, Setting, User
 from irm.stocktaking import take_stock
 
@@ -36,7 +36,7 @@ MOST = 1_000_000
 #: The setting that says what was asked for, and whether it is all there.
 NAME = "demo"
 
-#: Up to so many people the weeks are planned, too: it takes a moment.
+#: Up to so many people the weeks are planned and the network is measured, too: it takes a moment.
 PLANNED = 2_000
 
 #: Seconds between two transactions, so that somebody who waits is served.
@@ -125,6 +125,8 @@ def _load(influencers: int, seed: int, folder: Path, as_json: bool) -> None:
         wish = Wish(today, plans.WEEKS)
         current = session.get_one(Brand, made.id)
         plans.make(session, current, wish, at=clock.now(), settle=session.commit)
+        app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
+        tasks.run_new(app, network.KIND, {}, lambda _done, _total: None, brand_id=made.id)
     session.merge(Setting(name=NAME, value=_noted(influencers, seed, is_whole=True)))
     session.commit()
     take_stock(session.connection(), whole=True)

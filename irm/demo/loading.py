@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from irm.demo import absent, campaigned, reviewed
+from irm.demo import absent, campaigned, reviewed, tied
 from irm.demo.asks import Asks
 from irm.demo.diary import Team
 from irm.demo.evidence import Evidence
@@ -86,6 +86,7 @@ def load(
     reviewed.hold(session, team, today)
     absent.hold(session, team, today)
     campaigned.hold(session, team, seed=seed, today=today)
+    tied.hold(session, team, seed=seed, today=today)
     yield influencers
 
 

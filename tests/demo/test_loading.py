@@ -36,6 +36,7 @@ from irm.models import (
     StageCounter,
     StageMove,
     State,
+    Tie,
     Tier,
     Touchpoint,
     User,
@@ -265,3 +266,19 @@ def test_one_campaign_is_over_one_runs_and_one_comes(session, team):
     care = campaigns.aftercare(session, over, TODAY)
     assert {one.thanks.care for one in care.values()} == {Care.DONE, Care.LATE}
     assert session.scalar(select(CampaignDay.day).where(CampaignDay.campaign_id == coming.id))
+
+
+@pytest.mark.usefixtures("team")
+def test_people_have_ties_and_those_we_value_know_strangers(session):
+    ties = session.scalars(select(Tie)).all()
+    strangers = set(session.scalars(select(Influencer.id).where(Influencer.known.is_(False))))
+    stage = dict(session.execute(select(Relationship.influencer_id, Relationship.stage)).all())
+
+    assert len(ties) > 3 * len(stage)
+    assert len(strangers) == 7
+    known_by = Counter(tie.to_id for tie in ties if tie.to_id in strangers)
+    known_by.update(tie.from_id for tie in ties if tie.from_id in strangers)
+    assert min(known_by[id] for id in strangers) >= 2
+    ends = {tie.from_id for tie in ties if tie.to_id in strangers} - strangers
+    assert {stage[id] for id in ends} <= {*STAGES[2:]}
+    assert all(tie.last_seen < TODAY for tie in ties)

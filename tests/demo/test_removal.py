@@ -60,7 +60,7 @@ def test_a_demo_that_nobody_touched_goes_without_a_trace(session):
     load(session, influencers=30)
     planned = remove(session)
     assert rows(session) == before
-    assert len(planned.people) == 30 + 3  # Three are but looked through.
+    assert len(planned.people) == 30 + 3 + 1  # Three are but looked through, one is a stranger.
     assert not planned.kept_people
     assert not planned.kept_brands
 
