@@ -46,7 +46,7 @@ _BOTH_WAYS = (TieKind.COLLABORATES, TieKind.TOGETHER, TieKind.KNOWS)
 #: Ties of one person within the circle; one in so many leads out of it.
 _TIES, _OUT = (2, 6), 9
 
-#: Brought the brand somebody, a stranger is followed or mentioned by so many of those it values.
+#: So many of those whom the brand values have a tie with a stranger.
 _KNOWN_BY = (2, 6)
 
 

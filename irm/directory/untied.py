@@ -94,6 +94,8 @@ def _loose() -> tuple[ColumnElement[bool], ...]:
     conditions: list[ColumnElement[bool]] = [
         Influencer.known.is_(False),
         Influencer.merged_into_id.is_(None),
+        # Who asked to be left alone is asked for again by the next list, were they forgotten.
+        Influencer.do_not_contact.is_(False),
     ]
     of_accounts = Base.metadata.tables["accounts"]
     # Ties first: hardly anybody has none.

@@ -1,7 +1,8 @@
 """The life of an import: drafted, tried, run, undone; and how its file was read, remembered.
 
 DRAFT and TRIED may be tried or run, TRYING falls back to DRAFT where it fails, RUNNING ends as
-DONE or FAILED, and both of these may be undone for 30 days. What failed goes on where it stopped.
+DONE or FAILED, or as DRAFT where it fails before the first row. DONE and FAILED may be undone for
+30 days. What failed goes on where it stopped.
 """
 
 import datetime as dt

@@ -37,8 +37,8 @@ class Review(Base):
     closed_at: Mapped[dt.datetime | None]
     #: Whom the minutes were mailed to, as ids.
     recipients: Mapped[Json] = mapped_column(default=list)
-    #: What the reach rested on when it was closed, as codes of irm/network/risk.py; null: nobody
-    #: had measured that.
+    #: What the reach rested on when it was closed, as codes of irm/network/risk.py; empty:
+    #: nobody had measured that. Null: it is open, or was closed before this was kept.
     rests_on: Mapped[Json | None]
     row_version: Mapped[int] = mapped_column(default=1)
 

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from irm.audit import Action, record
-from irm.directory import ties
+from irm.directory import merged, ties
 from irm.errors import Refused
 from irm.i18n import _l
 from irm.ledger import relationships as ledger
@@ -49,7 +50,8 @@ class Asked:
     id: int
     row_version: int
     state: IntroductionState
-    #: Names of the people on the way, from the connector to the person.
+    #: Names of the people on the way, from the connector to the person; of whom the brand may see
+    #: no more, an empty one.
     people: tuple[str, ...]
     connector_id: int
     person_id: int
@@ -96,7 +98,7 @@ def plan(
 
     Raises Refused where they are to be asked for the same already, or agreed to it.
     """
-    for one in _rows(session, relationship.brand_id, to=people[-1]):
+    for one in _rows(session, relationship.brand_id, ask.author_id, to=people[-1]):
         if one.connector_id == relationship.influencer_id and one.state in (
             IntroductionState.PLANNED,
             IntroductionState.AGREED,
@@ -131,17 +133,27 @@ def listed(
     return _rows(session, brand_id, reader_id, reads_private=reads_private, to=to)
 
 
-def make(session: Session, introduction: Introduction, *, user: User, at: dt.datetime) -> None:
+def make(
+    session: Session,
+    introduction: Introduction,
+    *,
+    user: User,
+    at: dt.datetime,
+    reads_private: bool = False,
+) -> None:
     """Note that they brought us together; a tie says so from then on.
 
-    Raises Refused where it was not asked yet, or declined, or is noted already.
+    Raises Refused where it was not asked yet, or declined as far as the user may know, or is noted
+    already.
     """
     _hold(session, introduction)
-    if _state(session, introduction) not in MAY_BE_MADE:
+    if _state(session, introduction, user.id, reads_private=reads_private) not in MAY_BE_MADE:
         raise Refused(_l("Log first that they were asked, and what they said."))
     connector = session.get_one(Relationship, introduction.connector_id)
     introduction.made_at = at
-    if connector.influencer_id != introduction.influencer_id:
+    is_other = connector.influencer_id != introduction.influencer_id
+    # What a colleague noted of the two before keeps its words.
+    if is_other and session.scalar(_tie(connector, introduction)) is None:
         ties.note(
             session,
             connector.influencer_id,
@@ -157,27 +169,40 @@ def make(session: Session, introduction: Introduction, *, user: User, at: dt.dat
 def unmake(session: Session, introduction: Introduction, *, user: User, at: dt.datetime) -> None:
     """Take back that they brought us together, and the tie that was noted with it.
 
-    Raises Refused where nobody noted it.
+    The tie stays where another introduction of the two is noted as made, or a colleague wrote
+    something beside it. Raises Refused where nobody noted this one.
     """
     _hold(session, introduction)
     if introduction.made_at is None:
         raise Refused(_l("Nobody noted that they introduced you."))
     connector = session.get_one(Relationship, introduction.connector_id)
-    noted = session.scalar(
-        select(Tie.id).where(
-            Tie.from_id == connector.influencer_id,
-            Tie.to_id == introduction.influencer_id,
-            Tie.kind == TieKind.INTRODUCED,
-            Tie.origin == TieOrigin.HAND,
-            Tie.brand_id == introduction.brand_id,
-            # One that stood there before was not noted with it.
-            Tie.created_at == introduction.made_at,
-        )
+    others = select(Introduction.id).where(
+        Introduction.connector_id == introduction.connector_id,
+        Introduction.influencer_id == introduction.influencer_id,
+        Introduction.made_at.is_not(None),
+        Introduction.id != introduction.id,
     )
-    if noted is not None:
-        ties.drop(session, noted, introduction.brand_id, connector.influencer_id, user=user, at=at)
+    # One that stood there before was not noted with it.
+    noted = _tie(connector, introduction).where(
+        Tie.created_at == introduction.made_at, Tie.note == "", ~others.exists()
+    )
+    tie_id = session.scalar(noted)
+    if tie_id is not None:
+        whose = introduction.brand_id, connector.influencer_id
+        ties.drop(session, tie_id, *whose, user=user, at=at)
     introduction.made_at = None
     _record(session, introduction, "unmade", user, at)
+
+
+def _tie(connector: Relationship, introduction: Introduction) -> Select[int]:
+    """Select the tie by which a colleague says that they introduced us."""
+    return select(Tie.id).where(
+        Tie.from_id == connector.influencer_id,
+        Tie.to_id == introduction.influencer_id,
+        Tie.kind == TieKind.INTRODUCED,
+        Tie.origin == TieOrigin.HAND,
+        Tie.brand_id == introduction.brand_id,
+    )
 
 
 def _hold(session: Session, introduction: Introduction) -> None:
@@ -185,13 +210,24 @@ def _hold(session: Session, introduction: Introduction) -> None:
     session.refresh(introduction)
 
 
-def _state(session: Session, introduction: Introduction) -> IntroductionState:
+def _state(
+    session: Session, introduction: Introduction, reader_id: int, *, reads_private: bool
+) -> IntroductionState:
     found = session.execute(
         select(Touchpoint.state, Interaction.outcome)
-        .outerjoin(Interaction, Interaction.touchpoint_id == Touchpoint.id)
+        .outerjoin(Interaction, _kept(reader_id, reads_private=reads_private))
         .where(Touchpoint.id == introduction.touchpoint_id)
     ).one_or_none()
     return progress.state(introduction.made_at, *(found or (None, None)))
+
+
+def _kept(reader_id: int | None, *, reads_private: bool) -> ColumnElement[bool]:
+    """The condition on the exchange that kept a touchpoint, if the reader may read it."""
+    kept = Interaction.touchpoint_id == Touchpoint.id
+    if reads_private:
+        return kept
+    is_hers = Interaction.author_id == reader_id
+    return and_(kept, or_(Interaction.visibility == Visibility.TEAM, is_hers))
 
 
 def _record(
@@ -221,10 +257,6 @@ def _rows(
     reads_private: bool = False,
     to: int | None = None,
 ) -> list[Asked]:
-    kept = Interaction.touchpoint_id == Touchpoint.id
-    if reader_id is not None and not reads_private:
-        is_hers = Interaction.author_id == reader_id
-        kept = and_(kept, or_(Interaction.visibility == Visibility.TEAM, is_hers))
     begun = select(Relationship.id).where(
         Relationship.influencer_id == _person.id, Relationship.brand_id == brand_id
     )
@@ -237,6 +269,7 @@ def _rows(
             Interaction.outcome,
             Interaction.happened_at,
             _connector.id.label("connector_id"),
+            _connector.name.label("connector"),
             _person.id.label("person_id"),
             begun.correlate(_person).exists().label("is_ours"),
             User.name.label("author"),
@@ -245,7 +278,7 @@ def _rows(
         .join(_connector, _connector.id == Relationship.influencer_id)
         .join(_person, _person.id == Introduction.influencer_id)
         .outerjoin(Touchpoint, Touchpoint.id == Introduction.touchpoint_id)
-        .outerjoin(Interaction, kept)
+        .outerjoin(Interaction, _kept(reader_id, reads_private=reads_private))
         .outerjoin(User, User.id == Introduction.author_id)
         .where(Introduction.brand_id == brand_id)
         .order_by(Introduction.created_at.desc(), Introduction.id.desc())
@@ -254,14 +287,13 @@ def _rows(
     if to is not None:
         found = found.where(Introduction.influencer_id == to)
     rows = session.execute(found).all()
-    everybody = sorted({id for row in rows for id in row.Introduction.path})
-    known = dict(zip(everybody, names(session, everybody), strict=True))
+    known = _seen(session, brand_id, rows)
     return [
         Asked(
             row.Introduction.id,
             row.Introduction.row_version,
             progress.state(row.Introduction.made_at, row.state, row.outcome),
-            tuple(known[id] for id in row.Introduction.path if known[id]),
+            (row.connector, *(known.get(id, "") for id in row.Introduction.path[1:])),
             row.connector_id,
             row.person_id,
             row.is_ours,
@@ -271,3 +303,13 @@ def _rows(
         )
         for row in rows
     ]
+
+
+def _seen(session: Session, brand_id: int, rows: Sequence[Any]) -> dict[int, str]:
+    """The names of those on some ways, as they are today, of whom the brand may still see."""
+    now = merged.roots(session, {id for row in rows for id in row.Introduction.path})
+    found = select(Influencer.id, Influencer.name).where(
+        Influencer.id.in_(sorted(set(now.values()))), nearby.is_seen(brand_id)
+    )
+    name = {row.id: row.name for row in session.execute(found)}
+    return {id: name[root] for id, root in now.items() if root in name}

@@ -35,7 +35,8 @@ def placed(
     """Place people, numbered from 0, in a picture about 1000 wide and 1000 / WIDER high.
 
     `groups` says to which community each belongs, `links` how strongly two are tied (more than 0),
-    `sizes` how wide each is drawn, in the measure of the picture; `middle` stands in its centre.
+    `sizes` how wide each is drawn, in the measure of the picture; `middle` begins, and is
+    held, in the centre of the others, before all are spread over the picture.
     """
     count = len(groups)
     if not count:

@@ -182,7 +182,7 @@ def bridges(links: Iterable[Link]) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def is_seen(brand_id: int) -> ColumnElement[bool]:
+def is_seen(brand_id: Any) -> ColumnElement[bool]:
     """The condition on Influencer that a brand sees them in its network: its own, and strangers."""
     is_here = Influencer.merged_into_id.is_(None) & Influencer.archived_at.is_(None)
     is_known = ties.is_known_to(brand_id, Influencer.id)

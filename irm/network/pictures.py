@@ -24,7 +24,7 @@ MOST = 80
 """People of a picture, at most."""
 
 MOST_LINKS = 300
-"""Ties drawn in a picture, at most: the strongest of each person, then the strongest of all."""
+"""Ties drawn in a picture, at most: those it speaks of, then the strongest of all."""
 
 SMALLEST, LARGEST = 12.0, 44.0
 """How wide a person is drawn, where the picture is 1000 wide."""
@@ -71,6 +71,8 @@ class Picture:
     widths: dict[int, float]
     #: Links that alone join two parts of the picture, each of several people.
     sole: list[tuple[int, int]]
+    #: How each is tied with whoever stands in the middle; drawn or not.
+    to_middle: dict[int, Link]
     #: With how many of the others each is tied.
     ties: Counter[int] = field(default_factory=Counter)
     #: Whether people were left out because there are too many.
@@ -136,7 +138,9 @@ def _drawn(
     among = [link for link in nearby.links.values() if link.one in there and link.other in there]
     among.sort(key=lambda link: (-link.strength, link.one, link.other))
     ties = Counter(end for link in among for end in (link.one, link.other))
-    links = _strongest(among)
+    # Whoever has one tie hangs on it: that is plain to see and nothing to worry about.
+    sole = [(a, b) for a, b in bridges(among) if ties[a] > 1 and ties[b] > 1]
+    links = _strongest(among, middle, {frozenset(pair) for pair in sole})
     widths = _widths(people, size)
     points = layout.placed(
         [one.community_id or 0 for one in people],
@@ -149,8 +153,10 @@ def _drawn(
         links,
         {one.id: point for one, point in zip(people, points, strict=True)},
         widths,
-        # Whoever has one tie hangs on it: that is plain to see and nothing to worry about.
-        [(a, b) for a, b in bridges(among) if ties[a] > 1 and ties[b] > 1],
+        sole,
+        {link.one + link.other - middle: link for link in among if middle in (link.one, link.other)}
+        if middle is not None
+        else {},
         ties,
         nearby.is_limited,
         len(among) - len(links),
@@ -222,15 +228,22 @@ def _widths(people: Iterable[Figure], size: Size) -> dict[int, float]:
     }
 
 
-def _strongest(links: Sequence[Link]) -> list[Link]:
-    """As many ties as can be told apart: of each person the strongest, then the others."""
+def _strongest(
+    links: Sequence[Link], middle: int | None, sole: Collection[frozenset[int]]
+) -> list[Link]:
+    """As many ties as can be told apart: what the picture speaks of, then the strongest.
+
+    That is the ties of the person in the middle, those that alone join two parts, and of everybody
+    the strongest.
+    """
     if len(links) <= MOST_LINKS:
         return list(links)
     held: set[int] = set()
     first: list[Link] = []
     others: list[Link] = []
     for link in links:
-        is_first = not held.issuperset((link.one, link.other))
+        ends = frozenset((link.one, link.other))
+        is_first = middle in ends or ends in sole or not held >= ends
         (first if is_first else others).append(link)
         held |= {link.one, link.other}
     kept = [*first, *others[: MOST_LINKS - len(first)]]

@@ -4,10 +4,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from irm.models import Interaction, Introduction, IntroductionState, Outcome, State, Touchpoint
+from irm.models import (
+    Interaction,
+    Introduction,
+    IntroductionState,
+    Outcome,
+    State,
+    Touchpoint,
+    Visibility,
+)
 
 _ENDED: dict[Outcome | None, IntroductionState] = {
     Outcome.ACCEPTED: IntroductionState.AGREED,
@@ -32,7 +40,10 @@ def state(
 def asked(
     session: Session, relationship_ids: Collection[int]
 ) -> dict[int, list[tuple[IntroductionState, dt.date | None]]]:
-    """Which introductions each of some relationships was asked for, with the day, or is to be."""
+    """Which introductions each of some relationships was asked for, with the day, or is to be.
+
+    A private exchange counts as asked, however it ended: what it cost would tell.
+    """
     found: dict[int, list[tuple[IntroductionState, dt.date | None]]] = defaultdict(list)
     if not relationship_ids:
         return found
@@ -46,7 +57,13 @@ def asked(
             Interaction.happened_at,
         )
         .outerjoin(Touchpoint, Touchpoint.id == Introduction.touchpoint_id)
-        .outerjoin(Interaction, Interaction.touchpoint_id == Touchpoint.id)
+        .outerjoin(
+            Interaction,
+            and_(
+                Interaction.touchpoint_id == Touchpoint.id,
+                Interaction.visibility == Visibility.TEAM,
+            ),
+        )
         .where(Introduction.connector_id.in_(relationship_ids))
     )
     for connector, made_at, touchpoint, closed_at, outcome, happened_at in rows:

@@ -119,7 +119,9 @@ def _groups(session: Session, statement: Any) -> list[Group]:
 def _leaders(session: Session, ids: Iterable[int]) -> dict[int, list[str]]:
     each = [
         select(Place.community_id, Place.influencer_id, Place.rank)
-        .where(Place.community_id == id)
+        .join(Influencer, Influencer.id == Place.influencer_id)
+        # Somebody another brand took in since, or who was archived, leads nothing here any more.
+        .where(Place.community_id == id, is_seen(Place.brand_id))
         .order_by(Place.rank)
         .limit(LEADERS)
         .subquery()

@@ -8,7 +8,7 @@ from irm import clock
 from irm.access import Permission, can, here, load, me, require
 from irm.db import db
 from irm.i18n import _
-from irm.models import Influencer, Introduction, IntroductionState
+from irm.models import Introduction, IntroductionState
 from irm.network import introductions
 from irm.network.introductions import Asked
 from irm.web.answers import Answer, back_to, undoable
@@ -48,10 +48,15 @@ def index() -> str:
 def make(id: int) -> Answer:
     """Note that they brought us together; the message offers to take it back."""
     introduction = load(Introduction, id, Permission.LOG)
-    introductions.make(db.session, introduction, user=me(), at=clock.now())
-    name = db.session.get_one(Influencer, introduction.influencer_id).name
+    introductions.make(
+        db.session,
+        introduction,
+        user=me(),
+        at=clock.now(),
+        reads_private=can(Permission.PRIVATE),
+    )
     db.session.commit()
-    said = _("Noted: you were introduced to %(name)s. Thank who did it.", name=name)
+    said = _("Noted: they introduced you. Thank who did it.")
     return back_to(PAGE, undoable(said, f"/introductions/{id}/unmade", {}))
 
 
@@ -94,7 +99,7 @@ def _row(one: Asked, said: Words, *, may_admit: bool) -> dict[str, Any]:
         "id": one.id,
         "state": str(one.state.label),
         "colour": _COLOURS.get(one.state, ""),
-        "people": one.people,
+        "people": [name or _("Somebody") for name in one.people],
         "connector_id": one.connector_id,
         "person_id": one.person_id,
         "is_ours": one.is_ours,

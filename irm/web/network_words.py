@@ -105,7 +105,7 @@ def _tie(id: int, middle: int, picture: Picture, said: Words) -> str:
     """How somebody is tied with whoever stands in the middle, who comes first."""
     if id == middle:
         return ""
-    link = next((one for one in picture.links if {one.one, one.other} == {id, middle}), None)
+    link = picture.to_middle.get(id)
     if link is None:
         return _("over others")
     strong = said.number(round(link.strength, 1))

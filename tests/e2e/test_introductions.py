@@ -86,7 +86,7 @@ def test_a_warm_path_becomes_a_touchpoint_and_an_introduction(site, tab, elif_ka
     tab.go("/network/introductions")
     page.get_by_text("Agreed to introduce us").wait_for()
     page.get_by_role("button", name="Elif Kaya introduced us to lila_bakes").click()
-    page.locator(".toast-note", has_text="Noted: you were introduced").wait_for()
+    page.locator(".toast-note", has_text="Noted: they introduced you").wait_for()
     page.get_by_role("button", name="Add lila_bakes to the funnel").wait_for()
 
     site.session.expire_all()

@@ -40,7 +40,7 @@ RESTS = Rests(
     ],
     # Number 9 was erased since.
     people={7: "Chloé Martin", 8: "Jonas <b>Weber</b>"},
-    groups={4: Group(4, "", 12, ["Li Na", "Zoé"])},
+    groups={4: Group(4, "", 12, ["Li Na", "Zoé"], 0)},
     colleagues={1: "Ana"},
 )
 

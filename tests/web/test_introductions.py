@@ -120,7 +120,7 @@ def test_done_with_an_outcome_made_and_added(client, session, lead, ana, zoe):
     made = session.scalars(select(Introduction)).one()
     assert client.post(f"/introductions/{made.id}/made").status_code == 303
     page = client.get("/network/introductions").text
-    assert "Noted: you were introduced to zoe_bakes." in page
+    assert "Noted: they introduced you." in page
     assert f'action="/influencers/{ana.influencer_id}/ties/admit"' in page
 
     client.post(f"/influencers/{ana.influencer_id}/ties/admit", data={"other": zoe.id})

@@ -2,11 +2,14 @@
 
 import time
 
+import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from irm.directory import untied
 from irm.jobs.importing.states import NAP, TRIES
+
+log = structlog.get_logger(__name__)
 
 
 def clear(session: Session) -> int:
@@ -30,7 +33,11 @@ def clear(session: Session) -> int:
 
 
 def _clear_some(session: Session, ids: list[int]) -> int:
-    """Clear some; again where somebody else writes the same people meanwhile."""
+    """Clear some; again where somebody else writes the same people meanwhile.
+
+    Whom somebody holds for longer is left for another night: networks are to be measured all the
+    same.
+    """
     for attempt in range(1, TRIES + 1):
         try:
             cleared = untied.clear(session, ids)
@@ -38,7 +45,6 @@ def _clear_some(session: Session, ids: list[int]) -> int:
             return cleared
         except (IntegrityError, OperationalError):
             session.rollback()
-            if attempt == TRIES:
-                raise
             time.sleep(attempt * NAP)
+    log.warning("strangers left for another night", people=len(ids))
     return 0
