@@ -23,6 +23,7 @@ class Action(enum.Enum):
     PROFILE_CHANGED = "user.profile_changed", ("user_id",)
     CALENDAR_CHANGED = "user.calendar_changed", ("user_id", "change")
     USER_ADDED = "user.added", ("user_id",)
+    SESSIONS_ENDED = "user.sessions_ended", ("user_id", "sessions")
     PASSWORD_CHANGED = "user.password_changed", ("user_id",)
     RESET_ASKED = "user.reset_asked", ("user_id", "address")
     INVITATION_CHANGED = "invitation.changed", ("invitation_id", "change")

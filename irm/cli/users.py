@@ -96,7 +96,9 @@ def password_(email: str, password: str | None) -> None:
     chosen = password or secrets.token_urlsafe(15)
     at = clock.now()
     letter = confidential.changed(user, at)
-    user.password_hash = passwords.keep(chosen, is_admin=user.is_admin)
+    user.password_hash = passwords.keep(
+        chosen, is_admin=user.is_admin, about=team.about(db.session, user.name, user.email)
+    )
     sessions.end_all(db.session, user)
     audit.record(db.session, None, Action.PASSWORD_CHANGED, at, user_id=user.id)
     confidential.tell_changed(db.session, user, letter, at)

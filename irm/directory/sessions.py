@@ -92,6 +92,45 @@ def end_all(session: DbSession, user: User) -> None:
     session.execute(delete(Session).where(Session.user_id == user.id))
 
 
+def of_user(user_id: int, at: dt.datetime) -> Select[Session]:
+    """Select the sessions of a user that are alive, the one used last first."""
+    return (
+        select(Session)
+        .where(
+            Session.user_id == user_id,
+            Session.expires_at > at,
+            Session.last_seen_at > at - IDLE,
+        )
+        .order_by(Session.last_seen_at.desc(), Session.id.desc())
+    )
+
+
+def is_of(one: Session, token: str) -> bool:
+    """Whether this is the session of a token."""
+    return one.token_hash == _hash(token)
+
+
+def end_one(session: DbSession, user: User, id: int) -> bool:
+    """End a session of this user; says whether there was one."""
+    ended = delete(Session).where(Session.id == id, Session.user_id == user.id)
+    return session.scalar(ended.returning(Session.id)) is not None
+
+
+def end_others(session: DbSession, user: User, token: str) -> int:
+    """End all sessions of a user but the one of this token; return how many."""
+    others = delete(Session).where(Session.user_id == user.id, Session.token_hash != _hash(token))
+    return len(session.scalars(others.returning(Session.id)).all())
+
+
+def renew(session: DbSession, token: str) -> str:
+    """Give a session another token, as after a change of what its user may; the old one is dead."""
+    new = secrets.token_urlsafe(32)
+    session.execute(
+        update(Session).where(Session.token_hash == _hash(token)).values(token_hash=_hash(new))
+    )
+    return new
+
+
 def prune(session: DbSession, at: dt.datetime) -> int:
     """Delete sessions that are over and tries that no longer count; return how many."""
     over = or_(Session.expires_at < at, Session.last_seen_at < at - IDLE)
@@ -118,7 +157,13 @@ class Limit(enum.Enum):
     DAY = dt.timedelta(days=1)
 
 
-def limit_reached(session: DbSession, email: str, address: str, at: dt.datetime) -> Limit | None:
+def limit_reached(
+    session: DbSession,
+    email: str,
+    address: str,
+    at: dt.datetime,
+    kind: Tried = Tried.SIGN_IN,
+) -> Limit | None:
     """The longest limit that this account or address has reached; None where it may try."""
     account = _hash(fold(email))
     same_account = LoginAttempt.account_key == account
@@ -133,7 +178,7 @@ def limit_reached(session: DbSession, email: str, address: str, at: dt.datetime)
             func.count(case((same_account, 1))),
         ).where(
             LoginAttempt.at > at - Limit.DAY.value,
-            LoginAttempt.kind == Tried.SIGN_IN,
+            LoginAttempt.kind == kind,
             LoginAttempt.succeeded.is_(False),
             same_account | same_address,
         )
@@ -146,12 +191,22 @@ def limit_reached(session: DbSession, email: str, address: str, at: dt.datetime)
 
 
 def note_try(
-    session: DbSession, email: str, address: str, at: dt.datetime, *, succeeded: bool
+    session: DbSession,
+    email: str,
+    address: str,
+    at: dt.datetime,
+    *,
+    succeeded: bool,
+    kind: Tried = Tried.SIGN_IN,
 ) -> None:
-    """Keep that somebody tried to sign in."""
+    """Keep that somebody tried to sign in, or to enter her password again."""
     session.add(
         LoginAttempt(
-            account_key=_hash(fold(email)), address=address[:64], at=at, succeeded=succeeded
+            account_key=_hash(fold(email)),
+            address=address[:64],
+            at=at,
+            kind=kind,
+            succeeded=succeeded,
         )
     )
 

@@ -98,10 +98,11 @@ class Session(Base):
 
 
 class Tried(LabelledEnum):
-    """What somebody without a session tried."""
+    """What somebody tried who has to show that she is who she says."""
 
     SIGN_IN = "sign_in", _l("Signing in")
     RESET = "reset", _l("A new password")
+    PASSWORD = "password", _l("Entering the password again")
 
 
 class LoginAttempt(Base):

@@ -103,6 +103,7 @@ PAGES = (
     "/status",
     "/status/mail",
     "/settings/profile",
+    "/settings/sign-in",
     "/settings/letters",
     "/settings/letters?letter=minutes&lang=fr",
     "/settings/calendar",

@@ -319,6 +319,10 @@ TABLE = {
     ("invitations.invite", "POST"): ("", LEAD),
     ("invitations.send_again", "POST"): ("invitation", LEAD),
     ("invitations.withdraw", "POST"): ("invitation", LEAD),
+    ("sign_in.index", "GET"): ("", ANYBODY),
+    ("sign_in.change_password", "POST"): ("", ANYBODY),
+    ("sign_in.end", "POST"): ("", ANYBODY),
+    ("sign_in.end_others", "POST"): ("", ANYBODY),
     ("auth.sign_out", "POST"): ("", ANYBODY),
 }
 
