@@ -23,6 +23,8 @@ class Action(enum.Enum):
     PROFILE_CHANGED = "user.profile_changed", ("user_id",)
     CALENDAR_CHANGED = "user.calendar_changed", ("user_id", "change")
     USER_ADDED = "user.added", ("user_id",)
+    FACTOR_CHANGED = "user.factor_changed", ("user_id", "change")
+    FACTOR_REQUIRED = "organisation.factor_required", ("who",)
     SESSIONS_ENDED = "user.sessions_ended", ("user_id", "sessions")
     PASSWORD_CHANGED = "user.password_changed", ("user_id",)
     RESET_ASKED = "user.reset_asked", ("user_id", "address")

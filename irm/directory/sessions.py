@@ -6,10 +6,11 @@ import hashlib
 import secrets
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Select, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
-from irm.models import LoginAttempt, Session, Tried, User
+from irm.directory import factor_rule
+from irm.models import LoginAttempt, SecondFactor, Session, Setting, Tried, User
 from irm.models.keys import fold
 
 IDLE = dt.timedelta(hours=12)
@@ -40,6 +41,7 @@ def open_for(
             created_at=at,
             last_seen_at=at,
             expires_at=at + ABSOLUTE,
+            entered_at=at,
             user_agent=user_agent[:200],
             address=address[:64],
         )
@@ -52,11 +54,20 @@ class Seen(NamedTuple):
 
     session_id: int
     at: dt.datetime
+    #: When the password was entered last; null: before irm kept that.
+    entered_at: dt.datetime | None
+    #: Whether she has to set up a second step before anything else.
+    lacks_factor: bool
 
+
+_HAS_FACTOR = exists().where(
+    SecondFactor.user_id == User.id, SecondFactor.confirmed_at.is_not(None)
+)
+_RULE = select(Setting.value).where(Setting.name == factor_rule.NAME).scalar_subquery()
 
 #: Asked at every request, so it is put together once.
 _OF_TOKEN = (
-    select(Session.id, Session.last_seen_at, User)
+    select(Session.id, Session.last_seen_at, Session.entered_at, _HAS_FACTOR, _RULE, User)
     .join(User, User.id == Session.user_id)
     .where(
         Session.token_hash == bindparam("token_hash"),
@@ -71,7 +82,11 @@ def of_token(session: DbSession, token: str, at: dt.datetime) -> tuple[Seen, Use
     """The session of a token and its user, if both are alive."""
     values = {"token_hash": _hash(token), "at": at, "idle_since": at - IDLE}
     found = session.execute(_OF_TOKEN, values).first()
-    return None if found is None else (Seen(found[0], found[1]), found[2])
+    if found is None:
+        return None
+    id, seen_at, entered_at, has_factor, rule, user = found
+    lacks = not has_factor and factor_rule.concerns(factor_rule.read(rule), user)
+    return Seen(id, seen_at, entered_at, lacks), user
 
 
 def note_seen(session: DbSession, seen: Seen, at: dt.datetime) -> bool:
@@ -80,6 +95,11 @@ def note_seen(session: DbSession, seen: Seen, at: dt.datetime) -> bool:
         return False
     session.execute(update(Session).where(Session.id == seen.session_id).values(last_seen_at=at))
     return True
+
+
+def note_entered(session: DbSession, token: str, at: dt.datetime) -> None:
+    """Keep that the password was entered once more in the session of a token."""
+    session.execute(update(Session).where(Session.token_hash == _hash(token)).values(entered_at=at))
 
 
 def end(session: DbSession, token: str) -> None:
@@ -230,6 +250,11 @@ def may_ask(session: DbSession, email: str, address: str, at: dt.datetime) -> bo
         )
     ).one()
     return of_account < RESETS_OF_AN_ACCOUNT and from_address < RESETS_FROM_AN_ADDRESS
+
+
+def account_key(email: str) -> str:
+    """Under which the tries of an account are kept."""
+    return _hash(fold(email))
 
 
 def note_asked(session: DbSession, email: str, address: str, at: dt.datetime) -> None:

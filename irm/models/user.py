@@ -91,6 +91,8 @@ class Session(Base):
     created_at: Mapped[dt.datetime]
     last_seen_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
+    #: When the password was entered last: what matters asks for it again after a while.
+    entered_at: Mapped[dt.datetime | None]
     user_agent: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(64), default="")
 
@@ -103,6 +105,7 @@ class Tried(LabelledEnum):
     SIGN_IN = "sign_in", _l("Signing in")
     RESET = "reset", _l("A new password")
     PASSWORD = "password", _l("Entering the password again")
+    CODE = "code", _l("The second step")
 
 
 class LoginAttempt(Base):

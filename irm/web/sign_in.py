@@ -3,12 +3,12 @@
 from flask import Blueprint, render_template, session
 
 from irm import audit, clock
-from irm.access import me
+from irm.access import Permission, can, me
 from irm.audit import Action
 from irm.db import db
-from irm.directory import password_change, passwords, sessions
+from irm.directory import factor_rule, factors, password_change, passwords, sessions
 from irm.errors import Refused
-from irm.forms.sign_in import PasswordForm, SessionForm
+from irm.forms.sign_in import PasswordForm, RuleForm, SessionForm
 from irm.i18n import _, _l, _n
 from irm.mail import confidential
 from irm.web import spoken
@@ -81,10 +81,15 @@ def _record(ended: int) -> None:
 
 def _page(form: PasswordForm) -> str:
     user, token = me(), session["token"]
+    who = factor_rule.of(db.session)
     found = db.session.scalars(sessions.of_user(user.id, clock.now())).all()
     return render_template(
         "settings/sign_in.html",
         form=form,
+        factor=factors.of(db.session, user.id),
+        codes_left=factors.left(db.session, user.id),
+        is_required=factor_rule.concerns(who, user),
+        rule=RuleForm(formdata=None, who=who.value) if can(Permission.ADMINISTER) else None,
         shortest=passwords.shortest(is_admin=user.is_admin),
         sessions=[
             (one, said(one.user_agent), shortened(one.address), sessions.is_of(one, token))

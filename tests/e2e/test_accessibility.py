@@ -104,6 +104,7 @@ PAGES = (
     "/status/mail",
     "/settings/profile",
     "/settings/sign-in",
+    "/settings/sign-in/factor",
     "/settings/letters",
     "/settings/letters?letter=minutes&lang=fr",
     "/settings/calendar",
