@@ -125,10 +125,11 @@ _WAIT = {
 def destination() -> str:
     """Where to go after signing in: a path of our own, or Today."""
     wanted = request.values.get("next", "")
-    return wanted if _is_ours(wanted) else current_app.url_for("today.index")
+    return wanted if is_ours(wanted) else current_app.url_for("today.index")
 
 
-def _is_ours(address: str) -> bool:
+def is_ours(address: str) -> bool:
+    """Whether this is the address of a page here, as a path."""
     if not address.startswith("/") or address.startswith(("//", "/\\")):
         return False
     if any(ord(c) < 33 or c == "\\" for c in address):

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
+from urllib.parse import urlsplit
 
 from flask import g, render_template, request, session
 
@@ -15,7 +16,7 @@ from irm.forms.sign_in import AgainForm
 from irm.i18n import _l
 from irm.models import Tried
 from irm.web.answers import Answer
-from irm.web.auth import TooManyTries
+from irm.web.auth import TooManyTries, is_ours
 
 P = ParamSpec("P")
 
@@ -24,6 +25,9 @@ LASTS = dt.timedelta(minutes=10)
 
 #: The field of the password among those of any form.
 FIELD = "password_again"
+
+#: That of the page it was asked on.
+FROM = "asked_on"
 
 
 def is_hers(password: str) -> bool:
@@ -75,6 +79,23 @@ def _is_fresh(at: dt.datetime) -> bool:
 
 def _page(form: AgainForm) -> str:
     """The question, with all that was sent but our own tokens."""
-    ours = {FIELD, "csrf_token"}
+    ours = {FIELD, FROM, "csrf_token"}
     sent = [pair for pair in request.form.items(multi=True) if pair[0] not in ours]
-    return render_template("auth/again.html", form=form, sent=sent, address=request.path)
+    # What is done may be a download, which leaves this page where it is.
+    back = request.form.get(FROM) or _path_of(request.referrer)
+    return render_template(
+        "auth/again.html",
+        form=form,
+        sent=sent,
+        address=request.path,
+        back=back if is_ours(back) else "/today",
+    )
+
+
+def _path_of(referrer: str | None) -> str:
+    try:
+        parts = urlsplit(referrer or "")
+    except ValueError:
+        return ""
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    return path if parts.netloc == request.host else ""
