@@ -22,6 +22,7 @@ from bench import (
     report,
     scoring,
     servers,
+    signing_in,
 )
 from bench.client import Client, Request
 from bench.lines import Line, Sides, pairs
@@ -39,7 +40,16 @@ TAILS = {
 LIGHTHOUSE = "lighthouse"
 
 #: Lines that have databases of their own: asked for by these names, the demo's are not made.
-BATCHES = ("import", "relevance", "rescoring", "plan", "flow", "network", "delivery")
+BATCHES = (
+    "import",
+    "relevance",
+    "rescoring",
+    "plan",
+    "flow",
+    "network",
+    "delivery",
+    "sign-in",
+)
 
 
 def main() -> int:
@@ -72,6 +82,7 @@ def _measure(people: int, small: int, only: str, folder: Path) -> list[Result]:
     table.read("plan", lambda: planning.results(people, folder, _say))
     table.read("network", lambda: network.results(people, folder, _say))
     table.read("delivery", lambda: delivery.results(people, folder, _say))
+    table.read("sign-in", lambda: signing_in.results(folder, _say))
     table.read("flow between two days", lambda: flow.results(people, folder, _say))
     if only not in BATCHES:
         _measure_pages(table, people, small, folder)

@@ -50,12 +50,12 @@ class Client:
 
     def sign_in(self, email: str, password: str) -> None:
         """Sign in through the form, as a person does."""
-        self._read_token("/login")
+        self.read_token("/login")
         form = {"csrf_token": self._token, "email": email, "password": password}
         answer = self.ask(Request("/login", form))
         if answer.status != 302:
             raise RuntimeError(f"nobody could sign in: {answer.status}")
-        self._read_token("/today")
+        self.read_token("/today")
 
     @property
     def cookie(self) -> str:
@@ -99,7 +99,8 @@ class Client:
             raise RuntimeError(f"{request.path} answered without “{request.expects}”")
         return answer
 
-    def _read_token(self, path: str) -> None:
+    def read_token(self, path: str) -> None:
+        """Take the token that forms need from a page."""
         found = _TOKEN.search(self.ask(Request(path)).body.decode())
         if found is None:
             raise RuntimeError(f"{path} holds no token")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from bench.data import Data, environment
@@ -19,12 +19,17 @@ WORKERS = 2
 PATIENCE = 60
 
 
-@contextmanager
-def product(data: Data) -> Iterator[str]:
+def product(data: Data) -> AbstractContextManager[str]:
     """`irm serve` on a database, as users run it; yields its address."""
+    return product_in(data.folder)
+
+
+@contextmanager
+def product_in(folder: Path) -> Iterator[str]:
+    """The same, by its data folder."""
     port = _free_port()
     command = ["-m", "irm.cli.main", "serve", "--port", str(port), "--no-worker"]
-    with _serving([*command, "--workers", str(WORKERS)], data, port, "/login") as address:
+    with _serving([*command, "--workers", str(WORKERS)], folder, port, "/login") as address:
         yield address
 
 
@@ -34,7 +39,7 @@ def bare(data: Data) -> Iterator[str]:
     port = _free_port()
     command = ["-m", "bench.bare", "--database", str(data.database), "--brand", str(data.brand)]
     command += ["--port", str(port), "--workers", str(WORKERS)]
-    with _serving(command, data, port, "/hello") as address:
+    with _serving(command, data.folder, port, "/hello") as address:
         yield address
 
 
@@ -55,14 +60,14 @@ _PIDS: dict[str, int] = {}
 
 
 @contextmanager
-def _serving(command: list[str], data: Data, port: int, path: str) -> Iterator[str]:
+def _serving(command: list[str], folder: Path, port: int, path: str) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
-    log = data.folder / f"server-{port}.log"
+    log = folder / f"server-{port}.log"
     with log.open("w") as output:
         process = subprocess.Popen(  # our own command
             [sys.executable, *command],
-            env=environment(data.folder),
-            cwd=data.folder,
+            env=environment(folder),
+            cwd=folder,
             stdout=output,
             stderr=output,
         )

@@ -1,4 +1,4 @@
-"""`irm user`: add a colleague, list them, set a password."""
+"""`irm user`: add a colleague, list them, set a password, take a second step off."""
 
 import json
 import secrets
@@ -11,9 +11,9 @@ from irm import audit, clock
 from irm.audit import Action
 from irm.config import LOCALES
 from irm.db import db
-from irm.directory import passwords, sessions, team
+from irm.directory import factors, passwords, sessions, team
 from irm.errors import Refused
-from irm.i18n import _, _l
+from irm.i18n import _, _l, _n
 from irm.mail import confidential
 from irm.models import Role, User
 
@@ -90,13 +90,13 @@ def list_(as_json: bool) -> None:
 @click.option("--password", help="New password; default: one is made and printed.")
 def password_(email: str, password: str | None) -> None:
     """Set a password; all sessions of the user end."""
-    user = db.session.scalar(sessions.by_email(email))
-    if user is None:
-        raise Refused(_l("There is no user “%(email)s”.", email=email[:120]))
+    user = _user(email)
     chosen = password or secrets.token_urlsafe(15)
     at = clock.now()
     letter = confidential.changed(user, at)
-    user.password_hash = passwords.keep(chosen, is_admin=user.is_admin)
+    user.password_hash = passwords.keep(
+        chosen, is_admin=user.is_admin, about=team.about(db.session, user.name, user.email)
+    )
     sessions.end_all(db.session, user)
     audit.record(db.session, None, Action.PASSWORD_CHANGED, at, user_id=user.id)
     confidential.tell_changed(db.session, user, letter, at)
@@ -104,3 +104,29 @@ def password_(email: str, password: str | None) -> None:
     click.echo(_("The password of %(email)s is set.", email=user.email))
     if not password:
         click.echo(_("Password, shown this once: %(password)s", password=chosen))
+
+
+@group.command("factor")
+@click.argument("email")
+@click.option("--off", is_flag=True, help="Take it away: of somebody whose phone is gone.")
+def factor_(email: str, off: bool) -> None:
+    """Say whether a user has a second step of signing in, or take it away."""
+    user = _user(email)
+    if off and factors.switch_off(db.session, user, None, clock.now()):
+        # Whoever made her lose it may be signed in somewhere.
+        sessions.end_all(db.session, user)
+        db.session.commit()
+        click.echo(_("%(email)s signs in by password alone from now on.", email=user.email))
+    elif factors.is_on(db.session, user.id):
+        codes = factors.left(db.session, user.id)
+        said = _n("%(n)s recovery code is left.", "%(n)s recovery codes are left.", codes)
+        click.echo(_("%(email)s has a second step.", email=user.email) + f" {said}")
+    else:
+        click.echo(_("%(email)s has no second step.", email=user.email))
+
+
+def _user(email: str) -> User:
+    user = db.session.scalar(sessions.by_email(email))
+    if user is None:
+        raise Refused(_l("There is no user “%(email)s”.", email=email[:120]))
+    return user

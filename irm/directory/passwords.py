@@ -1,10 +1,12 @@
 """Passwords: what is accepted, and how they are kept."""
 
 import threading
+from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from irm.directory.common_passwords import is_common
 from irm.errors import Refused
 from irm.i18n import _l
 
@@ -28,10 +30,10 @@ def shortest(*, is_admin: bool = False) -> int:
     return SHORTEST_OF_ADMINISTRATORS if is_admin else SHORTEST
 
 
-def keep(password: str, *, is_admin: bool = False) -> str:
-    """Return the hash to keep of a password.
+def keep(password: str, *, is_admin: bool = False, about: Iterable[str] = ()) -> str:
+    """Return the hash to keep of a password; `about` is her name, her address, her brands.
 
-    Raises Refused where it is too short or too long.
+    Raises Refused where it is too short or too long, or would be guessed early.
     """
     least = shortest(is_admin=is_admin)
     if not least <= len(password) <= LONGEST:
@@ -40,6 +42,13 @@ def keep(password: str, *, is_admin: bool = False) -> str:
                 "A password needs %(shortest)s to %(longest)s characters.",
                 shortest=least,
                 longest=LONGEST,
+            )
+        )
+    if is_common(password, about):
+        raise Refused(
+            _l(
+                "This password is among the first that are tried: common words, names of yours, "
+                "figures in a row. Four words that have nothing to do with each other are better."
             )
         )
     with _turns:

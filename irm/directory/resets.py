@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from irm import audit
 from irm.audit import Action
-from irm.directory import passwords, sessions, tokens
+from irm.directory import passwords, sessions, team, tokens
 from irm.directory.tokens import Purpose
 from irm.errors import Refused
 from irm.i18n import _l
@@ -89,7 +89,9 @@ def use(session: Session, token: str, password: str, at: dt.datetime) -> User:
     """
     reset, user = owner(session, token, at)
     # Hashing comes before the first write: others wait for their turn.
-    password_hash = passwords.keep(password, is_admin=user.is_admin)
+    password_hash = passwords.keep(
+        password, is_admin=user.is_admin, about=team.about(session, user.name, user.email)
+    )
     used = session.scalar(
         update(PasswordReset)
         .where(PasswordReset.id == reset.id, PasswordReset.ended_at.is_(None))

@@ -6,10 +6,11 @@ import hashlib
 import secrets
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Select, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
-from irm.models import LoginAttempt, Session, Tried, User
+from irm.directory import factor_rule
+from irm.models import LoginAttempt, SecondFactor, Session, Setting, Tried, User
 from irm.models.keys import fold
 
 IDLE = dt.timedelta(hours=12)
@@ -40,6 +41,7 @@ def open_for(
             created_at=at,
             last_seen_at=at,
             expires_at=at + ABSOLUTE,
+            entered_at=at,
             user_agent=user_agent[:200],
             address=address[:64],
         )
@@ -52,11 +54,20 @@ class Seen(NamedTuple):
 
     session_id: int
     at: dt.datetime
+    #: When the password was entered last; null: before irm kept that.
+    entered_at: dt.datetime | None
+    #: Whether she has to set up a second step before anything else.
+    lacks_factor: bool
 
+
+_HAS_FACTOR = exists().where(
+    SecondFactor.user_id == User.id, SecondFactor.confirmed_at.is_not(None)
+)
+_RULE = select(Setting.value).where(Setting.name == factor_rule.NAME).scalar_subquery()
 
 #: Asked at every request, so it is put together once.
 _OF_TOKEN = (
-    select(Session.id, Session.last_seen_at, User)
+    select(Session.id, Session.last_seen_at, Session.entered_at, _HAS_FACTOR, _RULE, User)
     .join(User, User.id == Session.user_id)
     .where(
         Session.token_hash == bindparam("token_hash"),
@@ -71,7 +82,11 @@ def of_token(session: DbSession, token: str, at: dt.datetime) -> tuple[Seen, Use
     """The session of a token and its user, if both are alive."""
     values = {"token_hash": _hash(token), "at": at, "idle_since": at - IDLE}
     found = session.execute(_OF_TOKEN, values).first()
-    return None if found is None else (Seen(found[0], found[1]), found[2])
+    if found is None:
+        return None
+    id, seen_at, entered_at, has_factor, rule, user = found
+    lacks = not has_factor and factor_rule.concerns(factor_rule.read(rule), user)
+    return Seen(id, seen_at, entered_at, lacks), user
 
 
 def note_seen(session: DbSession, seen: Seen, at: dt.datetime) -> bool:
@@ -82,6 +97,11 @@ def note_seen(session: DbSession, seen: Seen, at: dt.datetime) -> bool:
     return True
 
 
+def note_entered(session: DbSession, token: str, at: dt.datetime) -> None:
+    """Keep that the password was entered once more in the session of a token."""
+    session.execute(update(Session).where(Session.token_hash == _hash(token)).values(entered_at=at))
+
+
 def end(session: DbSession, token: str) -> None:
     """End the session of a token, wherever it is used."""
     session.execute(delete(Session).where(Session.token_hash == _hash(token)))
@@ -90,6 +110,45 @@ def end(session: DbSession, token: str) -> None:
 def end_all(session: DbSession, user: User) -> None:
     """End all sessions of a user, as after a change of her password."""
     session.execute(delete(Session).where(Session.user_id == user.id))
+
+
+def of_user(user_id: int, at: dt.datetime) -> Select[Session]:
+    """Select the sessions of a user that are alive, the one used last first."""
+    return (
+        select(Session)
+        .where(
+            Session.user_id == user_id,
+            Session.expires_at > at,
+            Session.last_seen_at > at - IDLE,
+        )
+        .order_by(Session.last_seen_at.desc(), Session.id.desc())
+    )
+
+
+def is_of(one: Session, token: str) -> bool:
+    """Whether this is the session of a token."""
+    return one.token_hash == _hash(token)
+
+
+def end_one(session: DbSession, user: User, id: int) -> bool:
+    """End a session of this user; says whether there was one."""
+    ended = delete(Session).where(Session.id == id, Session.user_id == user.id)
+    return session.scalar(ended.returning(Session.id)) is not None
+
+
+def end_others(session: DbSession, user: User, token: str) -> int:
+    """End all sessions of a user but the one of this token; return how many."""
+    others = delete(Session).where(Session.user_id == user.id, Session.token_hash != _hash(token))
+    return len(session.scalars(others.returning(Session.id)).all())
+
+
+def renew(session: DbSession, token: str) -> str:
+    """Give a session another token, as after a change of what its user may; the old one is dead."""
+    new = secrets.token_urlsafe(32)
+    session.execute(
+        update(Session).where(Session.token_hash == _hash(token)).values(token_hash=_hash(new))
+    )
+    return new
 
 
 def prune(session: DbSession, at: dt.datetime) -> int:
@@ -118,7 +177,13 @@ class Limit(enum.Enum):
     DAY = dt.timedelta(days=1)
 
 
-def limit_reached(session: DbSession, email: str, address: str, at: dt.datetime) -> Limit | None:
+def limit_reached(
+    session: DbSession,
+    email: str,
+    address: str,
+    at: dt.datetime,
+    kind: Tried = Tried.SIGN_IN,
+) -> Limit | None:
     """The longest limit that this account or address has reached; None where it may try."""
     account = _hash(fold(email))
     same_account = LoginAttempt.account_key == account
@@ -133,7 +198,7 @@ def limit_reached(session: DbSession, email: str, address: str, at: dt.datetime)
             func.count(case((same_account, 1))),
         ).where(
             LoginAttempt.at > at - Limit.DAY.value,
-            LoginAttempt.kind == Tried.SIGN_IN,
+            LoginAttempt.kind == kind,
             LoginAttempt.succeeded.is_(False),
             same_account | same_address,
         )
@@ -146,12 +211,22 @@ def limit_reached(session: DbSession, email: str, address: str, at: dt.datetime)
 
 
 def note_try(
-    session: DbSession, email: str, address: str, at: dt.datetime, *, succeeded: bool
+    session: DbSession,
+    email: str,
+    address: str,
+    at: dt.datetime,
+    *,
+    succeeded: bool,
+    kind: Tried = Tried.SIGN_IN,
 ) -> None:
-    """Keep that somebody tried to sign in."""
+    """Keep that somebody tried to sign in, or to enter her password again."""
     session.add(
         LoginAttempt(
-            account_key=_hash(fold(email)), address=address[:64], at=at, succeeded=succeeded
+            account_key=_hash(fold(email)),
+            address=address[:64],
+            at=at,
+            kind=kind,
+            succeeded=succeeded,
         )
     )
 
@@ -175,6 +250,11 @@ def may_ask(session: DbSession, email: str, address: str, at: dt.datetime) -> bo
         )
     ).one()
     return of_account < RESETS_OF_AN_ACCOUNT and from_address < RESETS_FROM_AN_ADDRESS
+
+
+def account_key(email: str) -> str:
+    """Under which the tries of an account are kept."""
+    return _hash(fold(email))
 
 
 def note_asked(session: DbSession, email: str, address: str, at: dt.datetime) -> None:

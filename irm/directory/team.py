@@ -50,7 +50,9 @@ def add_user(
         name=name,
         email=address,
         email_key=key,
-        password_hash=passwords.keep(password, is_admin=is_admin),
+        password_hash=passwords.keep(
+            password, is_admin=is_admin, about=about(session, name, address)
+        ),
         is_admin=is_admin,
         is_demo=is_demo,
         locale=locale,
@@ -61,6 +63,12 @@ def add_user(
     session.flush()
     record(session, None, Action.USER_ADDED, at, user_id=user.id)
     return user
+
+
+def about(session: Session, name: str, email: str) -> list[str]:
+    """What a password of hers may not be made of: who she is, and whom she works for."""
+    brands = session.scalars(select(Brand.name).order_by(Brand.id).limit(200))
+    return [name, *email.split("@"), *brands]
 
 
 def email_address(text: str) -> str:

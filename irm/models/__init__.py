@@ -75,6 +75,7 @@ from irm.models.rhythm import Absence, CadencePolicy, PolicyScope, QuietSeason
 from irm.models.saved_view import SavedView
 from irm.models.score import Score, ScoreKind
 from irm.models.search_entry import SearchEntry
+from irm.models.second_factor import RecoveryCode, SecondFactor
 from irm.models.setting import Setting
 from irm.models.tag import RelationshipTag, Tag
 from irm.models.task import Task, TaskState
@@ -175,6 +176,7 @@ __all__ = [
     "QuestionState",
     "QuietSeason",
     "Reading",
+    "RecoveryCode",
     "Relationship",
     "RelationshipTag",
     "Review",
@@ -184,6 +186,7 @@ __all__ = [
     "Score",
     "ScoreKind",
     "SearchEntry",
+    "SecondFactor",
     "Session",
     "Setting",
     "Snapshot",

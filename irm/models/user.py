@@ -91,6 +91,8 @@ class Session(Base):
     created_at: Mapped[dt.datetime]
     last_seen_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
+    #: When the password was entered last: what matters asks for it again after a while.
+    entered_at: Mapped[dt.datetime | None]
     user_agent: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(64), default="")
 
@@ -98,10 +100,12 @@ class Session(Base):
 
 
 class Tried(LabelledEnum):
-    """What somebody without a session tried."""
+    """What somebody tried who has to show that she is who she says."""
 
     SIGN_IN = "sign_in", _l("Signing in")
     RESET = "reset", _l("A new password")
+    PASSWORD = "password", _l("Entering the password again")
+    CODE = "code", _l("The second step")
 
 
 class LoginAttempt(Base):

@@ -7,6 +7,7 @@ from flask import (
     Flask,
     Request,
     current_app,
+    g,
     redirect,
     render_template,
     request,
@@ -20,12 +21,13 @@ from irm import audit, clock
 from irm.access import me
 from irm.audit import Action
 from irm.db import db
-from irm.directory import passwords, sessions
+from irm.directory import factors, passwords, sessions
 from irm.directory.sessions import Limit
 from irm.errors import Refused
 from irm.forms.auth import SignInForm
 from irm.i18n import _l
 from irm.models import User
+from irm.web import entrance
 
 bp = Blueprint("auth", __name__)
 login_manager = LoginManager()
@@ -48,6 +50,7 @@ def _user_of(_request: Request) -> User | None:
     if found is None:
         return None
     seen, user = found
+    g.seen = seen
     if sessions.note_seen(db.session, seen, now):
         db.session.commit()
     return user
@@ -57,7 +60,7 @@ def _user_of(_request: Request) -> User | None:
 def login() -> str | Response:
     """Show the form, or go on where somebody is signed in already."""
     if current_user.is_authenticated:
-        return redirect(_destination())
+        return redirect(destination())
     return render_template("auth/login.html", form=SignInForm(), next=request.args.get("next", ""))
 
 
@@ -83,16 +86,12 @@ def sign_in() -> str | Response | tuple[str, int]:
         form.password.errors = [_l("The address or the password is wrong.")]
         return render_template("auth/login.html", form=form, next=wanted), 422
 
-    token = sessions.open_for(
-        db.session, user, at=now, user_agent=request.user_agent.string, address=address
-    )
-    audit.record(db.session, user, Action.SIGNED_IN, now, user_id=user.id)
-    db.session.commit()
-    # A new cookie: what was planted before signing in is worth nothing after.
-    session.clear()
-    session.permanent = True
-    session["token"] = token
-    return redirect(_destination())
+    if factors.is_on(db.session, user.id):
+        db.session.commit()
+        entrance.wait_for_code(user)
+        return redirect(url_for("second_step.show", next=wanted or None))
+    entrance.let_in(user)
+    return redirect(destination())
 
 
 @bp.post("/logout")
@@ -123,13 +122,14 @@ _WAIT = {
 }
 
 
-def _destination() -> str:
+def destination() -> str:
     """Where to go after signing in: a path of our own, or Today."""
     wanted = request.values.get("next", "")
-    return wanted if _is_ours(wanted) else current_app.url_for("today.index")
+    return wanted if is_ours(wanted) else current_app.url_for("today.index")
 
 
-def _is_ours(address: str) -> bool:
+def is_ours(address: str) -> bool:
+    """Whether this is the address of a page here, as a path."""
     if not address.startswith("/") or address.startswith(("//", "/\\")):
         return False
     if any(ord(c) < 33 or c == "\\" for c in address):

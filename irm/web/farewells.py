@@ -16,6 +16,7 @@ from irm.models import Influencer, Task
 from irm.models.keys import fold
 from irm.web import dossiers
 from irm.web.answers import Answer, back_to, undoable
+from irm.web.reentry import entered_lately
 
 bp = Blueprint("farewells", __name__)
 
@@ -42,6 +43,7 @@ def restore(id: int) -> Answer:
 
 
 @bp.post("/influencers/<int:id>/dossier")
+@entered_lately
 def give_out(id: int) -> Response:
     """All we hold of a person, as a ZIP of JSON and CSV."""
     influencer = load(Influencer, id, Permission.GIVE_OUT)
@@ -66,6 +68,7 @@ def ask(id: int) -> str:
 
 
 @bp.post("/influencers/<int:id>/erase")
+@entered_lately
 def erase(id: int) -> Answer:
     """Erase a person, once their name was typed."""
     influencer, form = load(Influencer, id, Permission.ERASE), ErasureForm()

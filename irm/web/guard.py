@@ -1,6 +1,6 @@
 """Closed by default: who it is comes first, then whether the request is whole and ours."""
 
-from flask import Flask, Response, abort, redirect, request, url_for
+from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
@@ -39,9 +39,21 @@ PUBLIC = SIGNED | {
     "resets.open_link",
     "resets.choose",
     "resets.save",
+    # After the password, before any session.
+    "second_step.show",
+    "second_step.check",
     "joining.open_link",
     "joining.show",
     "joining.accept",
+}
+
+#: Where whoever has to set up a second step can go before she has.
+SETTING_UP = PUBLIC | {
+    "second_factor.show",
+    "second_factor.begin",
+    "second_factor.confirm",
+    "settings.language",
+    "auth.sign_out",
 }
 
 #: Endpoints that take files, and how large one may be, in bytes; the form around it comes on top.
@@ -78,13 +90,24 @@ def _refuse_other_sites() -> None:
 
 
 def _ask_who() -> AnyResponse | None:
-    if request.endpoint in PUBLIC or current_user.is_authenticated:
+    if request.endpoint in PUBLIC:
+        return None
+    if current_user.is_authenticated:
+        if g.seen.lacks_factor and request.endpoint not in SETTING_UP:
+            return _lead_to_setting_up()
         return None
     if is_fragment():
         # A redirect would put the whole sign-in page inside the fragment.
         return Response(status=401, headers={"HX-Redirect": url_for("auth.login")})
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.login", next=wanted if wanted != "/" else None))
+
+
+def _lead_to_setting_up() -> AnyResponse:
+    address = url_for("second_factor.show")
+    if is_fragment():
+        return Response(status=401, headers={"HX-Redirect": address})
+    return redirect(address, 303)
 
 
 def _make_room() -> None:

@@ -1,19 +1,18 @@
 """Accepting an invitation: whoever holds the link chooses a password, and is in."""
 
-from flask import Blueprint, current_app, render_template, request, session, url_for
+from flask import Blueprint, current_app, render_template, session, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from irm import audit, clock
-from irm.audit import Action
+from irm import clock
 from irm.db import db
-from irm.directory import invitations, passwords, sessions
+from irm.directory import invitations, passwords
 from irm.directory.invitations import Gone
 from irm.errors import Refused, Stale
 from irm.forms.access import JoinForm
 from irm.i18n import _
 from irm.models import Invitation, User
-from irm.web import spoken
+from irm.web import entrance, spoken
 from irm.web.answers import Answer, back_to
 from irm.web.links import keep_aside, kept
 
@@ -64,7 +63,7 @@ def accept() -> Answer:
     except Refused as refused:
         form.password.errors = [refused.message]
         return _page(invitation, form), 422
-    _sign_in(user)
+    entrance.let_in(user)
     return back_to("/today", _("Welcome, %(name)s. This is where each day starts.", name=user.name))
 
 
@@ -86,23 +85,6 @@ def _join(token: str, form: JoinForm) -> User:
         # She has an account by now: the link says why it does not work, or this was somebody else.
         invitations.of_token(db.session, token, at)
         raise Stale() from None
-
-
-def _sign_in(user: User) -> None:
-    at = clock.now()
-    token = sessions.open_for(
-        db.session,
-        user,
-        at=at,
-        user_agent=request.user_agent.string,
-        address=request.remote_addr or "",
-    )
-    audit.record(db.session, user, Action.SIGNED_IN, at, user_id=user.id)
-    db.session.commit()
-    # A new cookie: what was planted before signing in is worth nothing after.
-    session.clear()
-    session.permanent = True
-    session["token"] = token
 
 
 def _zone(invitation: Invitation) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import make
 import pytest
+from factored import factor
 from post_office import Inbox, free_port, password_check
 from pydantic import SecretStr
 from sqlalchemy import text
@@ -149,6 +150,16 @@ def test_in_production_more_must_hold(checked, saved, set_to):
     found = checked("--deploy")[1]
     assert (found["https"]["state"], found["proxies"]["state"]) == ("ok", "ok")
     assert found["encrypted-mail"]["state"] == "ok"
+
+
+def test_administrators_need_a_second_step(checked, saved):
+    saved(make.user())
+    assert checked("--deploy")[1]["second-steps"]["state"] == "ok"
+    boss = saved(make.user(is_admin=True, email="boss@example.com"))
+    found = checked("--deploy")[1]["second-steps"]
+    assert (found["state"], "boss@example.com" in found["said"]) == ("fail", True)
+    saved(factor(boss))
+    assert checked("--deploy")[1]["second-steps"]["state"] == "ok"
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,8 @@ NOTHING_OF_THEIRS = {
     "invitations": "colleagues",
     "invitation_brands": "colleagues",
     "password_resets": "colleagues",
+    "second_factors": "colleagues",
+    "recovery_codes": "colleagues",
     "backup_runs": "files and moments",
     "notice_marks": "how far colleagues were written to",
     "told": "ids and codes; what letters were about",

@@ -111,6 +111,8 @@ PAGES = (
     "/status",
     "/status/mail",
     "/settings/profile",
+    "/settings/sign-in",
+    "/settings/sign-in/factor",
     "/settings/letters",
     "/settings/letters?letter=minutes&lang=fr",
     "/settings/calendar",

@@ -171,6 +171,8 @@ READS = {
     "mail_trial.show": ("brand",),
     "settings.index": ("brand",),
     "settings.profile": ("brand",),
+    "second_factor.show": ("brand",),
+    "sign_in.index": ("brand",),
     "letters.index": ("brand", "letter", "lang"),
     "letters.alone": ("brand", "letter", "lang"),
     "calendars.show": ("brand",),

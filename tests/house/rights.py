@@ -323,6 +323,16 @@ TABLE = {
     ("invitations.invite", "POST"): ("", LEAD),
     ("invitations.send_again", "POST"): ("invitation", LEAD),
     ("invitations.withdraw", "POST"): ("invitation", LEAD),
+    ("sign_in.index", "GET"): ("", ANYBODY),
+    ("sign_in.change_password", "POST"): ("", ANYBODY),
+    ("second_factor.show", "GET"): ("", ANYBODY),
+    ("second_factor.begin", "POST"): ("", ANYBODY),
+    ("second_factor.confirm", "POST"): ("", ANYBODY),
+    ("second_factor.renew_codes", "POST"): ("", ANYBODY),
+    ("second_factor.switch_off", "POST"): ("", ANYBODY),
+    ("second_factor.save_rule", "POST"): ("", ADMINISTRATOR),
+    ("sign_in.end", "POST"): ("", ANYBODY),
+    ("sign_in.end_others", "POST"): ("", ANYBODY),
     ("auth.sign_out", "POST"): ("", ANYBODY),
 }
 

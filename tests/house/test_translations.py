@@ -32,7 +32,7 @@ ALIKE = {
         "%(number)s questions",
     ),
     *("Absence", "Absences", "Dossier", "Pages", "Phase"),
-    *("%(n)s contact", "%(n)s contacts", "Invitation", "Invitations", "Python"),
+    *("%(n)s contact", "%(n)s contacts", "Invitation", "Invitations", "Python", "Code"),
 }
 
 #: Filled in by Python, filled in by the script.

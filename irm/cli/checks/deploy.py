@@ -2,12 +2,12 @@
 
 from email.utils import parseaddr
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from irm.cli.checks.finding import Finding, Ground, fail, ok, warn
 from irm.i18n import _
 from irm.mail.server import LOOPBACK, server_of
-from irm.models import Brand, User
+from irm.models import Brand, SecondFactor, User
 
 
 def https(ground: Ground) -> Finding:
@@ -96,6 +96,22 @@ def administrators(ground: Ground) -> Finding:
     said = _("Active administrators: %(n)s.", n=count)
     advice = _("Make a second one with `irm user add … --admin`: one may be away.")
     return warn(said, advice) if count else fail(said, advice)
+
+
+def second_steps(ground: Ground) -> Finding:
+    """A password that is found out does not open everything."""
+    has_one = exists().where(
+        SecondFactor.user_id == User.id, SecondFactor.confirmed_at.is_not(None)
+    )
+    lacking = ground.session.scalars(
+        select(User.email).where(User.is_admin, User.is_active, ~has_one).order_by(User.email)
+    ).all()
+    if not lacking:
+        return ok(_("Every administrator has a second step of signing in."))
+    return fail(
+        _("Administrators who sign in by password alone: %(who)s.", who=", ".join(lacking[:5])),
+        _("Ask for it at Settings, Signing in: each is led to setting it up."),
+    )
 
 
 def backups_elsewhere(ground: Ground) -> Finding:

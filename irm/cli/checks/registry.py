@@ -42,6 +42,7 @@ DEPLOY: Sequence[Check] = (
     deploy.encrypted_mail,
     deploy.real_sender,
     deploy.administrators,
+    deploy.second_steps,
     deploy.backups_elsewhere,
 )
 
