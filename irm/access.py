@@ -46,6 +46,7 @@ class Permission(enum.StrEnum):
     PLAN_ALL = "plan.make_for_all"
     TOPICS = "brand.edit"
     INVITE = "team.invite"
+    MEMBERS = "team.members"
     OWN_MAIL = "mail.see_own"
     ALL_MAIL = "mail.see_all"
     STATUS = "status.see"
@@ -76,6 +77,7 @@ _LEAD = _MANAGER | {
     Permission.ERASE,
     Permission.TOPICS,
     Permission.INVITE,
+    Permission.MEMBERS,
     Permission.ALL_MAIL,
     Permission.STATUS,
 }

@@ -28,6 +28,8 @@ class Action(enum.Enum):
     RESET_ASKED = "user.reset_asked", ("user_id", "address")
     INVITATION_CHANGED = "invitation.changed", ("invitation_id", "change")
     MEMBER_ADDED = "brand.member_added", ("brand_id", "user_id", "role")
+    MEMBER_CHANGED = "brand.member_changed", ("brand_id", "user_id", "from_role", "to_role")
+    MEMBER_REMOVED = "brand.member_removed", ("brand_id", "user_id", "role")
     BRAND_ADDED = "brand.added", ("brand_id",)
     BRAND_CHANGED = "brand.changed", ("brand_id",)
     SCORES_CHANGED = "organisation.scores_changed", ("macro", "middle", "overlap")

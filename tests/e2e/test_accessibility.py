@@ -70,6 +70,8 @@ PAGES = (
     "/settings/working",
     "/settings/team",
     "/settings/invitations",
+    "/settings/members",
+    "/settings/users",
     "/handovers",
     "/handovers/new?from=0",
     "/handovers/alone",

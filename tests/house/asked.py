@@ -173,6 +173,8 @@ READS = {
     "calendars.show": ("brand",),
     "settings.brand": ("brand",),
     "invitations.index": ("brand",),
+    "members.index": ("brand",),
+    "members.users": ("brand",),
     "asks.show": ("brand", "tactic", "wish", "due_on", "way"),
     "asked.index": ("brand", "days"),
     "asked.colleagues": ("brand", "days"),

@@ -319,6 +319,11 @@ TABLE = {
     ("invitations.invite", "POST"): ("", LEAD),
     ("invitations.send_again", "POST"): ("invitation", LEAD),
     ("invitations.withdraw", "POST"): ("invitation", LEAD),
+    ("members.index", "GET"): ("", LEAD),
+    ("members.users", "GET"): ("", ADMINISTRATOR),
+    ("members.change_role", "POST"): ("colleague", LEAD),
+    ("members.take_out", "POST"): ("colleague", LEAD),
+    ("members.put_back", "POST"): ("colleague", LEAD),
     ("auth.sign_out", "POST"): ("", ANYBODY),
 }
 
@@ -334,7 +339,12 @@ QUERIES = {
 }
 
 #: What shows the current brand's part of a person, and nothing where that brand has none.
-OF_THE_BRAND = {"person.more_entries"}
+OF_THE_BRAND = {
+    "person.more_entries",
+    "members.change_role",
+    "members.take_out",
+    "members.put_back",
+}
 
 #: What is for nobody but whoever asked for it.
 OF_ONE = {"exports.show", "exports.download", "plan_tries.show"}

@@ -47,6 +47,10 @@ def _fact(of):
     return make.fact(relationship=of)
 
 
+def _colleague(of):
+    return make.member(brand=of.brand)
+
+
 #: What a page is about, or what is done with it, made anew for each try.
 _MADE = {
     "interactions.settle_outcome": lambda of: make.interaction(relationship=of, kind=Kind.ASK),
@@ -68,6 +72,8 @@ _MADE = {
         f"introductions.{one}": lambda of: introduction(of, of.influencer)
         for one in ("make", "unmake")
     },
+    "members.change_role": lambda of: _colleague(of),
+    "members.take_out": lambda of: _colleague(of),
     "campaigns.take_up": lambda of: make.campaign(brand_id=of.brand_id, cancelled_at=make.MONDAY),
     **{f"campaign_members.{one}": _campaign for one in ("find", "add", "remove", "take_back")},
     **{f"facts.{one}": _fact for one in ("choose", "edit", "confirm", "end", "use", "take_back")},
