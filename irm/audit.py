@@ -24,6 +24,8 @@ class Action(enum.Enum):
     PROFILE_CHANGED = "user.profile_changed", ("user_id",)
     CALENDAR_CHANGED = "user.calendar_changed", ("user_id", "change")
     USER_ADDED = "user.added", ("user_id",)
+    USER_DEACTIVATED = "user.deactivated", ("user_id",)
+    USER_ACTIVATED = "user.activated", ("user_id",)
     PASSWORD_CHANGED = "user.password_changed", ("user_id",)
     RESET_ASKED = "user.reset_asked", ("user_id", "address")
     INVITATION_CHANGED = "invitation.changed", ("invitation_id", "change")

@@ -85,6 +85,14 @@ def member(session: Session, brand_id: int, user_id: int) -> BrandMember:
     return found
 
 
+def places(user_id: int, brand_id: int | None) -> Select[BrandMember]:
+    """Select what somebody is at which brands, or at this one."""
+    some = select(BrandMember).where(BrandMember.user_id == user_id)
+    if brand_id is not None:
+        some = some.where(BrandMember.brand_id == brand_id)
+    return some.options(joinedload(BrandMember.brand), joinedload(BrandMember.user))
+
+
 def _place(brand_id: int, user_id: int) -> Select[BrandMember]:
     return (
         select(BrandMember)

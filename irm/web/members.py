@@ -46,18 +46,6 @@ def change_role(id: int) -> Answer:
     return back_to(_page(brand), undoable(said, _address(brand, id, "role"), undo))
 
 
-@bp.post("/settings/members/<int:id>/remove")
-def take_out(id: int) -> Answer:
-    """Let somebody work for this brand no more."""
-    brand = _brand()
-    place = members.member(db.session, brand.brand_id, _small(id))
-    name = place.user.name
-    members.take_out(db.session, place, by=me(), at=clock.now())
-    db.session.commit()
-    said = _("%(name)s is no member of %(brand)s any more.", name=name, brand=brand.brand_name)
-    return back_to(_page(brand), undoable(said, _address(brand, id, "restore"), {}))
-
-
 @bp.post("/settings/members/<int:id>/restore")
 def put_back(id: int) -> Answer:
     """Take back that somebody was taken out."""

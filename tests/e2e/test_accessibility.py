@@ -72,6 +72,8 @@ PAGES = (
     "/settings/invitations",
     "/settings/members",
     "/settings/users",
+    "/settings/members/{colleague}/leave",
+    "/settings/users/{colleague}/leave",
     "/handovers",
     "/handovers/new?from=0",
     "/handovers/alone",
@@ -151,12 +153,21 @@ def address(path, site):
     return path.format(
         touchpoint=touchpoint,
         lead=site.lead.user_id,
+        colleague=colleague(site) if "{colleague}" in path else 0,
         person=site.people[1].influencer_id,
         other=site.people[2].influencer_id,
         relationship=site.people[1].id,
         campaign=site.session.scalars(select(Campaign.id).limit(1)).one(),
         interaction=changed(site) if "{interaction}" in path else 0,
     )
+
+
+def colleague(site):
+    """Somebody else who works for the brand and looks after somebody."""
+    one = make.member(brand=site.lead.brand)
+    site.session.add_all([one, make.relationship(brand=site.lead.brand, owner=one.user)])
+    site.session.commit()
+    return one.user_id
 
 
 def changed(site):

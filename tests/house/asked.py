@@ -175,6 +175,8 @@ READS = {
     "invitations.index": ("brand",),
     "members.index": ("brand",),
     "members.users": ("brand",),
+    "leaving.ask_brand": ("brand",),
+    "leaving.ask": ("brand",),
     "asks.show": ("brand", "tactic", "wish", "due_on", "way"),
     "asked.index": ("brand", "days"),
     "asked.colleagues": ("brand", "days"),

@@ -322,8 +322,12 @@ TABLE = {
     ("members.index", "GET"): ("", LEAD),
     ("members.users", "GET"): ("", ADMINISTRATOR),
     ("members.change_role", "POST"): ("colleague", LEAD),
-    ("members.take_out", "POST"): ("colleague", LEAD),
+    ("leaving.ask_brand", "GET"): ("colleague", LEAD),
+    ("leaving.leave_brand", "POST"): ("colleague", LEAD),
     ("members.put_back", "POST"): ("colleague", LEAD),
+    ("leaving.ask", "GET"): ("user", ADMINISTRATOR),
+    ("leaving.deactivate", "POST"): ("user", ADMINISTRATOR),
+    ("leaving.activate", "POST"): ("user", ADMINISTRATOR),
     ("auth.sign_out", "POST"): ("", ANYBODY),
 }
 
@@ -342,7 +346,8 @@ QUERIES = {
 OF_THE_BRAND = {
     "person.more_entries",
     "members.change_role",
-    "members.take_out",
+    "leaving.ask_brand",
+    "leaving.leave_brand",
     "members.put_back",
 }
 
