@@ -50,6 +50,7 @@ class Permission(enum.StrEnum):
     OWN_MAIL = "mail.see_own"
     ALL_MAIL = "mail.see_all"
     STATUS = "status.see"
+    AUDIT = "audit.see"
     ADMINISTER = "organisation.administer"
 
 
@@ -80,6 +81,7 @@ _LEAD = _MANAGER | {
     Permission.MEMBERS,
     Permission.ALL_MAIL,
     Permission.STATUS,
+    Permission.AUDIT,
 }
 
 #: What each role may do at its brand.

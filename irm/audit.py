@@ -54,6 +54,7 @@ class Action(enum.Enum):
     CAMPAIGN_CHANGED = "campaign.changed", ("brand_id", "campaign_id", "change")
     BULK_EDITED = "people.bulk_edited", ("brand_id", "bulk_edit_id", "change")
     LIST_EXPORTED = "list.exported", ("brand_id", "rows", "form")
+    AUDIT_EXPORTED = "audit.exported", ("brand_id", "rows")
     MERGED = "people.merged", ("merge_id", "influencer_id", "gone_id")
     UNMERGED = "people.unmerged", ("merge_id", "influencer_id", "gone_id")
     DUPLICATE_DECIDED = "duplicate.decided", ("duplicate_id", "decision")

@@ -72,6 +72,8 @@ PAGES = (
     "/settings/invitations",
     "/settings/members",
     "/settings/users",
+    "/settings/audit",
+    "/settings/audit?what=people",
     "/settings/members/{colleague}/leave",
     "/settings/users/{colleague}/leave",
     "/handovers",

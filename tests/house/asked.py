@@ -177,6 +177,7 @@ READS = {
     "members.users": ("brand",),
     "leaving.ask_brand": ("brand",),
     "leaving.ask": ("brand",),
+    "audits.index": ("brand", "who", "what", "person", "from", "to", "of", "before"),
     "asks.show": ("brand", "tactic", "wish", "due_on", "way"),
     "asked.index": ("brand", "days"),
     "asked.colleagues": ("brand", "days"),

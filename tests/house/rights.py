@@ -328,6 +328,8 @@ TABLE = {
     ("leaving.ask", "GET"): ("user", ADMINISTRATOR),
     ("leaving.deactivate", "POST"): ("user", ADMINISTRATOR),
     ("leaving.activate", "POST"): ("user", ADMINISTRATOR),
+    ("audits.index", "GET"): ("", LEAD),
+    ("audits.export", "POST"): ("", LEAD),
     ("auth.sign_out", "POST"): ("", ANYBODY),
 }
 
