@@ -46,9 +46,11 @@ class Permission(enum.StrEnum):
     PLAN_ALL = "plan.make_for_all"
     TOPICS = "brand.edit"
     INVITE = "team.invite"
+    MEMBERS = "team.members"
     OWN_MAIL = "mail.see_own"
     ALL_MAIL = "mail.see_all"
     STATUS = "status.see"
+    AUDIT = "audit.see"
     ADMINISTER = "organisation.administer"
 
 
@@ -76,8 +78,10 @@ _LEAD = _MANAGER | {
     Permission.ERASE,
     Permission.TOPICS,
     Permission.INVITE,
+    Permission.MEMBERS,
     Permission.ALL_MAIL,
     Permission.STATUS,
+    Permission.AUDIT,
 }
 
 #: What each role may do at its brand.

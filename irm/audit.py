@@ -6,12 +6,13 @@ An entry holds ids and codes, never texts, so that erasing a person leaves nothi
 import datetime as dt
 import enum
 from collections.abc import Mapping
-from typing import cast
+from functools import lru_cache
+from typing import Any, cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, bindparam, func, insert, null, select
 from sqlalchemy.orm import Session
 
-from irm.models import AuditEntry, User
+from irm.models import AuditEntry, Duplicate, InvitationBrand, Outbox, Relationship, User
 
 
 class Action(enum.Enum):
@@ -26,10 +27,14 @@ class Action(enum.Enum):
     FACTOR_CHANGED = "user.factor_changed", ("user_id", "change")
     FACTOR_REQUIRED = "organisation.factor_required", ("who",)
     SESSIONS_ENDED = "user.sessions_ended", ("user_id", "sessions")
+    USER_DEACTIVATED = "user.deactivated", ("user_id",)
+    USER_ACTIVATED = "user.activated", ("user_id",)
     PASSWORD_CHANGED = "user.password_changed", ("user_id",)
     RESET_ASKED = "user.reset_asked", ("user_id", "address")
     INVITATION_CHANGED = "invitation.changed", ("invitation_id", "change")
     MEMBER_ADDED = "brand.member_added", ("brand_id", "user_id", "role")
+    MEMBER_CHANGED = "brand.member_changed", ("brand_id", "user_id", "from_role", "to_role")
+    MEMBER_REMOVED = "brand.member_removed", ("brand_id", "user_id", "role")
     BRAND_ADDED = "brand.added", ("brand_id",)
     BRAND_CHANGED = "brand.changed", ("brand_id",)
     SCORES_CHANGED = "organisation.scores_changed", ("macro", "middle", "overlap")
@@ -52,6 +57,7 @@ class Action(enum.Enum):
     CAMPAIGN_CHANGED = "campaign.changed", ("brand_id", "campaign_id", "change")
     BULK_EDITED = "people.bulk_edited", ("brand_id", "bulk_edit_id", "change")
     LIST_EXPORTED = "list.exported", ("brand_id", "rows", "form")
+    AUDIT_EXPORTED = "audit.exported", ("brand_id", "rows")
     MERGED = "people.merged", ("merge_id", "influencer_id", "gone_id")
     UNMERGED = "people.unmerged", ("merge_id", "influencer_id", "gone_id")
     DUPLICATE_DECIDED = "duplicate.decided", ("duplicate_id", "decision")
@@ -69,7 +75,7 @@ class Action(enum.Enum):
     TIE_CHANGED = "tie.changed", ("influencer_id", "tie_id", "change")
     INTRODUCTION_CHANGED = (
         "introduction.changed",
-        ("influencer_id", "introduction_id", "change"),
+        ("brand_id", "influencer_id", "introduction_id", "change"),
     )
     COMMUNITY_CHANGED = "community.changed", ("brand_id", "community_id", "change")
     CONTACT_CHANGED = "contact.changed", ("influencer_id", "contact_id", "change")
@@ -90,9 +96,8 @@ def record(
     """
     if set(ids) != set(action.keys):
         raise TypeError(f"{action.code} carries {action.keys}, not {tuple(ids)}")
-    actor_id = actor.id if actor else None
-    entry = {"at": at, "actor_id": actor_id, "action": action.code, "ids": ids}
-    session.connection().execute(_ENTRY, entry)
+    entry = _values(actor.id if actor else None, action, at, ids)
+    session.connection().execute(_entry(action), entry)
 
 
 def passed_on(
@@ -103,17 +108,65 @@ def passed_on(
 ) -> None:
     """Add an entry for each of many relationships that were given from one owner to another."""
     entries = [
-        {
-            "at": at,
-            "actor_id": actor_id,
-            "action": Action.ASSIGNED.code,
-            "ids": {"relationship_id": id, "from_id": old, "to_id": new},
-        }
+        _values(
+            actor_id,
+            Action.ASSIGNED,
+            at,
+            {"relationship_id": id, "from_id": old, "to_id": new},
+        )
         for id, (old, new) in hands.items()
     ]
     if entries:
-        session.connection().execute(_ENTRY, entries)
+        session.connection().execute(_entry(Action.ASSIGNED), entries)
 
 
-#: Nobody asks for an entry again in the same breath, so no object stands for it.
-_ENTRY = insert(cast(Table, AuditEntry.__table__))
+def _values(
+    actor_id: int | None, action: Action, at: dt.datetime, ids: Mapping[str, int | str | None]
+) -> dict[str, Any]:
+    about = {f"of_{key}": ids[key] for key in action.keys if key in _ABOUT}
+    return {"of_at": at, "of_actor": actor_id, "of_ids": ids, **about}
+
+
+@lru_cache(256)
+def _entry(action: Action) -> Any:
+    """The statement that writes an entry; it looks up the brand and the person by itself.
+
+    Nobody asks for an entry again in the same breath, so no object stands for it.
+    """
+    return insert(cast(Table, AuditEntry.__table__)).values(
+        at=bindparam("of_at"),
+        actor_id=bindparam("of_actor"),
+        action=action.code,
+        ids=bindparam("of_ids"),
+        brand_id=_first(_BRANDS, action),
+        influencer_id=_first(_PEOPLE, action),
+    )
+
+
+def _first(known: Mapping[str, Any], action: Action) -> Any:
+    return next((said for key, said in known.items() if key in action.keys), null())
+
+
+def _of(column: Any, id: Any, key: str) -> Any:
+    return select(column).where(id == bindparam(f"of_{key}")).scalar_subquery()
+
+
+#: How the brand and the person of an entry are known from each key; the first one counts. An
+#: invitation to several brands is none of theirs alone.
+_BRANDS: dict[str, Any] = {
+    "brand_id": bindparam("of_brand_id"),
+    "relationship_id": _of(Relationship.brand_id, Relationship.id, "relationship_id"),
+    "outbox_id": _of(Outbox.brand_id, Outbox.id, "outbox_id"),
+    "invitation_id": (
+        select(func.min(InvitationBrand.brand_id))
+        .where(InvitationBrand.invitation_id == bindparam("of_invitation_id"))
+        .having(func.count() == 1)
+        .scalar_subquery()
+    ),
+}
+_PEOPLE: dict[str, Any] = {
+    "influencer_id": bindparam("of_influencer_id"),
+    "relationship_id": _of(Relationship.influencer_id, Relationship.id, "relationship_id"),
+    "duplicate_id": _of(Duplicate.left_id, Duplicate.id, "duplicate_id"),
+}
+_ABOUT = {*_BRANDS, *_PEOPLE}

@@ -21,6 +21,14 @@ class AuditEntry(Base):
     action: Mapped[str] = mapped_column(String(40))
     #: The keys the action declares, each an id or a code.
     ids: Mapped[Json] = mapped_column(default=dict)
+    #: Whose brand it was done for and with whom, as far as the ids say it; irm/audit.py fills both
+    #: in. No keys of other tables: an entry outlives what it is about.
+    brand_id: Mapped[int | None]
+    influencer_id: Mapped[int | None]
 
 
 Index(None, AuditEntry.action, AuditEntry.at)
+#: Whoever reads the audit asks for those of a colleague, a brand or a person, the newest first.
+Index(None, AuditEntry.actor_id, AuditEntry.at)
+Index(None, AuditEntry.brand_id, AuditEntry.at)
+Index(None, AuditEntry.influencer_id, AuditEntry.at)

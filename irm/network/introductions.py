@@ -238,6 +238,7 @@ def _record(
         user,
         Action.INTRODUCTION_CHANGED,
         at,
+        brand_id=introduction.brand_id,
         introduction_id=introduction.id,
         influencer_id=introduction.influencer_id,
         change=change,

@@ -81,7 +81,7 @@ def run() -> Answer:
         return handover_form.page(form, from_id, name, known), refused.status
     people = handover_preview.preview(db.session, terms, words().today).people
     if people > handover.INLINE:
-        _leave_to_worker(made, people, terms)
+        leave_to_worker(made, people, terms)
     else:
         while not handover.go_on(db.session, made, terms, user=me(), at=at):
             pass
@@ -125,7 +125,7 @@ def undo(id: int) -> Answer:
     handover.refuse_return(db.session, made)
     still = handover_reading.items_left(db.session, made.id)
     if still > handover.INLINE or not _back_now(id):
-        _leave_to_worker(db.session.get_one(Handover, id), still, None)
+        leave_to_worker(db.session.get_one(Handover, id), still, None)
     db.session.commit()
     said = _n("%(n)s person went back.", "%(n)s people went back.", still)
     return back_to(f"/handovers/{id}", said if still <= handover.INLINE else None)
@@ -143,7 +143,7 @@ def _back_now(id: int) -> bool:
     return True
 
 
-def _leave_to_worker(made: Handover, people: int, terms: Terms | None) -> None:
+def leave_to_worker(made: Handover, people: int, terms: Terms | None) -> None:
     asked = {"terms": terms.plain()} if terms else {"undo": True}
     db.session.add(
         Task(

@@ -56,7 +56,9 @@ def give_back(id: int) -> Answer:
     refuse_faults(form)
     _refuse_stale(touchpoint, form.row_version.data)
     _by, before = passing_on.giver(touchpoint)
-    passing_on.give_back(db.session, touchpoint, db.session.get(User, before) if before else None)
+    had = db.session.get(User, before) if before else None
+    # Whoever is gone meanwhile gets nothing back.
+    passing_on.give_back(db.session, touchpoint, had if had and had.is_active else None)
     db.session.commit()
     said = _(
         "Planned with %(name)s: %(when)s.",

@@ -73,6 +73,12 @@ PAGES = (
     "/settings/working",
     "/settings/team",
     "/settings/invitations",
+    "/settings/members",
+    "/settings/users",
+    "/settings/audit",
+    "/settings/audit?what=people",
+    "/settings/members/{colleague}/leave",
+    "/settings/users/{colleague}/leave",
     "/handovers",
     "/handovers/new?from=0",
     "/handovers/alone",
@@ -159,6 +165,7 @@ def address(path, site):
     return path.format(
         touchpoint=touchpoint,
         lead=site.lead.user_id,
+        colleague=colleague(site) if "{colleague}" in path else 0,
         person=site.people[1].influencer_id,
         other=site.people[2].influencer_id,
         relationship=site.people[1].id,
@@ -167,6 +174,14 @@ def address(path, site):
         community=together(site) if path.startswith("/network") else 0,
         alone=site.people[-1].influencer_id,
     )
+
+
+def colleague(site):
+    """Somebody else who works for the brand and looks after somebody."""
+    one = make.member(brand=site.lead.brand)
+    site.session.add_all([one, make.relationship(brand=site.lead.brand, owner=one.user)])
+    site.session.commit()
+    return one.user_id
 
 
 def changed(site):

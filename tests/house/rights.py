@@ -333,6 +333,17 @@ TABLE = {
     ("second_factor.save_rule", "POST"): ("", ADMINISTRATOR),
     ("sign_in.end", "POST"): ("", ANYBODY),
     ("sign_in.end_others", "POST"): ("", ANYBODY),
+    ("members.index", "GET"): ("", LEAD),
+    ("members.users", "GET"): ("", ADMINISTRATOR),
+    ("members.change_role", "POST"): ("colleague", LEAD),
+    ("leaving.ask_brand", "GET"): ("colleague", LEAD),
+    ("leaving.leave_brand", "POST"): ("colleague", LEAD),
+    ("members.put_back", "POST"): ("colleague", LEAD),
+    ("leaving.ask", "GET"): ("user", ADMINISTRATOR),
+    ("leaving.deactivate", "POST"): ("user", ADMINISTRATOR),
+    ("leaving.activate", "POST"): ("user", ADMINISTRATOR),
+    ("audits.index", "GET"): ("", LEAD),
+    ("audits.export", "POST"): ("", LEAD),
     ("auth.sign_out", "POST"): ("", ANYBODY),
 }
 
@@ -353,6 +364,10 @@ OF_THE_BRAND = {
     "network_pictures.around",
     "network_pictures.community",
     "network_pictures.name",
+    "members.change_role",
+    "leaving.ask_brand",
+    "leaving.leave_brand",
+    "members.put_back",
 }
 
 #: What is for nobody but whoever asked for it.

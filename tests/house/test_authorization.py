@@ -43,8 +43,8 @@ def expected(endpoint, role, whose):
     rank = -1 if least is ANYBODY else [VIEWER, MANAGER, LEAD, ADMINISTRATOR].index(least)
     if not kind:
         return 200 if ranks[role] >= rank else 403
-    if kind in ("mail", "address") and ranks[role] < rank:
-        return 403  # the whole outbox is closed, whatever is in it
+    if kind in ("mail", "address", "colleague", "user") and ranks[role] < rank:
+        return 403  # the whole page is closed, whatever is in it
     if whose == "missing" or role == "stranger":
         return 404
     if whose == "foreign":
@@ -87,6 +87,8 @@ def belongings(session, saved, brand, user):
         "mail": mail.id,
         "address": saved(make.suppression(address=user.email)).id,
         "invitation": saved(invited.invitation(brands=[brand])).id,
+        "colleague": saved(make.member(brand=brand)).user_id,
+        "user": saved(make.member(brand=brand)).user_id,
         "view": saved(make.view(brand_id=brand.id, user_id=user.id, is_team=True)).id,
         "bulk edit": saved(make.bulk_edit(brand_id=brand.id, ids=[card.id])).id,
         "review": (review := saved(make.review(brand_id=brand.id))).id,

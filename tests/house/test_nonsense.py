@@ -47,6 +47,9 @@ def _fact(of):
     return make.fact(relationship=of)
 
 
+#: What is about a colleague, who is made anew for each try.
+_OF_COLLEAGUES = ("members.", "leaving.")
+
 #: What a page is about, or what is done with it, made anew for each try.
 _MADE = {
     "interactions.settle_outcome": lambda of: make.interaction(relationship=of, kind=Kind.ASK),
@@ -106,6 +109,8 @@ def test_no_page_answers_nonsense_in_its_address_with_a_failure_of_ours(
         id = card.influencer_id if endpoint.startswith(OF_PEOPLE) else card.id
         if endpoint in _MADE:
             id = saved(_MADE[endpoint](card)).id
+        if endpoint.startswith(_OF_COLLEAGUES):
+            id = saved(make.member(brand=ana.brand)).user_id
         address = found[endpoint].replace("<int:id>", str(id))
         for name, value in nonsense(names, backend):
             right = RIGHT.get(endpoint, {})
@@ -159,7 +164,10 @@ def test_no_form_answers_nonsense_with_a_failure_of_ours(
         # What the form before may have closed or moved is there again; refused, it did neither.
         if response is None or response.status_code < 400:
             touchpoint = saved(make.touchpoint(relationship=make.relationship(brand=ana.brand)))
-            id = acted_on(endpoint, address, touchpoint, ana, saved)
+            if endpoint.startswith(_OF_COLLEAGUES):
+                id = saved(make.member(brand=ana.brand)).user_id
+            else:
+                id = acted_on(endpoint, address, touchpoint, ana, saved)
         more = beside(endpoint, name, id, touchpoint.relationship, saved)
         values = {**form, name: value, **more}
         response = client.post(address.replace("<int:id>", str(id)), data=values)

@@ -33,6 +33,7 @@ ALIKE = {
     ),
     *("Absence", "Absences", "Dossier", "Pages", "Phase"),
     *("%(n)s contact", "%(n)s contacts", "Invitation", "Invitations", "Python", "Code"),
+    *("Audit", "audit"),
 }
 
 #: Filled in by Python, filled in by the script.

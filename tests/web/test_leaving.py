@@ -1,0 +1,154 @@
+"""Leaving a brand or altogether, in the browser's words."""
+
+import make
+import pytest
+
+from irm.funnel import calendars
+from irm.ledger import counters
+from irm.models import Role, State
+from tests.web.links import link_of
+
+
+@pytest.fixture
+def lea(saved):
+    """Lea, who leads Nova."""
+    return saved(make.member(Role.LEAD, user=make.user(name="Lea"), brand=make.brand(name="Nova")))
+
+
+@pytest.fixture
+def ben(saved, lea):
+    return saved(make.member(brand=lea.brand, user=make.user(name="Ben")))
+
+
+@pytest.fixture
+def boss(saved):
+    return saved(make.user(name="Boss", is_admin=True))
+
+
+@pytest.fixture
+def card(session, saved, lea, ben):
+    made = saved(make.relationship(brand=lea.brand, owner=ben.user, name="Mira"))
+    saved(make.touchpoint(relationship=made, owner=ben.user))
+    counters.recount(session, lea.brand_id)
+    session.commit()
+    return made
+
+
+def owner_of(session, card):
+    session.expire_all()
+    return card.owner_id
+
+
+def test_the_page_says_what_she_has_and_warns_of_a_brand_without_lead(client_of, boss, lea, card):
+    page = client_of(boss).get(f"/settings/users/{card.owner_id}/leave").text
+    assert "Nova" in page
+    assert "no other lead" not in page
+
+    assert "no other lead" in client_of(boss).get(f"/settings/users/{lea.user_id}/leave").text
+
+
+def test_who_is_deactivated_is_out_at_once_and_what_she_has_is_handed_over(
+    app, session, saved, client_of, boss, lea, ben, card
+):
+    theirs, client = client_of(ben.user), client_of(boss)
+    secret = calendars.renew(session, ben.user, make.MONDAY)
+    session.commit()
+    touchpoint = saved(make.touchpoint(relationship=card, owner=ben.user))
+    link = link_of(app, ben.user, touchpoint)
+
+    answer = client.post(
+        f"/settings/users/{ben.user_id}/leave", data={"to": f"{lea.brand_id}:{lea.user_id}"}
+    )
+
+    assert answer.status_code == 303
+    assert owner_of(session, card) == lea.user_id
+    assert theirs.get("/today").status_code == 302
+    assert app.test_client().get(f"/calendar/{secret}.ics").status_code == 404
+    assert app.test_client().get(link).status_code == 400
+    assert "Undo" in client.get(answer.location).text
+
+
+def test_she_comes_back_by_undo_and_what_was_handed_over_stays(
+    session, client_of, boss, lea, ben, card
+):
+    client = client_of(boss)
+    client.post(f"/settings/users/{ben.user_id}/leave", data={"without": f"{lea.brand_id}"})
+
+    answer = client.post(f"/settings/users/{ben.user_id}/return")
+
+    assert "stays where it is" in client.get(answer.location).text
+    assert owner_of(session, card) is None
+    assert client_of(ben.user).get("/today").status_code == 200
+
+
+@pytest.mark.parametrize("choice", [{}, "both", {"to": "1:99999"}, {"without": "99999"}])
+def test_without_one_decision_nothing_is_done(session, client_of, boss, lea, ben, card, choice):
+    if choice == "both":
+        choice = {"to": f"{lea.brand_id}:{lea.user_id}", "without": f"{lea.brand_id}"}
+
+    answer = client_of(boss).post(f"/settings/users/{ben.user_id}/leave", data=choice)
+
+    assert answer.status_code == 422
+    assert "one of the two" in answer.text
+    assert owner_of(session, card) == ben.user_id
+    assert ben.user.is_active
+
+
+def test_a_viewer_takes_nothing_over(session, saved, client_of, boss, lea, ben, card):
+    viewer = saved(make.member(Role.VIEWER, brand=lea.brand))
+    chosen = {"to": f"{lea.brand_id}:{viewer.user_id}"}
+
+    answer = client_of(boss).post(f"/settings/users/{ben.user_id}/leave", data=chosen)
+
+    assert answer.status_code == 422
+    assert owner_of(session, card) == ben.user_id
+
+
+def test_a_lead_takes_out_of_her_brand_alone_and_deactivates_nobody(
+    session, saved, client_of, lea, ben, card
+):
+    other = saved(make.relationship(owner=ben.user))
+    client, id, brand_id = client_of(lea.user), ben.user_id, lea.brand_id
+
+    assert client.post(f"/settings/users/{id}/leave").status_code == 403
+    assert client.post(f"/settings/members/{id}/remove?brand={brand_id}").status_code == 422
+    chosen = {"to": f"{brand_id}:{lea.user_id}"}
+    answer = client.post(f"/settings/members/{id}/remove?brand={brand_id}", data=chosen)
+
+    assert answer.status_code == 303
+    assert owner_of(session, card) == lea.user_id
+    session.refresh(other)
+    assert other.owner_id == id
+
+
+def test_nobody_leaves_by_herself(client_of, boss, lea):
+    assert client_of(boss).get(f"/settings/users/{boss.id}/leave").status_code == 422
+    address = f"/settings/members/{lea.user_id}/leave?brand={lea.brand_id}"
+    assert client_of(lea.user).get(address).status_code == 422
+
+
+def test_nobodys_work_stands_on_the_board_and_before_the_lead(
+    session, client_of, boss, lea, ben, card
+):
+    card.owner = None
+    session.commit()
+    chosen = {"without": f"{lea.brand_id}"}
+    client_of(boss).post(f"/settings/users/{ben.user_id}/leave", data=chosen)
+
+    assert "No owner" in client_of(lea.user).get("/funnel").text
+    assert "Nobody’s" in client_of(lea.user).get("/handovers").text
+
+
+def test_what_was_given_on_does_not_go_back_to_who_is_gone(
+    session, saved, client_of, boss, lea, ben, card
+):
+    given = {"given": {"by": ben.user_id, "from": ben.user_id, "on": "", "planner": "person"}}
+    touchpoint = saved(make.touchpoint(relationship=card, owner=lea.user, why=given))
+    chosen = {"without": f"{lea.brand_id}"}
+    client_of(boss).post(f"/settings/users/{ben.user_id}/leave", data=chosen)
+
+    sent = {"row_version": str(touchpoint.row_version)}
+    client_of(lea.user).post(f"/touchpoints/{touchpoint.id}/give-back", data=sent)
+
+    session.refresh(touchpoint)
+    assert (touchpoint.state, touchpoint.owner_id) == (State.OPEN, None)
