@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import CompoundSelect, and_, func, select
 from sqlalchemy.orm import Session
 
 from irm.mail.doubt import GRACE
@@ -15,13 +15,13 @@ LATE = dt.timedelta(minutes=5)
 LEFT = dt.timedelta(minutes=10)
 
 
-def questions(now: dt.datetime) -> dict[str, Rows]:
+def questions(now: dt.datetime) -> dict[str, Rows | CompoundSelect[int]]:
     """Select, under a name each, the ids that break a promise; all must come back empty."""
-    accepted = (
-        select(OutboxAttempt.id)
-        .where(OutboxAttempt.outbox_id == Outbox.id, OutboxAttempt.outcome == "accepted")
-        .exists()
-    )
+    # As sets: asked of each mail one by one, PostgreSQL took over five minutes for 100,000 mails
+    # when its statistics were of a moment before most were sent.
+    accepted = select(OutboxAttempt.outbox_id).where(OutboxAttempt.outcome == "accepted")
+    sent = select(Outbox.id).where(Outbox.state == MailState.SENT)
+    not_sent = select(Outbox.id).where(Outbox.state != MailState.SENT)
     return {
         "digest_not_written": select(User.id).where(
             User.is_active, User.digest_hour.is_not(None), User.next_digest_at < now - LATE
@@ -32,10 +32,8 @@ def questions(now: dt.datetime) -> dict[str, Rows]:
         "doubt_left": select(Outbox.id).where(
             Outbox.state == MailState.SENDING, Outbox.marked_at < now - GRACE - LEFT
         ),
-        "sent_without_acceptance": select(Outbox.id).where(
-            Outbox.state == MailState.SENT, ~accepted
-        ),
-        "accepted_but_not_sent": select(Outbox.id).where(Outbox.state != MailState.SENT, accepted),
+        "sent_without_acceptance": sent.except_(accepted),
+        "accepted_but_not_sent": not_sent.intersect(accepted),
         "sent_twice": select(func.min(Outbox.id))
         .where(Outbox.state == MailState.SENT)
         .group_by(Outbox.dedupe_key)

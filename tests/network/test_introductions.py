@@ -230,19 +230,38 @@ def test_made_it_is_a_tie_and_taken_back_it_is_none(session, asked, done, member
     assert [one.ids["change"] for one in changes] == ["made", "unmade"]
 
 
-def test_a_tie_that_was_noted_before_stays(session, saved, asked, done, member, ana, zoe, now):
-    saved(
+def test_a_tie_that_was_noted_before_stays_as_it_was(
+    session, saved, asked, done, member, ana, zoe, now
+):
+    before = saved(
         tie(
             ana.influencer,
             zoe,
             kind=TieKind.INTRODUCED,
             origin="hand",
             brand_id=member.brand_id,
+            note="At the fair in Lyon",
+            last_seen=now.date() - 90 * DAY,
         )
     )
     made = asked()
     done(made)
     introductions.make(session, made, user=member.user, at=now)
+    introductions.unmake(session, made, user=member.user, at=now)
+    session.commit()
+    kept = session.scalars(select(Tie).where(Tie.kind == TieKind.INTRODUCED)).one()
+    assert (kept.id, kept.note) == (before.id, "At the fair in Lyon")
+    assert kept.last_seen == now.date() - 90 * DAY
+    assert kept.author_id is None
+
+
+def test_the_tie_stays_while_another_introduction_of_the_two_is_noted(
+    session, saved, asked, done, member, ana, zoe, now
+):
+    made = asked()
+    done(made)
+    introductions.make(session, made, user=member.user, at=now)
+    saved(introduction(ana, zoe))
     introductions.unmake(session, made, user=member.user, at=now)
     session.commit()
     assert session.scalars(select(Tie).where(Tie.kind == TieKind.INTRODUCED)).one()
@@ -267,6 +286,41 @@ def test_how_a_private_exchange_ended_is_told_to_its_author_and_to_leads_alone(
     assert state(session, made, member.user_id + 1) is IntroductionState.ASKED
     assert state(session, made, member.user_id) is IntroductionState.DECLINED
     assert state(session, made, reads_private=True) is IntroductionState.DECLINED
+
+
+def test_a_private_outcome_is_told_neither_by_what_it_costs_nor_by_what_is_refused(
+    session, saved, asked, done, member, ana, now
+):
+    made = asked()
+    done(made, Outcome.DECLINED, Visibility.PRIVATE)
+    assert progress.asked(session, [ana.id]) == {ana.id: [(IntroductionState.ASKED, now.date())]}
+    colleague = saved(make.member(brand=member.brand))
+    introductions.make(session, made, user=colleague.user, at=now)
+    introductions.unmake(session, made, user=colleague.user, at=now)
+    with pytest.raises(Refused, match="Log first"):
+        introductions.make(session, made, user=member.user, at=now)
+
+
+def test_whom_the_brand_sees_no_more_is_not_named(session, saved, member, ana, zoe, now):
+    mia = saved(make.influencer(name="mia_bakes", known=False))
+    on_the_way = saved(introduction(ana, zoe))
+    on_the_way.path = [ana.influencer_id, mia.id, zoe.id]
+    # Another brand takes one in and writes her name; the other is archived.
+    saved(make.relationship(brand=saved(make.brand()), influencer=mia))
+    mia.known, mia.name = True, "Mia Lind"
+    zoe.archived_at = now
+    session.commit()
+    (row,) = introductions.listed(session, member.brand_id, member.user_id)
+    assert row.people == ("Ana", "", "")
+
+
+def test_who_was_merged_bears_the_name_of_today(session, saved, member, ana, zoe, now):
+    twin = saved(make.influencer(name="zoe_bakes_2", known=False, merged_into_id=zoe.id))
+    row = saved(introduction(ana, zoe))
+    row.path = [ana.influencer_id, twin.id]
+    session.commit()
+    (row,) = introductions.listed(session, member.brand_id, member.user_id)
+    assert row.people == ("Ana", "Zoé")
 
 
 def test_whom_they_introduced_has_a_page_once_they_are_in_the_funnel(
