@@ -75,6 +75,13 @@ def test_a_touch_is_dragged_to_another_day_and_back_by_undo(site, week, touch):
     week.mouse.down()
     week.mouse.move(start["x"] + 60, start["y"] + 20, steps=5)
     week.mouse.move(end["x"] + 40, end["y"] + 20, steps=10)
+    # Over a day that has cards it is among them for a moment, and glides: nobody lets go before it
+    # is where it should be.
+    for n in range(40):
+        week.mouse.move(end["x"] + 40 + n, end["y"] + 20 + n, steps=2)
+        if there.locator(f"#touch-{touch.id}").count():
+            break
+        week.wait_for_timeout(50)
     week.mouse.up()
 
     week.locator(".toast-note", has_text="moved").wait_for()
