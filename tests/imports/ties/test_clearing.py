@@ -60,6 +60,13 @@ def test_whom_nothing_names_goes_with_accounts_and_place(session, saved, strange
     assert session.get(Influencer, known.id) is not None
 
 
+def test_who_asked_to_be_left_alone_is_not_forgotten(stranger, cleared):
+    # The next list would bring them in as somebody who may be written to.
+    stranger("zoe").do_not_contact = True
+    stranger("mia")
+    assert cleared() == ["zoe"]
+
+
 def test_whoever_is_named_anywhere_stays(session, saved, stranger, cleared):
     ana = saved(make.influencer(name="Ana"))
     saved(tie(ana, stranger("reached")))
