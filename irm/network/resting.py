@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from irm.directory import merged
 from irm.models import Influencer, User
 from irm.network import proposals, risk, standing
 from irm.network.risk import Finding
@@ -66,7 +67,7 @@ def named(session: Session, findings: Sequence[Finding] | None) -> Rests:
     colleagues += [id for one in findings for id, _people in one.get("by", ())]
     return Rests(
         findings,
-        _names(session, Influencer, people),
+        _people(session, people),
         {one.id: one for one in standing.groups(session, groups)} if groups else {},
         _names(session, User, colleagues),
     )
@@ -74,6 +75,13 @@ def named(session: Session, findings: Sequence[Finding] | None) -> Rests:
 
 def _ids(findings: Sequence[Finding], on: str) -> list[int]:
     return sorted({id for one in findings if one.get("on") == on for id in one["ids"]})
+
+
+def _people(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The names of people; whoever was merged since bears that of today."""
+    now = merged.roots(session, ids)
+    names = _names(session, Influencer, list(now.values()))
+    return {id: names[root] for id, root in now.items() if root in names}
 
 
 def _names(session: Session, model: Any, ids: Sequence[int]) -> dict[int, str]:

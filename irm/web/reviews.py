@@ -72,8 +72,15 @@ def index() -> Answer:
         most=MOST,
         is_exact=found.is_exact,
         may_start=can(Permission.REVIEW),
-        risks=_rests_now(brand.id, at).said(),
     )
+
+
+@bp.get("/funnel/review/rests")
+def rests() -> str:
+    """What the reach rests on: it reads all who are engaged, and comes after the page."""
+    require(Permission.SEE)
+    found = _rests_now(here().brand_id, clock.now())
+    return render_template("reviews/_rests.html", risks=found.said())
 
 
 @bp.post("/funnel/review")
@@ -108,7 +115,7 @@ def show(id: int) -> str:
     told, said = minutes.of(db.session, review, clock.now()), words()
     team = db.session.execute(minutes.recipients(review.brand_id)).all()
     is_open = review.closed_at is None
-    rests = _rests_now(review.brand_id, clock.now()) if is_open else _rested(review)
+    rested = _rests_now(review.brand_id, clock.now()) if is_open else _rested(review)
     stands = {} if is_open else minutes.letters_of(db.session, id)
     named = [(row.name, stands[row.id]) for row in team if row.id in stands]
     return render_template(
@@ -125,7 +132,7 @@ def show(id: int) -> str:
         waits_for=[name for name, state in named if state in _ON_ITS_WAY],
         fails_for=[name for name, state in named if state in _STUCK],
         has_server=bool(current_app.config["IRM"].smtp_url.get_secret_value()),
-        risks=rests.said(),
+        risks=rested.said(),
         may_close=is_open and can(Permission.REVIEW, review.brand_id),
         may_export=can(Permission.EXPORT_LIST, review.brand_id),
     )

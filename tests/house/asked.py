@@ -70,6 +70,7 @@ READS = {
     "moved.line": ("brand",),
     "reviews.index": ("brand",),
     "reviews.past": ("brand",),
+    "reviews.rests": ("brand",),
     "reviews.show": ("brand",),
     "review_cards.show": ("brand",),
     "limits.show": ("brand",),

@@ -24,6 +24,7 @@ TABLE = {
     ("reviews.index", "GET"): ("", VIEWER),
     ("reviews.start", "POST"): ("", LEAD),
     ("reviews.past", "GET"): ("", VIEWER),
+    ("reviews.rests", "GET"): ("", VIEWER),
     ("reviews.show", "GET"): ("review", VIEWER),
     ("reviews.export", "POST"): ("review", MANAGER),
     ("review_cards.show", "GET"): ("review item", VIEWER),

@@ -363,4 +363,5 @@ def test_what_the_reach_rests_on_is_said_and_kept_with_the_minutes(
     stored = session.scalars(select(Review.rests_on)).one()
     assert {one["code"] for one in stored} == {"risk.share"}
     # The next one begins with what it is by now.
-    assert "95% of the audience" in client.get("/funnel/review").text
+    assert 'hx-get="/funnel/review/rests"' in client.get("/funnel/review").text
+    assert "95% of the audience" in client.get("/funnel/review/rests").text

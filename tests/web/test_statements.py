@@ -67,7 +67,7 @@ def counted(app):
         ("/gifts", 2),
         ("/funnel/moved?since=2026-03-01", 5),
         ("/funnel/moved/line", 3),
-        ("/funnel/review", 9),
+        ("/funnel/review", 8),
         ("/funnel/reviews", 2),
         ("/funnel/past?day=2026-03-05", 5),
         ("/funnel/past?day=2026-03-05&tier=micro&owner=0", 5),
