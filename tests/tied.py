@@ -1,19 +1,26 @@
 """Builders of the network: ties, introductions along them, and what was measured of them."""
 
+import datetime as dt
 from typing import Any
 
 from make import MONDAY
+from sqlalchemy.orm import Session
 
+from irm.funnel import interactions
+from irm.funnel.interactions import Exchange
 from irm.models import (
     Community,
+    Direction,
     Influencer,
     Introduction,
+    Kind,
     NetworkRun,
     Place,
     Relationship,
     Tie,
     TieKind,
     TieOrigin,
+    User,
 )
 
 
@@ -37,6 +44,16 @@ def introduction(connector: Relationship, person: Influencer, /, **given: Any) -
         path=[connector.influencer_id, person.id],
         **given,
     )
+
+
+def befriend(session: Session, relationship: Relationship, user: User, now: dt.datetime) -> None:
+    """Give somebody four things, and have a talk with them, about a month ago."""
+    said = [*4 * [(Kind.GIVE, Direction.OUT)], (Kind.TALK, Direction.BOTH)]
+    for number, (kind, direction) in enumerate(said):
+        on = now - dt.timedelta(days=30 - number)
+        exchange = Exchange("Hello", kind, direction)
+        interactions.log(session, relationship, exchange, author=user, happened_at=on, at=on)
+    session.commit()
 
 
 def community(**given: Any) -> Community:

@@ -5,7 +5,7 @@ import datetime as dt
 import make
 import pytest
 from sqlalchemy import select
-from tied import introduction, tie
+from tied import befriend, introduction, tie
 
 from irm import clock
 from irm.errors import Refused
@@ -15,7 +15,6 @@ from irm.funnel.interactions import Exchange
 from irm.models import (
     Ask,
     AuditEntry,
-    Direction,
     IntroductionState,
     Kind,
     Outcome,
@@ -53,12 +52,7 @@ def ana(session, saved, member, now):
             earned_stage=Stage.AMBASSADOR,
         )
     )
-    said = [*4 * [(Kind.GIVE, Direction.OUT)], (Kind.TALK, Direction.BOTH)]
-    for number, (kind, direction) in enumerate(said):
-        on = now - (30 - number) * DAY
-        exchange = Exchange("Hello", kind, direction)
-        interactions.log(session, ana, exchange, author=member.user, happened_at=on, at=on)
-    session.commit()
+    befriend(session, ana, member.user, now)
     return ana
 
 

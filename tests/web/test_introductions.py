@@ -6,13 +6,12 @@ import re
 import make
 import pytest
 from sqlalchemy import select
-from tied import introduction, tie
+from tied import befriend, introduction, tie
 
 from irm import clock
 from irm.funnel import interactions
 from irm.funnel.interactions import Exchange
 from irm.models import (
-    Direction,
     Introduction,
     Kind,
     Outcome,
@@ -46,13 +45,7 @@ def ana(session, saved, lead):
             earned_stage=Stage.AMBASSADOR,
         )
     )
-    now = clock.now()
-    said = [*4 * [(Kind.GIVE, Direction.OUT)], (Kind.TALK, Direction.BOTH)]
-    for number, (kind, direction) in enumerate(said):
-        on = now - (30 - number) * DAY
-        exchange = Exchange("Hello", kind, direction)
-        interactions.log(session, ana, exchange, author=lead.user, happened_at=on, at=on)
-    session.commit()
+    befriend(session, ana, lead.user, clock.now())
     return ana
 
 
