@@ -11,12 +11,23 @@ from typing import Any, TypeVar, cast
 
 from flask import g, request, session
 from flask_login import current_user
-from sqlalchemy import BindParameter, bindparam, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, Integer, bindparam, null, select, union_all
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import joinedload
 
+from irm import assigned
 from irm.db import db
 from irm.errors import Forbidden, Merged, NotFound
-from irm.models import Brand, BrandMember, Influencer, Prospect, Relationship, Role, User
+from irm.models import (
+    Brand,
+    BrandMember,
+    Influencer,
+    Prospect,
+    Relationship,
+    Role,
+    SavedView,
+    User,
+)
 from irm.models.base import Rows
 
 M = TypeVar("M")
@@ -26,6 +37,14 @@ class Permission(enum.StrEnum):
     """Everything that can be allowed, named `noun.verb`."""
 
     SEE = "people.see"
+    #: To see everybody of a brand, and what tells of the brand as a whole.
+    SEE_ALL = "people.see_all"
+    #: To bring somebody into the brand, to say who looks after whom, to share a view, to look at
+    #: a colleague's day: what takes whoever works for the brand as a whole.
+    ADD = "people.add"
+    ASSIGN = "people.assign"
+    SHARE = "views.share"
+    SEE_DAYS = "team.see_days"
     LOG = "relationship.log"
     MOVE = "relationship.move"
     EDIT = "people.edit"
@@ -54,18 +73,25 @@ class Permission(enum.StrEnum):
     ADMINISTER = "organisation.administer"
 
 
-_VIEWER = frozenset({Permission.SEE})
-_MANAGER = _VIEWER | {
-    Permission.LOG,
-    Permission.MOVE,
-    Permission.EDIT,
-    Permission.IMPORT,
-    Permission.MERGE,
-    Permission.BULK_EDIT,
-    Permission.EXPORT_LIST,
-    Permission.CAMPAIGNS,
-    Permission.OWN_MAIL,
-}
+_VIEWER = frozenset({Permission.SEE, Permission.SEE_ALL})
+#: With those she owns alone, and on the pages of irm/assigned.py.
+_PARTNER = frozenset({Permission.SEE, Permission.LOG, Permission.MOVE, Permission.EDIT})
+_MANAGER = (
+    _VIEWER
+    | _PARTNER
+    | {
+        Permission.ADD,
+        Permission.ASSIGN,
+        Permission.SHARE,
+        Permission.SEE_DAYS,
+        Permission.IMPORT,
+        Permission.MERGE,
+        Permission.BULK_EDIT,
+        Permission.EXPORT_LIST,
+        Permission.CAMPAIGNS,
+        Permission.OWN_MAIL,
+    }
+)
 _LEAD = _MANAGER | {
     Permission.PRIVATE,
     Permission.AMEND,
@@ -87,6 +113,7 @@ _LEAD = _MANAGER | {
 #: What each role may do at its brand.
 RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _VIEWER,
+    Role.PARTNER: _PARTNER,
     Role.MANAGER: _MANAGER,
     Role.LEAD: _LEAD,
 }
@@ -207,19 +234,75 @@ def require(permission: Permission, brand_id: int | None = None) -> None:
     raise Forbidden()
 
 
+def is_narrowed(brand_id: int | None = None) -> bool:
+    """Whether the user sees those alone at a brand who are assigned to her: whom she owns."""
+    return not can(Permission.SEE_ALL, brand_id)
+
+
+def refuse_closed_to_partners() -> None:
+    """Raise Forbidden where a partner asks at her brand for a page that is not for partners."""
+    # Of an address that does not exist there is nothing to be closed.
+    if request.endpoint is None:
+        return
+    if request.endpoint not in assigned.OPEN and _is_partner_here():
+        raise Forbidden()
+
+
+def _is_partner_here() -> bool:
+    try:
+        return has_brand() and is_narrowed()
+    except NotFound:
+        # The address names a brand that is not hers: whoever answers it says so.
+        return False
+
+
 def load(model: type[M], id: int, permission: Permission) -> M:
     """Fetch a row by id, if the user may do this with it.
 
-    Raises NotFound where there is no such row in a brand of theirs, Forbidden where the role
-    at that brand does not allow it, Merged where it is somebody who is another one now.
+    Raises NotFound where there is no such row in a brand of theirs, or to a partner where it is
+    not of somebody assigned to her; Forbidden where the role at that brand does not allow it,
+    Merged where it is somebody who is another one now.
     """
     row = _fetch(model, id) if id < 2**31 else None
     if row is None:
         raise NotFound()
     if isinstance(row, Influencer) and row.merged_into_id is not None:
         raise Merged(row.id, load(Influencer, row.merged_into_id, permission).id)
-    require(permission, _brand_of(row))
+    brand_id = _brand_of(row)
+    # First whether she may know of it, then whether she may do it.
+    is_partner = is_narrowed(brand_id)
+    if is_partner and not _is_assigned(row, brand_id):
+        raise NotFound()
+    require(permission, brand_id)
+    if is_partner and request.endpoint not in assigned.OPEN:
+        raise Forbidden()
     return row
+
+
+def _is_assigned(row: Any, brand_id: int) -> bool:
+    """Whether a row is of somebody who is assigned to the user at a brand where she is a partner.
+
+    What belongs to no relationship is for nobody but whoever works for the brand as a whole.
+    """
+    if isinstance(row, SavedView):
+        return row.user_id == me().id
+    if isinstance(row, Influencer):
+        return brand_id in _brands_that_know(row.id)
+    relationship = row if isinstance(row, Relationship) else getattr(row, "relationship", None)
+    return relationship is not None and relationship.owner_id == me().id
+
+
+def may_see(influencer_id: int) -> bool:
+    """Whether a brand of the user's has a relationship with a person, and she may know of it."""
+    rows = db.session.execute(
+        select(Relationship.brand_id, Relationship.owner_id).where(
+            Relationship.influencer_id == influencer_id
+        )
+    )
+    return any(
+        can(Permission.SEE, brand_id) and (not is_narrowed(brand_id) or owner_id == me().id)
+        for brand_id, owner_id in rows
+    )
 
 
 def _fetch(model: type[M], id: int) -> M | None:
@@ -247,11 +330,11 @@ def _brand_of(row: Any) -> int:
 
 
 _MINE: BindParameter[Any] = bindparam("mine", expanding=True)
-_KNOWN_TO = union_all(
-    select(Relationship.brand_id).where(
+_KNOWN_TO: CompoundSelect[Any] = union_all(
+    select(Relationship.brand_id, Relationship.owner_id).where(
         Relationship.influencer_id == bindparam("of_id"), Relationship.brand_id.in_(_MINE)
     ),
-    select(Prospect.brand_id).where(
+    select(Prospect.brand_id, cast_to(null(), Integer)).where(
         Prospect.influencer_id == bindparam("of_id"), Prospect.is_own, Prospect.brand_id.in_(_MINE)
     ),
 )
@@ -268,12 +351,15 @@ _WITH = (
 
 
 def relationship_with(influencer: Influencer) -> Relationship | None:
-    """The current brand's relationship with a person, its owner at hand: read once a request."""
+    """The current brand's relationship with a person, its owner at hand: read once a request.
+
+    None too where it is not for a partner's eyes.
+    """
     kept: dict[int, Relationship] = g.setdefault("relationships", {})
     if influencer.id not in kept:
         both = {"person": influencer.id, "brand": here().brand_id}
         found = db.session.scalar(_WITH, both)
-        if found is None:
+        if found is None or (is_narrowed() and found.owner_id != me().id):
             return None
         kept[influencer.id] = found
     return kept[influencer.id]
@@ -284,10 +370,17 @@ def _brand_that_knows(influencer: Influencer) -> int:
 
     A brand knows whom it has a relationship with, and the prospects it brought in itself.
     """
-    if has_brand() and relationship_with(influencer) is not None:
+    if has_brand() and not is_narrowed() and relationship_with(influencer) is not None:
         return here().brand_id
-    mine = [membership.brand_id for membership in memberships()]
-    known_to = set(db.session.scalars(_KNOWN_TO, {"of_id": influencer.id, "mine": mine}))
+    known_to = _brands_that_know(influencer.id)
     if not known_to:
         raise NotFound()
-    return here().brand_id if here().brand_id in known_to else min(known_to)
+    # Where she sees all before where she sees some.
+    first = min(known_to, key=lambda id: (is_narrowed(id), id))
+    return here().brand_id if here().brand_id in known_to else first
+
+
+def _brands_that_know(influencer_id: int) -> set[int]:
+    mine = [membership.brand_id for membership in memberships()]
+    rows = db.session.execute(_KNOWN_TO, {"of_id": influencer_id, "mine": mine})
+    return {id for id, owner_id in rows if not is_narrowed(id) or owner_id == me().id}

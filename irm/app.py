@@ -14,6 +14,7 @@ from irm.web import (
     headers,
     languages,
     packing,
+    provided,
     shell,
 )
 
@@ -31,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings)
     languages.init_app(app, settings)
     auth.init_app(app)
+    provided.init_app(app, settings)
     guard.init_app(app)
     headers.init_app(app, settings)
     packing.init_app(app)

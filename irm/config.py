@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -34,6 +34,8 @@ _HEADER = re.compile(r"[!-9;-~]+")
 
 #: What pydantic finds, in our words.
 _REASONS = {
+    "bool_parsing": _l("must be true or false"),
+    "string_too_long": _l("must have %(max_length)s characters or fewer"),
     "literal_error": _l("must be one of %(expected)s"),
     "int_parsing": _l("must be a whole number"),
     "greater_than_equal": _l("must be %(ge)s or more"),
@@ -46,7 +48,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="IRM_", env_file=".env", extra="ignore")
 
-    database_url: str = Field("", description="Database address. Empty: SQLite in the data folder.")
+    database_url: str = Field(
+        "",
+        # It may hold a password, and settings are printed where something goes wrong.
+        repr=False,
+        description="Database address. Empty: SQLite in the data folder.",
+    )
     data_dir: Path = Field(
         Path("instance"), description="Folder of the database, the secret key and uploads."
     )
@@ -70,6 +77,21 @@ class Settings(BaseSettings):
     bounces_url: SecretStr = Field(
         SecretStr(""),
         description="Mailbox of bounces: imaps://user:password@host/folder or maildir:///path.",
+    )
+    oidc_issuer: str = Field(
+        "", description="Service that signs colleagues in (OpenID Connect). Empty: passwords."
+    )
+    oidc_client_id: str = Field(
+        "", description="How that service knows irm.", validate_default=True
+    )
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="What irm proves itself to that service with."
+    )
+    oidc_name: str = Field(
+        "", description="How colleagues call that service. Empty: its host.", max_length=60
+    )
+    oidc_only: bool = Field(
+        False, description="Whether passwords are for administrators alone.", validate_default=True
     )
     locale: Literal["en", "fr"] = Field("en", description="Language of those who chose none.")
     timezone: str = Field("UTC", description="Time zone of those who chose none (IANA name).")
@@ -158,6 +180,34 @@ class Settings(BaseSettings):
             if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
                 return value.rstrip("/")
         raise ValueError(_l("must look like `https://irm.example.org`"))
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_an_issuer(cls, value: str) -> str:
+        with contextlib.suppress(ValueError):
+            parts = urlsplit(value)
+            is_here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+            is_plain = not (parts.query or parts.fragment or parts.username or parts.port == 0)
+            if not value or (
+                (is_here or parts.scheme == "https")
+                and parts.hostname
+                and is_plain
+                and len(value) <= 255
+                and value.isascii()
+                and value.isprintable()
+            ):
+                return value
+        raise ValueError(_l("must look like `https://login.example.org`"))
+
+    @field_validator("oidc_client_id", "oidc_only")
+    @classmethod
+    def _fits_the_issuer(cls, value: str | bool, info: ValidationInfo) -> str | bool:
+        issuer = info.data.get("oidc_issuer", "")
+        if issuer and value == "":
+            raise ValueError(_l("must be set where IRM_OIDC_ISSUER is"))
+        if value is True and not issuer:
+            raise ValueError(_l("needs IRM_OIDC_ISSUER: else nobody could sign in"))
+        return value
 
     @property
     def url(self) -> str:

@@ -78,6 +78,20 @@ class PutAway(Refused):
         )
 
 
+class Busy(Refused):
+    """Too many want the same costly thing at this moment: nothing is wrong with the request."""
+
+    status = 503
+
+    #: After how many seconds it is worth another try.
+    retry_after = 5
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("irm is checking many passwords at this moment. Wait five seconds, then try again.")
+        )
+
+
 class Stale(Refused):
     """Somebody else changed it first; what they wrote stands."""
 

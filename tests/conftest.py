@@ -13,9 +13,11 @@ from typing import Any
 import argon2
 import psycopg
 import pytest
+from figures import figure, pytest_terminal_summary  # noqa: F401 - pytest looks for them here
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from identity_provider import IdentityProvider
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
@@ -207,3 +209,20 @@ def client_of(app: Flask, session: Session) -> Callable[[User], FlaskClient]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def _service() -> Iterator[IdentityProvider]:
+    service = IdentityProvider()
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def service(_service: IdentityProvider, app: Flask) -> Iterator[IdentityProvider]:
+    """A sign-in service, and an irm that signs in there."""
+    _service.reset()
+    before = app.extensions["sign-in service"]
+    _service.serve(app)
+    yield _service
+    app.extensions["sign-in service"] = before

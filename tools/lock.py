@@ -1,6 +1,7 @@
 """Write the two lock files: every package by its exact version and the hashes of its files.
 
-requirements.lock is what running irm takes, PostgreSQL and the build included;
+requirements.lock is what running irm takes, PostgreSQL, sign-in by OpenID Connect and the build
+included;
 requirements-dev.lock is that, and what testing and checking take.
 
 They hold for every system and every Python from 3.11 on, and name no place to download from.
@@ -26,10 +27,10 @@ def main() -> None:
         subprocess.run([programs / "pip", "install", "--quiet", RESOLVER], check=True)
         build = Path(folder, "build.in")
         build.write_text("\n".join(build_requirements()))
-        lock(programs / "uv", build, Path("requirements.lock"), "postgres")
-        lock(
-            programs / "uv", build, Path("requirements-dev.lock"), "postgres", "test", "e2e", "dev"
-        )
+        running = "postgres", "sso"
+        lock(programs / "uv", build, Path("requirements.lock"), *running)
+        developing = "test", "e2e", "dev"
+        lock(programs / "uv", build, Path("requirements-dev.lock"), *running, *developing)
     # What the resolver leaves here would be believed instead of what is installed.
     shutil.rmtree("irm.egg-info", ignore_errors=True)
 

@@ -9,7 +9,13 @@ import { lines } from "./line.js";
 import { text } from "./strings.js";
 
 const dialog = document.getElementById("quick-log");
-const DRAFT = "quick-log";
+
+// Who signs in next need not be whose tab it was; on the way in it waits for either.
+const { signedIn } = document.body.dataset;
+const DRAFT = `quick-log-${signedIn}`;
+for (const kept of signedIn ? Object.keys(sessionStorage) : []) {
+  if (kept.startsWith("quick-log") && kept !== DRAFT) sessionStorage.removeItem(kept);
+}
 
 // What tells the server that one text is sent twice: a double click, a lost answer, a reload.
 // Not randomUUID, which is missing where irm is reached without TLS.

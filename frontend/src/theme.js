@@ -2,14 +2,18 @@
 
 const root = document.documentElement;
 const YEAR_S = 31536000;
+const isSecure = location.protocol === "https:";
+// With the prefix no other host can set it; over http browsers would not take it.
+const NAME = isSecure ? "__Host-theme" : "theme";
 
 function use(theme) {
   root.setAttribute("data-bs-theme", theme);
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `theme=${theme}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
+  const secure = isSecure ? "; Secure" : "";
+  document.cookie = `${NAME}=${theme}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
 }
 
-if (!/(^|; )theme=/.test(document.cookie) && matchMedia("(prefers-color-scheme: dark)").matches) {
+const isKept = document.cookie.split("; ").some((one) => one.startsWith(`${NAME}=`));
+if (!isKept && matchMedia("(prefers-color-scheme: dark)").matches) {
   use("dark");
 }
 

@@ -24,7 +24,7 @@ FORMAT = 1
 
 MANIFEST = "manifest.json"
 DATABASE = "database"
-SECRET = "secret_key"  # noqa: S105  # the name of a file
+SECRET = "secret_key"  # noqa: S105  # nosec B105  # the name of a file
 
 #: No manifest of ours is larger.
 MANIFEST_BYTES = 16 * 1024 * 1024

@@ -1,6 +1,6 @@
 """The worker that the server keeps beside it: started, started again if it ends, ended with it."""
 
-import subprocess
+import subprocess  # nosec B404  # our own command
 import sys
 import time
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ class Companion:
             self._not_before = now + pause
         if now >= self._not_before:
             self._began = now
-            self._process = subprocess.Popen(self._command)  # noqa: S603  # our own command
+            self._process = subprocess.Popen(self._command)  # noqa: S603  # nosec B603  # our own command
 
     def end(self) -> None:
         """Tell the process to end and wait for it; after a while end it by force."""

@@ -11,6 +11,8 @@ from typing import Any
 import click
 from sqlalchemy import select
 
+from irm import clock
+from irm.audit import Action, record
 from irm.db import db
 from irm.directory import team
 from irm.directory.export import files, tables
@@ -45,11 +47,14 @@ def export(
     form = form or _by_name(file)
     rows = tables.rows(db.session, kind, of.id, strangers=strangers)
     if file is None:
-        _print(form, kind, rows)
+        printed = _Counted(rows, 0, is_drawn=False)
+        _print(form, kind, printed)
+        _record(of, printed.count, form)
         return
     total = tables.count(db.session, kind, of.id, strangers=strangers)
     written = _Counted(rows, total)
     files.write(file, form, COLUMNS[kind], written)
+    _record(of, written.count, form)
     click.echo(
         _n(
             "%(brand)s, %(kind)s: %(n)s row in %(file)s.",
@@ -61,6 +66,16 @@ def export(
         ),
         err=True,
     )
+
+
+def _record(brand: Brand, rows: int, form: str) -> None:
+    """Say in the audit that a table left irm."""
+    id = brand.id
+    # What was read is let go first: on SQLite nobody writes on top of an old picture of the data.
+    db.session.rollback()
+    about: dict[str, int | str] = {"brand_id": id, "rows": rows, "form": form}
+    record(db.session, None, Action.LIST_EXPORTED, clock.now(), **about)
+    db.session.commit()
 
 
 def _brand(name: str | None) -> Brand:
@@ -96,16 +111,18 @@ def _print(form: str, kind: str, rows: Iterable[dict[str, Any]]) -> None:
 
 
 class _Counted:
-    """Rows that are counted as they go by, with a bar on a terminal."""
+    """Rows that are counted as they go by, with a bar on a terminal if it is to be drawn."""
 
-    def __init__(self, rows: Iterator[dict[str, Any]], total: int) -> None:
+    def __init__(
+        self, rows: Iterator[dict[str, Any]], total: int, *, is_drawn: bool = True
+    ) -> None:
         self.count = 0
         self._rows = rows
         self._bar: Any = click.progressbar(
             length=max(total, 1),
             label=_("Exporting"),
             file=sys.stderr,
-            hidden=not sys.stderr.isatty(),
+            hidden=not (is_drawn and sys.stderr.isatty()),
         )
 
     def __iter__(self) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,6 @@
-"""`irm user`: add a colleague, list them, set a password, take a second step off."""
+"""`irm user`: colleagues and how they sign in, set by whoever runs irm."""
 
+import datetime as dt
 import json
 import secrets
 
@@ -11,11 +12,15 @@ from irm import audit, clock
 from irm.audit import Action
 from irm.config import LOCALES
 from irm.db import db
-from irm.directory import factors, passwords, sessions, team
+from irm.directory import factors, identities, passwords, sessions, team
 from irm.errors import Refused
+from irm.funnel import handover, leaving
+from irm.funnel.leaving import Held
 from irm.i18n import _, _l, _n
 from irm.mail import confidential
-from irm.models import Role, User
+from irm.mail.access_letters import Changed
+from irm.models import Role, User, UserIdentity
+from irm.models.keys import fold
 
 
 @click.group("user")
@@ -82,7 +87,10 @@ def list_(as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
     for row in rows:
-        click.echo("{id:>5}  {email:<36} {name}".format(**row))
+        marks = [_("administrator")] if row["admin"] else []
+        marks += [] if row["active"] else [_("deactivated")]
+        said = f"  ({', '.join(marks)})" if marks else ""
+        click.echo("{id:>5}  {email:<36} {name}".format(**row) + said)
 
 
 @group.command("password")
@@ -111,10 +119,12 @@ def password_(email: str, password: str | None) -> None:
 @click.option("--off", is_flag=True, help="Take it away: of somebody whose phone is gone.")
 def factor_(email: str, off: bool) -> None:
     """Say whether a user has a second step of signing in, or take it away."""
-    user = _user(email)
-    if off and factors.switch_off(db.session, user, None, clock.now()):
+    user, at = _user(email), clock.now()
+    letter = confidential.said(user, Changed.FACTOR_TAKEN_OFF, at)
+    if off and factors.switch_off(db.session, user, None, at):
         # Whoever made her lose it may be signed in somewhere.
         sessions.end_all(db.session, user)
+        confidential.tell(db.session, user, letter, at)
         db.session.commit()
         click.echo(_("%(email)s signs in by password alone from now on.", email=user.email))
     elif factors.is_on(db.session, user.id):
@@ -125,8 +135,135 @@ def factor_(email: str, off: bool) -> None:
         click.echo(_("%(email)s has no second step.", email=user.email))
 
 
+@group.command("identity")
+@click.argument("email")
+@click.option("--untie", is_flag=True, help="Forget it: the next sign-in there ties her anew.")
+def identity_(email: str, untie: bool) -> None:
+    """Say which account of the sign-in service a user is tied to, or untie it."""
+    user = _user(email)
+    tied = db.session.scalars(select(UserIdentity).where(UserIdentity.user_id == user.id)).all()
+    if untie and identities.untie(db.session, user, clock.now()):
+        # Whoever holds that account may be signed in somewhere.
+        sessions.end_all(db.session, user)
+        db.session.commit()
+        click.echo(_("%(email)s is tied to no account of a sign-in service.", email=user.email))
+        return
+    for one in tied:
+        values = {"email": user.email, "subject": one.subject, "issuer": one.issuer}
+        click.echo(_("%(email)s is %(subject)s at %(issuer)s.", **values))
+    if not tied:
+        click.echo(_("%(email)s is tied to no account of a sign-in service.", email=user.email))
+
+
+@group.command("email")
+@click.argument("email")
+@click.argument("new")
+def email_(email: str, new: str) -> None:
+    """Let a user sign in with another address; all her sessions end."""
+    user, at = _user(email), clock.now()
+    letter = confidential.said(user, Changed.ADDRESS, at)
+    before = team.change_address(db.session, user, new, at)
+    confidential.tell(db.session, user, letter, at, also_to=before)
+    db.session.commit()
+    click.echo(_("%(before)s signs in as %(email)s.", before=before, email=user.email))
+
+
+@group.command("sign-out")
+@click.argument("email")
+def sign_out(email: str) -> None:
+    """Sign a user out in every browser."""
+    user = _user(email)
+    ended = sessions.end_all(db.session, user)
+    if ended:
+        about = {"user_id": user.id, "sessions": ended}
+        audit.record(db.session, None, Action.SESSIONS_ENDED, clock.now(), **about)
+    db.session.commit()
+    said = _n("%(n)s browser is signed out.", "%(n)s browsers are signed out.", ended)
+    click.echo(f"{user.email}: {said}")
+
+
+@group.command("deactivate")
+@click.argument("email")
+@click.option("--to", multiple=True, help="Address of who takes over; several share it out.")
+@click.option("--without-owner", is_flag=True, help="What is open becomes nobody’s.")
+def deactivate(email: str, to: tuple[str, ...], without_owner: bool) -> None:
+    """Let a user sign in no more, what she has going to others."""
+    if to and without_owner:
+        raise click.UsageError("--to and --without-owner exclude each other.")
+    user, heirs = _user(email), [_user(one).id for one in to]
+    today, at = clock.today(team.zone(current_app.config["IRM"].timezone)), clock.now()
+    found = leaving.held(db.session, user.id, today)
+    if found and not to and not without_owner:
+        raise Refused(_left(user, found))
+    leaving.deactivate(db.session, user, by=None, at=at)
+    for held in found:
+        _pass_on(user, held, heirs, today)
+    db.session.commit()
+    click.echo(_("%(name)s is deactivated and signed out everywhere.", name=user.name))
+
+
+def _left(user: User, found: list[Held]) -> str:
+    """What she has open at each brand, and how to say who gets it."""
+    each = [
+        _(
+            "%(brand)s (people: %(people)s, touchpoints: %(touchpoints)s, promises: %(promises)s, "
+            "questions: %(questions)s, campaigns: %(campaigns)s)",
+            brand=held.brand_name,
+            people=held.people,
+            touchpoints=held.touchpoints,
+            promises=held.promises,
+            questions=held.questions,
+            campaigns=held.campaigns,
+        )
+        for held in found
+    ]
+    return _(
+        "%(name)s still has something open at %(brands)s. Say who takes it over: --to EMAIL, or "
+        "--without-owner.",
+        name=user.name,
+        brands="; ".join(each),
+    )
+
+
+def _pass_on(user: User, held: Held, heirs: list[int], today: dt.date) -> None:
+    """Let what she has at a brand go to those of the heirs who work there, all of it now."""
+    known = {row.id for row in db.session.execute(team.may_contact(held.brand_id))}
+    to = [one for one in heirs if one in known]
+    if heirs and not to:
+        raise Refused(
+            _l("None of them looks after people of %(brand)s.", brand=held.brand_name),
+        )
+    left = leaving.leave_brand(
+        db.session, user, held.brand_id, to, today=today, by=None, at=clock.now()
+    )
+    while left and not handover.go_on(db.session, *left, user=None, at=clock.now()):
+        pass
+
+
+@group.command("activate")
+@click.argument("email")
+def activate(email: str) -> None:
+    """Let a user sign in again, in the roles she had."""
+    user = db.session.scalar(select(User).where(User.email_key == fold(email)))
+    if user is None:
+        raise _nobody(email)
+    leaving.activate(db.session, user, by=None, at=clock.now())
+    db.session.commit()
+    click.echo(
+        _(
+            "%(name)s can sign in again, in the roles of before. What was handed over stays where "
+            "it is.",
+            name=user.name,
+        )
+    )
+
+
 def _user(email: str) -> User:
     user = db.session.scalar(sessions.by_email(email))
     if user is None:
-        raise Refused(_l("There is no user “%(email)s”.", email=email[:120]))
+        raise _nobody(email)
     return user
+
+
+def _nobody(email: str) -> Refused:
+    return Refused(_l("There is no user “%(email)s”.", email=email[:120]))

@@ -76,7 +76,7 @@ class Asks:
     """Invents with dice of its own, so that people and history are those they were without it."""
 
     def __init__(self, seed: int, today: dt.date, team: Team) -> None:
-        self._rng = random.Random(f"asks {seed}")
+        self._rng = random.Random(f"asks {seed}")  # nosec B311  # dice
         self._today = today
         self._team = team
         self._is_overridden = False

@@ -1,4 +1,4 @@
-"""The demo's brand, its topics and the three colleagues who work for it."""
+"""The demo's brand, its topics, and the three colleagues who work for it in two teams."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from irm.directory import team
+from irm.directory import team, teams
 from irm.funnel import timing
 from irm.models import Brand, Role, Topic, User
 
@@ -77,6 +77,10 @@ CAST = (
 )
 
 
+#: Name, and the places in CAST of who is in it: the lead is in both.
+TEAMS = (("France", (0, 2)), ("United Kingdom", (0, 1)))
+
+
 def found(session: Session) -> Brand | None:
     """The demo's brand, if it is there."""
     return session.scalar(select(Brand).where(Brand.is_demo).order_by(Brand.id).limit(1))
@@ -115,4 +119,7 @@ def begin(session: Session, password: str, today: dt.date) -> tuple[Brand, list[
         team.join(session, user, brand, one.role)
         members.append(user)
     session.flush()
+    for name, places in TEAMS:
+        ids = [members[place].id for place in places]
+        teams.add(session, brand.id, name=name, user_ids=ids, by=members[0], at=at)
     return brand, members

@@ -79,7 +79,7 @@ _RESULTS = {
 
 def hold(session: Session, team: Team, *, seed: int, today: dt.date) -> None:
     """Write the campaigns of a brand whose people are there."""
-    rng = random.Random(f"campaigns {seed}")
+    rng = random.Random(f"campaigns {seed}")  # nosec B311  # dice
     people = session.execute(
         select(
             Relationship.id,

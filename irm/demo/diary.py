@@ -56,7 +56,7 @@ class Diary:
         #: How often an exchange had been planned.
         self._diligence = diligence
         #: For what stands beside an exchange: the story itself stays as it was drawn.
-        self._aside = random.Random(repr(rng.getstate()[1][:4]))
+        self._aside = random.Random(repr(rng.getstate()[1][:4]))  # nosec B311  # dice
 
     def is_french(self, user: int, person: Person) -> bool:
         """Whether a colleague writes of a person in French; the lead writes as they speak."""

@@ -16,7 +16,7 @@ class Evidence:
     """Invents proofs with dice of its own, so that the people are those they were without it."""
 
     def __init__(self, seed: int, today: dt.date) -> None:
-        self._rng = random.Random(f"evidence {seed}")
+        self._rng = random.Random(f"evidence {seed}")  # nosec B311  # dice
         self._today = today
 
     def invent(self, chunk: Chunk, posts: int, lead: int) -> None:

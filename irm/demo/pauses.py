@@ -34,7 +34,7 @@ class Pauses:
     """Invents pauses; the same dice give the same ones."""
 
     def __init__(self, seed: int, today: dt.date, team: Team) -> None:
-        self._rng = random.Random(f"pauses {seed}")
+        self._rng = random.Random(f"pauses {seed}")  # nosec B311  # dice
         self._today = today
         self._team = team
 

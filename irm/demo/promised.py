@@ -96,7 +96,7 @@ class Promised:
     """Invents promises and questions; the same dice give the same ones."""
 
     def __init__(self, seed: int, today: dt.date, team: Team) -> None:
-        self._rng = random.Random(f"promised {seed}")
+        self._rng = random.Random(f"promised {seed}")  # nosec B311  # dice
         self._today = today
         self._team = team
 

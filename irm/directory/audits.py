@@ -26,6 +26,7 @@ OF_ONESELF = (
     Action.CALENDAR_CHANGED,
     Action.PASSWORD_CHANGED,
     Action.FACTOR_CHANGED,
+    Action.IDENTITY_CHANGED,
     Action.SESSIONS_ENDED,
 )
 

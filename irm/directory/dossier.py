@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
-from irm.directory import residue, traces
+from irm.directory import residue, signatures, traces
 from irm.directory.formulas import defused
 from irm.directory.naming import Names
 from irm.models import AuditEntry, ImportBatch, ImportRow, ImportStep, Prospect, Task, Tie, User
@@ -94,7 +94,8 @@ def _mails(session: Session, ids: Sequence[int], brands: Collection[int] | None)
         told = {*mail["tells_of"], *filter(None, [mail["brand_id"]])}
         if brands is None or told <= set(brands):
             kept = {name: mail[name] for name in ("id", "created_at", "sent_at")}
-            found.append({**kept, "body_text": names.paragraphs(mail["body_text"])})
+            said = [signatures.cut(one) for one in names.paragraphs(mail["body_text"])]
+            found.append({**kept, "body_text": said})
     return found
 
 

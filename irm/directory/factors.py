@@ -11,6 +11,7 @@ import hmac
 import secrets
 
 import pyotp
+from argon2.low_level import Type, hash_secret_raw
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,9 @@ CODES = 10
 
 #: Letters and figures that nobody takes for others, and how many of them make a code.
 _ALPHABET, _LENGTH = "abcdefghjkmnpqrstuvwxyz23456789", 10
+
+#: How slowly a recovery code is hashed: its 49 bits could be tried out off-line otherwise.
+_SLOWLY = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1, "hash_len": 32}
 
 #: For how long what the app was shown may be confirmed.
 LASTS = dt.timedelta(hours=1)
@@ -106,6 +110,8 @@ def confirm(session: Session, user: User, code: str, key: str, at: dt.datetime) 
         raise Refused(
             _l("This is not the code that the app should show now. Are both clocks right?")
         )
+    # Hashing comes before the first write: others wait for their turn.
+    codes = _made(factor)
     confirmed = session.scalar(
         update(SecondFactor)
         .where(
@@ -120,7 +126,7 @@ def confirm(session: Session, user: User, code: str, key: str, at: dt.datetime) 
     if confirmed is None:
         raise Stale(_l("This took too long, or it is on already. Begin anew."))
     _record(session, user, user, "on", at)
-    return _new_codes(session, user)
+    return _kept(session, user, codes)
 
 
 def renew_codes(session: Session, user: User, at: dt.datetime) -> list[str]:
@@ -128,10 +134,13 @@ def renew_codes(session: Session, user: User, at: dt.datetime) -> list[str]:
 
     Raises Refused where there is no second step.
     """
-    if session.scalar(_on(user.id).with_for_update()) is None:
+    factor = of(session, user.id)
+    codes = _made(factor) if factor else {}
+    same = _on(user.id).where(SecondFactor.seed == factor.seed) if factor else _on(user.id)
+    if not codes or session.scalar(same.with_for_update()) is None:
         raise Refused(_l("The second step is not on."))
     _record(session, user, user, "new_codes", at)
-    return _new_codes(session, user)
+    return _kept(session, user, codes)
 
 
 def left(session: Session, user_id: int) -> int:
@@ -204,7 +213,7 @@ def _use(
         update(RecoveryCode)
         .where(
             RecoveryCode.user_id == user.id,
-            RecoveryCode.code_hash == _hash(user.id, code),
+            RecoveryCode.code_hash.in_(_hashes(factor, code)),
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=at)
@@ -235,19 +244,34 @@ def _step(secret: str, code: str, at: dt.datetime) -> int | None:
     return None
 
 
-def _new_codes(session: Session, user: User) -> list[str]:
-    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+def _made(factor: SecondFactor) -> dict[str, str]:
+    """New recovery codes, each with what is kept of it."""
     made: set[str] = set()
     while len(made) < CODES:
         made.add("".join(secrets.choice(_ALPHABET) for _n in range(_LENGTH)))
-    codes = [f"{one[:5]}-{one[5:]}" for one in sorted(made)]
-    session.add_all(RecoveryCode(user_id=user.id, code_hash=_hash(user.id, one)) for one in codes)
-    return codes
+    return {f"{one[:5]}-{one[5:]}": _hash(factor, one) for one in sorted(made)}
 
 
-def _hash(user_id: int, code: str) -> str:
+def _kept(session: Session, user: User, codes: dict[str, str]) -> list[str]:
+    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    session.add_all(RecoveryCode(user_id=user.id, code_hash=one) for one in codes.values())
+    return list(codes)
+
+
+def _hashes(factor: SecondFactor, code: str) -> tuple[str, ...]:
+    """What may be kept of a code as it was typed; nothing where it cannot be one."""
     plain = "".join(one for one in code.casefold() if one.isalnum())
-    return hashlib.sha256(f"recovery:{user_id}:{plain}".encode(errors="replace")).hexdigest()
+    if len(plain) != _LENGTH or not set(plain) <= set(_ALPHABET):
+        return ()
+    # Codes from before they were hashed slowly still let in, once.
+    before = hashlib.sha256(f"recovery:{factor.user_id}:{plain}".encode()).hexdigest()
+    return _hash(factor, plain), before
+
+
+def _hash(factor: SecondFactor, plain: str) -> str:
+    """The seed is the salt: one hash of what was typed is looked for among all ten."""
+    text, salt = f"recovery:{factor.user_id}:{plain}".encode(), factor.seed.encode()
+    return hash_secret_raw(text, salt, type=Type.ID, **_SLOWLY).hex()
 
 
 def _record(session: Session, user: User, by: User | None, change: str, at: dt.datetime) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlencode
 
+from irm.directory.teams import MINE
 from irm.errors import Refused
 from irm.i18n import LazyText, _l
 from irm.ledger.ageing import Ageing
@@ -101,6 +102,10 @@ def _owner(value: str) -> str | None:
     return value if value == ME else _id(value)
 
 
+def _team(value: str) -> str | None:
+    return value if value == MINE else _id(value)
+
+
 def _text(value: str) -> str | None:
     text = " ".join(value.split())
     return text if 0 < len(text) <= _LONGEST_VALUE and fold(text) else None
@@ -174,6 +179,7 @@ FIELDS: dict[str, Field] = {
     "age": Field(_l("Age"), "choice", _words(Ageing), Ageing),
     "tier": Field(_l("Tier"), "choice", _words(Tier), Tier),
     "owner": Field(_l("Owner"), "choice", _owner),
+    "team": Field(_l("Team"), "choice", _team),
     "tag": Field(_l("Tag"), "choice", _text, has_none=True),
     "campaign": Field(_l("Campaign"), "choice", _or_none(_id), has_none=True),
     "topic": Field(_l("Topic"), "choice", _or_none(_id), has_none=True),

@@ -12,13 +12,23 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
-from irm.directory import comparing, moving, proposed, search, tied
+from irm.directory import comparing, moving, proposed, search, team, tied
 from irm.directory.comparing import GONE, KEPT, Shared, chosen
 from irm.directory.moving import Row
 from irm.errors import Refused, Stale
 from irm.i18n import _l
 from irm.ledger import counters, proving, relationships
-from irm.models import Duplicate, DuplicateState, Merge, Stage, State, Task, User
+from irm.models import (
+    Duplicate,
+    DuplicateState,
+    Merge,
+    PromiseState,
+    QuestionState,
+    Stage,
+    State,
+    Task,
+    User,
+)
 
 #: Columns of a relationship of which a merge takes the first that is filled.
 _FILLED = ("level", "cadence_ideal", "cadence_worst", "relevance", "fit")
@@ -316,7 +326,18 @@ def _hand_over(
     changed = [[id, owner] for id, owner in found if owner in losing]
     for id, _owner in changed:
         moving.write(session, "touchpoints", id, {"owner_id": owner_id})
+    # A partner who had them sees them no more: what she owed goes along, and stays so if undone.
+    for id in losing - {None}:
+        if team.is_partner(session, id, pair.kept["brand_id"]):
+            _give_owed(session, relationship_id, id, owner_id)
     return changed
+
+
+def _give_owed(session: Session, relationship_id: int, old: int, new: int) -> None:
+    for name, is_open in (("promises", PromiseState.OPEN), ("questions", QuestionState.OPEN)):
+        of = moving.table(name)
+        whose = (of.c.relationship_id == relationship_id, of.c.owner_id == old)
+        session.execute(of.update().where(*whose, of.c.state == is_open).values(owner_id=new))
 
 
 def _decided(

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from irm.directory.people import is_listed
+from irm.directory.search import Reader
 from irm.models import Account, Influencer, Platform, Relationship
 from irm.models.keys import fold, fold_handle, name_order
 
@@ -42,10 +43,10 @@ _IS_THEIRS = select(Account.id).where(
 _MOST = 20
 
 
-def by_handle(session: Session, brand_id: int, handle: str) -> Named | None:
+def by_handle(session: Session, reader: Reader, handle: str) -> Named | None:
     """The one person of a brand who has a handle; None where nobody has it, or two have."""
-    values = {"brand": brand_id, "handle": fold_handle(handle)}
-    found = session.execute(_BY_HANDLE, values).all()
+    values = {"brand": reader.brand_id, "handle": fold_handle(handle)}
+    found = session.execute(_BY_HANDLE.where(*reader.seen), values).all()
     return Named(*found[0]) if len(found) == 1 else None
 
 
@@ -55,17 +56,17 @@ def has_handle(session: Session, influencer_id: int, handle: str) -> bool:
     return session.scalar(_IS_THEIRS.limit(1), values) is not None
 
 
-def by_beginning(session: Session, brand_id: int, text: str) -> Named | None:
+def by_beginning(session: Session, reader: Reader, text: str) -> Named | None:
     """The one person of a brand with whose whole name a text begins; the longest name counts."""
     words = text.split()
     wanted = [" ".join(words[:size]) for size in range(len(words), 0, -1)]
     if not wanted:
         return None
     found = session.execute(
-        _OF_BRAND.where(Relationship.name_order.in_({name_order(one) for one in wanted})).limit(
-            _MOST
-        ),
-        {"brand": brand_id},
+        _OF_BRAND.where(
+            Relationship.name_order.in_({name_order(one) for one in wanted}), *reader.seen
+        ).limit(_MOST),
+        {"brand": reader.brand_id},
     ).all()
     for one in wanted:
         same = [row for row in found if fold(row.name) == fold(one)]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,9 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import SQLColumnExpression
 
-from irm.directory import filters, search
+from irm.directory import filters, search, teams
 from irm.directory.filters import ME, NONE, Clause, Query, ago, between
-from irm.directory.people import Filter
+from irm.directory.people import PAGE, Filter
 from irm.directory.search import Found, Reader
 from irm.ledger import ageing
 from irm.ledger.ageing import Ageing
@@ -65,7 +65,7 @@ def ask(session: Session, query: Query, reader: Reader, now: dt.datetime, zone: 
     """What a query asks; days are those of the reader's zone."""
     is_aged = any(one.field == "age" for group in query.groups for one in group)
     brand = session.get_one(Brand, reader.brand_id) if is_aged else None
-    conditions = groups(query, reader, now, zone, brand)
+    conditions = groups(query, reader, now, zone, brand, session)
     if not query.text:
         return Asked(conditions)
     found = search.find(session, query.text, reader)
@@ -78,29 +78,41 @@ def groups(
     now: dt.datetime,
     zone: dt.tzinfo,
     brand: Brand | None = None,
+    session: Session | None = None,
 ) -> list[Condition]:
     """What the filters of a query ask, without the words searched for; unread ones ask nothing.
 
-    Ages are reckoned by the limits and the days of `brand`.
+    Ages are reckoned by the limits and the days of `brand`; by `session` the shortest way to whom
+    teams look after is found.
     """
-    asked = _Clauses(reader, now, zone, brand)
-    read = filters.without_unread(query)
+    asked = _Clauses(reader, now, zone, brand, session)
+    read = _narrowed(filters.without_unread(query), reader)
     each = [[asked.condition(one) for one in group] for group in read.groups]
     if len(each) == 1:
         return each[0]
     return [or_(*(and_(*group) for group in each))] if each else []
 
 
+def _narrowed(query: Query, reader: Reader) -> Query:
+    """A query as the reader may ask it: a partner asks for her own people, whatever she writes."""
+    if not reader.only_own:
+        return query
+    hers = Clause("owner", (ME,))
+    return replace(query, groups=tuple((*one, hers) for one in query.groups) or ((hers,),))
+
+
 def counted(query: Query, reader: Reader) -> tuple[Filter, frozenset[Stage]] | None:
     """What the kept counters are asked for a query, and which stages to add; None: they cannot."""
-    query = filters.without_unread(query)
+    query = _narrowed(filters.without_unread(query), reader)
     if query.text or query.archived or len(query.groups) > 1:
         return None
-    stages, tier, owner = frozenset(Stage), None, None
+    stages, tier, owner, some = frozenset(Stage), None, None, None
     for one in query.groups[0] if query.groups else ():
         if one.field == "stage":
             named = frozenset(map(Stage, one.values))
             stages = stages - named if one.is_not else stages & named
+        elif one.field == "team" and some is None and not one.is_not:
+            some = teams.named(reader.brand_id, reader.user_id, one.values)
         elif one.is_not or len(one.values) > 1:
             return None
         elif one.field == "tier" and tier is None:
@@ -109,15 +121,21 @@ def counted(query: Query, reader: Reader) -> tuple[Filter, frozenset[Stage]] | N
             owner = reader.user_id if one.values[0] == ME else int(one.values[0])
         else:
             return None
-    return Filter(tier=tier, owner_id=owner), stages
+    return Filter(tier=tier, owner_id=owner, teams=some), stages
 
 
 class _Clauses:
     """Clauses as conditions, for one reader on one day."""
 
     def __init__(
-        self, reader: Reader, now: dt.datetime, zone: dt.tzinfo, brand: Brand | None
+        self,
+        reader: Reader,
+        now: dt.datetime,
+        zone: dt.tzinfo,
+        brand: Brand | None,
+        session: Session | None,
     ) -> None:
+        self.session = session
         self.reader = reader
         self.brand = brand
         self.now = now
@@ -134,6 +152,7 @@ class _Clauses:
                 func.lower(Influencer.country), values, func.lower, Influencer.country
             ),
             "owner": self._owner,
+            "team": self._team,
             "platform": _platform,
             "language": _language,
             "tag": self._tag,
@@ -160,6 +179,12 @@ class _Clauses:
         some = [id for id in ids if id]
         named = _in(Relationship.owner_id, some) if some else false()
         return or_(Relationship.owner_id.is_(None), named) if 0 in ids else named
+
+    def _team(self, values: tuple[str, ...]) -> Condition:
+        named = teams.named(self.reader.brand_id, self.reader.user_id, values)
+        if self.session is None:
+            return named.hold(Relationship.owner_id)
+        return teams.look_after(self.session, named, PAGE)
 
     def _tag(self, values: tuple[str, ...]) -> Condition:
         on = (

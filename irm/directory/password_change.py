@@ -1,7 +1,8 @@
-"""Another password by choice of whoever is signed in."""
+"""Another password by choice of whoever is signed in, and another hash of the same one."""
 
 import datetime as dt
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from irm import audit
@@ -23,3 +24,12 @@ def change(session: Session, user: User, password: str, token: str, at: dt.datet
     sessions.end_others(session, user, token)
     audit.record(session, user, Action.PASSWORD_CHANGED, at, user_id=user.id)
     return sessions.renew(session, token)
+
+
+def renew_hash(session: Session, user: User, renewed: str) -> None:
+    """Keep another hash of the same password, unless she has another password by now."""
+    session.execute(
+        update(User)
+        .where(User.id == user.id, User.password_hash == user.password_hash)
+        .values(password_hash=renewed)
+    )

@@ -1,13 +1,14 @@
 """Passwords: what is accepted, and how they are kept."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from irm.directory.common_passwords import is_common
-from irm.errors import Refused
+from irm.errors import Busy, Refused
 from irm.i18n import _l
 
 #: Fewer characters could be guessed, more would be a way to keep the processor busy.
@@ -15,8 +16,14 @@ SHORTEST, SHORTEST_OF_ADMINISTRATORS, LONGEST = 12, 15, 128
 
 _hasher = PasswordHasher()
 
-#: A hash takes 64 MiB: more than two at a time in one process could exhaust a small machine.
-_turns = threading.BoundedSemaphore(2)
+#: How many may hash or wait for it in one process: who waits holds a thread of the web server, and
+#: half of them stay free for pages (a test compares the two).
+PLACES = 2
+
+_places = threading.BoundedSemaphore(PLACES)
+
+#: One at a time: a hash takes 64 MiB, and four processors if they are there.
+_turn = threading.Lock()
 
 #: What is verified where there is no such user, so that both cases take the same time.
 _NOBODY = (
@@ -33,7 +40,8 @@ def shortest(*, is_admin: bool = False) -> int:
 def keep(password: str, *, is_admin: bool = False, about: Iterable[str] = ()) -> str:
     """Return the hash to keep of a password; `about` is her name, her address, her brands.
 
-    Raises Refused where it is too short or too long, or would be guessed early.
+    Raises Refused where it is too short or too long, or would be guessed early, and Busy where too
+    many wait for a hash.
     """
     least = shortest(is_admin=is_admin)
     if not least <= len(password) <= LONGEST:
@@ -51,20 +59,49 @@ def keep(password: str, *, is_admin: bool = False, about: Iterable[str] = ()) ->
                 "figures in a row. Four words that have nothing to do with each other are better."
             )
         )
-    with _turns:
+    with _hashing():
         return _hasher.hash(password)
 
 
 def matches(kept: str | None, password: str) -> bool:
-    """Whether a password is the one kept; with None it takes as long and is false."""
+    """Whether a password is the one kept; with None it takes as long and is false.
+
+    Raises Busy where too many wait for a hash.
+    """
     if len(password) > LONGEST:
         return False
-    with _turns:
+    with _hashing():
         try:
             _hasher.verify(kept or _NOBODY, password)
         except (VerificationError, InvalidHashError):
             return False
     return kept is not None
+
+
+def renewed(kept: str, password: str) -> str | None:
+    """The hash to keep of a password that matched, where `kept` was made with older parameters.
+
+    None where it need not change, and where too many wait for a hash: next time is soon enough.
+    """
+    if not _hasher.check_needs_rehash(kept):
+        return None
+    try:
+        with _hashing():
+            return _hasher.hash(password)
+    except Busy:
+        return None
+
+
+@contextmanager
+def _hashing() -> Iterator[None]:
+    """A turn to hash, waited for by a few; the others are told at once and hold up nobody."""
+    if not _places.acquire(blocking=False):
+        raise Busy()
+    try:
+        with _turn:
+            yield
+    finally:
+        _places.release()
 
 
 def use(hasher: PasswordHasher) -> None:

@@ -24,9 +24,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from irm.directory import search
+from irm.directory import search, teams
 from irm.directory.columns import DEFAULT, expressions, owner
 from irm.directory.sorting import BACKWARDS, KEYS, LOWEST, Sort
+from irm.directory.teams import Teams
 from irm.errors import Refused
 from irm.i18n import _l
 from irm.models import (
@@ -59,6 +60,8 @@ class Filter:
     tier: Tier | None = None
     #: 0 stands for people without an owner.
     owner_id: int | None = None
+    #: People whose owner is in one of these.
+    teams: Teams | None = None
     platform: Platform | None = None
     text: str = ""
 
@@ -263,6 +266,8 @@ def conditions(
             if filter.owner_id == 0
             else Relationship.owner_id == filter.owner_id
         )
+    if filter.teams is not None:
+        found.append(teams.look_after(session, filter.teams, PAGE))
     if filter.platform is not None:
         found.append(
             select(Account.id)
@@ -388,7 +393,7 @@ def lookup(session: Session, query: str, reader: search.Reader, limit: int = 8) 
             Influencer.tier,
         )
         .join(Influencer, Influencer.id == Relationship.influencer_id)
-        .where(Relationship.brand_id == reader.brand_id, is_listed(), found.condition)
+        .where(Relationship.brand_id == reader.brand_id, is_listed(), found.condition, *reader.seen)
         .order_by(*([] if found.rank is None else [found.rank]), *order)
         .limit(limit)
     )

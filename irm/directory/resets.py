@@ -103,6 +103,7 @@ def use(session: Session, token: str, password: str, at: dt.datetime) -> User:
         raise Gone()
     user.password_hash = password_hash
     sessions.end_all(session, user)
+    sessions.forgive(session, user.email)
     audit.record(session, user, Action.PASSWORD_CHANGED, at, user_id=user.id)
     return user
 

@@ -70,6 +70,13 @@ class Reader:
     brand_id: int
     user_id: int
     reads_private: bool = False
+    #: She finds and is shown those alone whom she owns: a partner; see irm/access.py.
+    only_own: bool = False
+
+    @property
+    def seen(self) -> list[ColumnElement[bool]]:
+        """The conditions on Relationship that keep those at the brand whom she may see."""
+        return [Relationship.owner_id == self.user_id] if self.only_own else []
 
 
 _ADD_ONE = insert(cast(Table, SearchEntry.__table__)).returning(SearchEntry.__table__.c.id)

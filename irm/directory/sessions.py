@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, case, delete, exists, func, or_, selec
 from sqlalchemy.orm import Session as DbSession
 
 from irm.directory import factor_rule
-from irm.models import LoginAttempt, SecondFactor, Session, Setting, Tried, User
+from irm.models import LoginAttempt, SecondFactor, Session, Setting, Tried, User, Way
 from irm.models.keys import fold
 
 IDLE = dt.timedelta(hours=12)
@@ -29,9 +29,19 @@ KEPT = dt.timedelta(days=2)
 
 
 def open_for(
-    session: DbSession, user: User, *, at: dt.datetime, user_agent: str, address: str
+    session: DbSession,
+    user: User,
+    *,
+    at: dt.datetime,
+    user_agent: str,
+    address: str,
+    way: Way = Way.PASSWORD,
+    shown_at: dt.datetime | None = None,
 ) -> str:
-    """Open a session; returns the token that only the browser keeps."""
+    """Open a session; returns the token that only the browser keeps.
+
+    A password was entered just now; of any other way `shown_at` says when she showed who she is.
+    """
     token = secrets.token_urlsafe(32)
     session.execute(delete(Session).where(Session.user_id == user.id, Session.expires_at < at))
     session.add(
@@ -41,7 +51,8 @@ def open_for(
             created_at=at,
             last_seen_at=at,
             expires_at=at + ABSOLUTE,
-            entered_at=at,
+            way=way,
+            entered_at=at if way is Way.PASSWORD else shown_at,
             user_agent=user_agent[:200],
             address=address[:64],
         )
@@ -54,7 +65,7 @@ class Seen(NamedTuple):
 
     session_id: int
     at: dt.datetime
-    #: When the password was entered last; null: before irm kept that.
+    #: When she last showed who she is; null: nobody said when.
     entered_at: dt.datetime | None
     #: Whether she has to set up a second step before anything else.
     lacks_factor: bool
@@ -98,7 +109,7 @@ def note_seen(session: DbSession, seen: Seen, at: dt.datetime) -> bool:
 
 
 def note_entered(session: DbSession, token: str, at: dt.datetime) -> None:
-    """Keep that the password was entered once more in the session of a token."""
+    """Keep that she showed once more who she is, in the session of a token."""
     session.execute(update(Session).where(Session.token_hash == _hash(token)).values(entered_at=at))
 
 
@@ -107,9 +118,10 @@ def end(session: DbSession, token: str) -> None:
     session.execute(delete(Session).where(Session.token_hash == _hash(token)))
 
 
-def end_all(session: DbSession, user: User) -> None:
-    """End all sessions of a user, as after a change of her password."""
-    session.execute(delete(Session).where(Session.user_id == user.id))
+def end_all(session: DbSession, user: User) -> int:
+    """End all sessions of a user, as after a change of her password; return how many."""
+    ended = delete(Session).where(Session.user_id == user.id)
+    return len(session.scalars(ended.returning(Session.id)).all())
 
 
 def of_user(user_id: int, at: dt.datetime) -> Select[Session]:
@@ -227,6 +239,20 @@ def note_try(
             at=at,
             kind=kind,
             succeeded=succeeded,
+        )
+    )
+
+
+def forgive(session: DbSession, email: str) -> None:
+    """Forget the wrong passwords of an account, whose owner has shown that she is herself.
+
+    Else anybody who knows her address could keep her out, a day at a time. Codes still count.
+    """
+    session.execute(
+        delete(LoginAttempt).where(
+            LoginAttempt.account_key == account_key(email),
+            LoginAttempt.kind.in_((Tried.SIGN_IN, Tried.PASSWORD)),
+            LoginAttempt.succeeded.is_(False),
         )
     )
 

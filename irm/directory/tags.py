@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
+from irm.directory.search import Reader
 from irm.errors import Refused
 from irm.i18n import _l
 from irm.models import Relationship, RelationshipTag, Tag, User
@@ -26,6 +27,18 @@ MOST_TAGS = 500
 def of_brand(brand_id: int) -> Select[Tag]:
     """Select a brand's tags by name."""
     return select(Tag).where(Tag.brand_id == brand_id).order_by(Tag.name_key)
+
+
+def known_to(reader: Reader) -> Select[Tag]:
+    """Select the tags a reader may know of, by name: the brand's; a partner's are her people's."""
+    if not reader.only_own:
+        return of_brand(reader.brand_id)
+    on = (
+        select(RelationshipTag.tag_id)
+        .join(Relationship, Relationship.id == RelationshipTag.relationship_id)
+        .where(RelationshipTag.tag_id == Tag.id, *reader.seen)
+    )
+    return of_brand(reader.brand_id).where(on.exists())
 
 
 def used(brand_id: int) -> Rows:

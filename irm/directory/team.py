@@ -3,14 +3,16 @@
 import datetime as dt
 import shlex
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
-from irm.directory import passwords
+from irm.directory import passwords, sessions
+from irm.directory.search import Reader
 from irm.errors import Refused
 from irm.i18n import _l
 from irm.models import Brand, BrandMember, Role, User
@@ -37,12 +39,7 @@ def add_user(
 
     Raises Refused where the address is not one or is taken, or the password is too short.
     """
-    address = email_address(email)
-    key = fold(address)
-    if len(key) > EMAIL_LENGTH:
-        raise Refused(_l("“%(text)s” is not an e-mail address.", text=address[:80]))
-    if session.scalar(select(User.id).where(User.email_key == key)) is not None:
-        raise Refused(_l("%(email)s is already a user.", email=address))
+    address, key = _free(session, email)
     name = name.strip()
     if not 1 <= len(name) <= NAME_LENGTH:
         raise Refused(_l("A name needs 1 to 120 characters."))
@@ -63,6 +60,29 @@ def add_user(
     session.flush()
     record(session, None, Action.USER_ADDED, at, user_id=user.id)
     return user
+
+
+def change_address(session: Session, user: User, email: str, at: dt.datetime) -> str:
+    """Let a colleague sign in with another address; returns the one of before.
+
+    All her sessions end, and a link to a new password is dead. Raises Refused where the address is
+    not one or is taken.
+    """
+    before, (user.email, user.email_key) = user.email, _free(session, email)
+    sessions.end_all(session, user)
+    record(session, None, Action.ADDRESS_CHANGED, at, user_id=user.id)
+    return before
+
+
+def _free(session: Session, email: str) -> tuple[str, str]:
+    """An address as it is kept, and its key. Raises Refused where it is none, or somebody's."""
+    address = email_address(email)
+    key = fold(address)
+    if len(key) > EMAIL_LENGTH:
+        raise Refused(_l("“%(text)s” is not an e-mail address.", text=address[:80]))
+    if session.scalar(select(User.id).where(User.email_key == key)) is not None:
+        raise Refused(_l("%(email)s is already a user.", email=address))
+    return address, key
 
 
 def about(session: Session, name: str, email: str) -> list[str]:
@@ -188,6 +208,52 @@ def members(brand_id: int) -> Select[int, str]:
         .join(BrandMember, BrandMember.user_id == User.id)
         .where(BrandMember.brand_id == brand_id, User.is_active)
         .order_by(User.name, User.id)
+    )
+
+
+@lru_cache(256)
+def around(brand_id: int, owner_id: int | None) -> Select[int, str]:
+    """Select `id name` of those who may see a relationship of a brand with this owner.
+
+    A partner may see it where she is that owner.
+    """
+    return members(brand_id).where(
+        or_(BrandMember.role != Role.PARTNER, BrandMember.user_id == owner_id, User.is_admin)
+    )
+
+
+def known_to(reader: Reader) -> Select[int, str]:
+    """Select `id name` of the colleagues a reader may know of; a partner knows of no other one."""
+    if reader.only_own:
+        return around(reader.brand_id, reader.user_id)
+    return members(reader.brand_id)
+
+
+def is_partner(session: Session, user_id: int, brand_id: int) -> bool:
+    """Whether a colleague sees those alone at a brand whom she owns."""
+    found = (
+        select(BrandMember.id)
+        .join(User, User.id == BrandMember.user_id)
+        .where(
+            BrandMember.brand_id == brand_id,
+            BrandMember.user_id == user_id,
+            BrandMember.role == Role.PARTNER,
+            User.is_admin.is_(False),
+        )
+    )
+    return session.scalar(found) is not None
+
+
+def is_within_reach(user_id: Any, brand_id: Any, owner_id: Any) -> ColumnElement[bool]:
+    """The condition that a colleague may see a relationship of a brand with this owner.
+
+    The three are columns, bound values or ids; without an owner, that she works for the brand as a
+    whole.
+    """
+    return exists().where(
+        BrandMember.brand_id == brand_id,
+        BrandMember.user_id == user_id,
+        or_(BrandMember.role != Role.PARTNER, owner_id == user_id),
     )
 
 

@@ -59,10 +59,10 @@ class BulkForm(Form):
         if field.data and not (self.pause_until.data or self.pause_until.errors):
             raise ValidationError(_("Choose the day as well, or leave this empty."))
 
-    def offer(self, members: list[tuple[int, str]], known: list[tuple[int, str]]) -> None:
+    def offer(self, members: list[SelectChoice], known: list[tuple[int, str]]) -> None:
         """Set what can be chosen from: the brand's members and its tags."""
         keep = SelectChoice(KEEP, _("As it is"))
-        self.owner.choices = [keep, *(SelectChoice(str(id), name) for id, name in members)]
+        self.owner.choices = [keep, SelectChoice("0", _("Nobody")), *members]
         self.remove_tags.choices = [SelectChoice(str(id), name) for id, name in known]
         computed = SelectChoice(COMPUTED, _("By the audience again"))
         self.tier.choices = [keep, *enum_choices(Tier, label=attrgetter("label")), computed]

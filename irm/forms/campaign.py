@@ -4,6 +4,7 @@ import datetime as dt
 
 from flask import request
 from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from irm.forms.base import Form
@@ -50,9 +51,9 @@ class CampaignForm(Form):
     #: What is wrong with the event days, once the form was read.
     event_fault = ""
 
-    def offer(self, members: list[tuple[int, str]]) -> None:
+    def offer(self, members: list[SelectChoice]) -> None:
         """Let these colleagues be chosen."""
-        self.owner.choices = [(0, _("Nobody")), *members]
+        self.owner.choices = [SelectChoice(0, _("Nobody")), *members]
 
     def validate(self, extra_validators: object = None) -> bool:
         """Read the fields, then the event days."""

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from irm.directory.columns import COLUMNS, owner
 from irm.directory.people import Filter, is_listed
+from irm.directory.teams import Teams
 from irm.errors import Refused
 from irm.funnel.board_order import Order, Sorting
 from irm.funnel.stages import STAGES
@@ -187,7 +188,7 @@ def heads(session: Session, brand_id: int, filter: Filter) -> dict[Stage, Head]:
 
     For a filter that no counter knows, use `grouped.filtered_heads`.
     """
-    counted = _counted(brand_id, filter.tier, filter.owner_id)
+    counted = _counted(brand_id, filter.tier, filter.owner_id, filter.teams)
     found = {
         stage: Head(int(people), int(audience))
         for stage, people, audience in session.execute(counted)
@@ -196,7 +197,7 @@ def heads(session: Session, brand_id: int, filter: Filter) -> dict[Stage, Head]:
 
 
 @lru_cache(1024)
-def _counted(brand_id: int, tier: Tier | None, owner_id: int | None) -> Rows:
+def _counted(brand_id: int, tier: Tier | None, owner_id: int | None, teams: Teams | None) -> Rows:
     counted = (
         select(StageCounter.stage, func.sum(StageCounter.people), func.sum(StageCounter.audience))
         .where(StageCounter.brand_id == brand_id)
@@ -206,6 +207,8 @@ def _counted(brand_id: int, tier: Tier | None, owner_id: int | None) -> Rows:
         counted = counted.where(StageCounter.tier == tier)
     if owner_id is not None:
         counted = counted.where(StageCounter.owner_id == (owner_id or NOBODY))
+    if teams is not None:
+        counted = counted.where(teams.hold(StageCounter.owner_id))
     return counted
 
 
@@ -235,3 +238,17 @@ def key_in(token: str, sorting: Sorting) -> tuple[Any, ...]:
         return (dt.date.fromisoformat(day), float(fit), int(id))
     except ValueError:
         raise Refused(_l("This page address is not valid; begin at the first page.")) from None
+
+
+def owned(session: Session, brand_id: int) -> dict[int, int]:
+    """How many people each owner has (0: nobody), from the kept counters."""
+    return {id: int(people) for id, people in session.execute(_owned(brand_id))}
+
+
+@lru_cache(256)
+def _owned(brand_id: int) -> Rows:
+    return (
+        select(StageCounter.owner_id, func.sum(StageCounter.people))
+        .where(StageCounter.brand_id == brand_id)
+        .group_by(StageCounter.owner_id)
+    )

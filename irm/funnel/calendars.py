@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
+from irm.directory import team
 from irm.directory.people import is_listed
 from irm.errors import Done
 from irm.i18n import _l
 from irm.ledger.ageing import is_not_paused
 from irm.models import (
     Brand,
-    BrandMember,
     Campaign,
     CampaignDay,
     Influencer,
@@ -155,10 +155,12 @@ def promises(user: User, day: dt.date) -> Rows:
 def days(user: User, day: dt.date) -> Rows:
     """Select the days on which campaigns of her brands meet people, those called off left out.
 
+    What a brand has planned is not for partners.
+
     An administrator sees every brand, and works for those she is a member of, or whose campaign
     she runs.
     """
-    hers = _member(user, Campaign.brand_id)
+    hers = team.is_within_reach(user.id, Campaign.brand_id, None)
     if user.is_admin:
         hers = or_(hers, Campaign.owner_id == user.id)
     return (
@@ -186,12 +188,6 @@ def days(user: User, day: dt.date) -> Rows:
 
 
 def _hers(user: User) -> list[ColumnElement[bool]]:
-    return [] if user.is_admin else [_member(user, Relationship.brand_id)]
-
-
-def _member(user: User, brand_id: object) -> ColumnElement[bool]:
-    return (
-        select(BrandMember.id)
-        .where(BrandMember.brand_id == brand_id, BrandMember.user_id == user.id)
-        .exists()
-    )
+    if user.is_admin:
+        return []
+    return [team.is_within_reach(user.id, Relationship.brand_id, Relationship.owner_id)]

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from irm.directory.people import is_listed
+from irm.directory.search import Reader
 from irm.funnel import cadence
 from irm.funnel.cadence import Span
 from irm.i18n import _l
@@ -43,14 +44,20 @@ def event_days(campaign_id: int) -> Rows:
     )
 
 
-def named(brand_id: int) -> Rows:
-    """Select the campaigns that people can be found by, the latest first: `id name`."""
-    return (
-        select(Campaign.id, Campaign.name)
-        .where(Campaign.brand_id == brand_id)
-        .order_by(Campaign.starts_on.desc(), Campaign.id.desc())
-        .limit(OFFERED)
-    )
+def named(reader: Reader) -> Rows:
+    """Select the campaigns that people can be found by, the latest first: `id name`.
+
+    A partner knows those alone in which somebody takes part whom she owns.
+    """
+    found = select(Campaign.id, Campaign.name).where(Campaign.brand_id == reader.brand_id)
+    if reader.only_own:
+        member = (
+            select(CampaignMember.id)
+            .join(Relationship, Relationship.id == CampaignMember.relationship_id)
+            .where(CampaignMember.campaign_id == Campaign.id, *reader.seen)
+        )
+        found = found.where(member.exists())
+    return found.order_by(Campaign.starts_on.desc(), Campaign.id.desc()).limit(OFFERED)
 
 
 class Around(NamedTuple):

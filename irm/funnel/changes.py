@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from irm.directory.people import is_listed
+from irm.directory.search import Reader
 from irm.errors import Refused
 from irm.i18n import _l
 from irm.models import Influencer, Relationship, StageMove, User
@@ -78,9 +79,13 @@ _NEWEST = (
 )
 
 
-def since(session: Session, brand_id: int, before: Since) -> Changes:
-    """What moved at a brand since; no moves where nothing did."""
-    rows = session.execute(_NEWEST, {"brand": brand_id, "floor": before.floor}).all()
+def since(session: Session, reader: Reader, before: Since) -> Changes:
+    """What moved at a brand since of those the reader sees; no moves where nothing did."""
+    asked = _NEWEST
+    if reader.only_own:
+        moved = Relationship.id == StageMove.relationship_id
+        asked = asked.join(Relationship, moved).where(*reader.seen)
+    rows = session.execute(asked, {"brand": reader.brand_id, "floor": before.floor}).all()
     new = [row for row in rows if row.id not in before.seen]
     if not new:
         return Changes((), before)

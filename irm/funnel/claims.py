@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from irm.audit import Action, record
 from irm.directory.columns import owner
 from irm.directory.people import is_listed
+from irm.directory.search import Reader
 from irm.errors import Refused, Stale
 from irm.funnel import stages
 from irm.i18n import _l
@@ -157,25 +158,30 @@ def decide(
     )
 
 
-def chosen(session: Session, brand_id: int, ids: Sequence[int]) -> list[Relationship]:
+def chosen(session: Session, reader: Reader, ids: Sequence[int]) -> list[Relationship]:
     """Those of some relationships of a brand for which something is proposed, in order of id."""
     found = (
         select(Relationship)
         .join(Influencer, Influencer.id == Relationship.influencer_id)
-        .where(*_is_open(brand_id), claims.differs(), Relationship.id.in_(ids))
+        .where(
+            *_is_open(reader.brand_id),
+            *reader.seen,
+            claims.differs(),
+            Relationship.id.in_(ids),
+        )
         .order_by(Relationship.influencer_id)
     )
     return list(session.scalars(found))
 
 
 def moved(
-    session: Session, brand_id: int, ids: Sequence[int]
+    session: Session, reader: Reader, ids: Sequence[int]
 ) -> list[tuple[StageMove, Relationship]]:
     """Some moves at a brand with whom they moved, in the order in which people are held."""
     found = (
         select(StageMove, Relationship)
         .join(Relationship, Relationship.id == StageMove.relationship_id)
-        .where(StageMove.id.in_(ids), Relationship.brand_id == brand_id)
+        .where(StageMove.id.in_(ids), Relationship.brand_id == reader.brand_id, *reader.seen)
         .order_by(Relationship.influencer_id)
     )
     return [(row[0], row[1]) for row in session.execute(found)]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BindParameter, ColumnElement, Date, Integer, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from irm.directory import team
 from irm.funnel import absences, today
 from irm.funnel.timing import DAY, FURTHEST, next_at, occurrence
 from irm.models import Absence, BrandMember, Relationship, Role, Touchpoint, User
@@ -168,10 +169,5 @@ def due_between(is_admin: bool) -> Rows:
 
 
 def is_member(user_id: BindParameter[int]) -> ColumnElement[bool]:
-    """The condition that a colleague works for the brand of a relationship."""
-    return (
-        select(BrandMember.id)
-        .where(BrandMember.brand_id == Relationship.brand_id, BrandMember.user_id == user_id)
-        .correlate(Relationship)
-        .exists()
-    )
+    """The condition that a colleague may see a relationship, by her place at its brand."""
+    return team.is_within_reach(user_id, Relationship.brand_id, Relationship.owner_id)

@@ -31,7 +31,7 @@ from irm.funnel.board_order import WANTED, Order, Sorting, Way
 from irm.funnel.grouping import NOBODY, UNKNOWN, Grouping, stands_in
 from irm.funnel.reading import stays
 from irm.ledger import counters
-from irm.models import Archetype, Influencer, Relationship, Stage, StageCounter, Tier
+from irm.models import Archetype, Influencer, Relationship, Stage, StageCounter
 from irm.models.aside import aside
 from irm.models.base import Rows
 
@@ -161,7 +161,7 @@ def heads(
 
     The counters know stages, tiers and owners; for archetypes use `filtered_heads`.
     """
-    counted = _kept(by, stages, filter.tier, filter.owner_id)
+    counted = _kept(by, stages, filter)
     return {
         str(key): Head(int(people), int(audience))
         for key, people, audience in session.connection().execute(counted, {"brand": brand_id})
@@ -169,7 +169,7 @@ def heads(
 
 
 @lru_cache(256)
-def _kept(by: Grouping, stages: frozenset[Stage], tier: Tier | None, owner_id: int | None) -> Rows:
+def _kept(by: Grouping, stages: frozenset[Stage], filter: Filter) -> Rows:
     column = _COUNTED[by]
     counted = (
         select(column, func.sum(StageCounter.people), func.sum(StageCounter.audience))
@@ -178,10 +178,12 @@ def _kept(by: Grouping, stages: frozenset[Stage], tier: Tier | None, owner_id: i
     )
     if len(stages) < len(Stage):
         counted = counted.where(StageCounter.stage.in_(sorted(stages)))
-    if tier is not None:
-        counted = counted.where(StageCounter.tier == tier)
-    if owner_id is not None:
-        counted = counted.where(StageCounter.owner_id == (owner_id or counters.NOBODY))
+    if filter.tier is not None:
+        counted = counted.where(StageCounter.tier == filter.tier)
+    if filter.owner_id is not None:
+        counted = counted.where(StageCounter.owner_id == (filter.owner_id or counters.NOBODY))
+    if filter.teams is not None:
+        counted = counted.where(filter.teams.hold(StageCounter.owner_id))
     return counted
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
+from irm.directory.search import Reader
 from irm.errors import Refused
 from irm.i18n import _, _l
 from irm.models import (
@@ -43,12 +44,17 @@ _WORDS: dict[Grouping, type[LabelledEnum]] = {
 }
 
 
-def columns(session: Session, brand_id: int, by: Grouping) -> dict[str, str]:
-    """The columns in their order: key and name. Of owners, all members and whoever has people."""
+def columns(session: Session, reader: Reader, by: Grouping) -> dict[str, str]:
+    """The columns in their order: key and name. Of owners, all members and whoever has people.
+
+    Whoever sees her own people alone has one column of her own.
+    """
     if by is not Grouping.OWNER:
         found = {word.value: str(word.label) for word in _WORDS[by]}
         return found if by is not Grouping.ARCHETYPE else found | {UNKNOWN: _("Not known")}
-    owners = {str(id): name for id, name in session.execute(_owners(brand_id))}
+    owners = {str(id): name for id, name in session.execute(_owners(reader.brand_id))}
+    if reader.only_own:
+        return {id: name for id, name in owners.items() if id == str(reader.user_id)}
     return owners | {NOBODY: _("No owner")}
 
 

@@ -54,7 +54,7 @@ def begin(
     back_on: dt.date | None,
     why: str,
     today: dt.date,
-    user: User,
+    user: User | None,
     at: dt.datetime,
 ) -> Handover:
     """Write down a handover before its first person changes hands.
@@ -83,7 +83,7 @@ def begin(
         from_id=terms.from_id or None,
         back_on=back_on,
         why=why,
-        author_id=user.id,
+        author_id=user.id if user else None,
         at=at,
     )
     session.add(made)
@@ -105,7 +105,7 @@ def go_on(
     made: Handover,
     terms: Terms,
     *,
-    user: User,
+    user: User | None,
     at: dt.datetime,
     limit: int = CHUNK,
 ) -> bool:
@@ -140,7 +140,8 @@ def go_on(
                 for id, touchpoints in moved.items()
             ],
         )
-    if terms.introduce:
+    # The command line plans none: nobody would be their author.
+    if terms.introduce and user is not None:
         introductions.plan(session, made, {id: to[id] for id in moved}, user=user, at=at)
     if len(found) == limit:
         return False

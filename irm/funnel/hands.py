@@ -117,6 +117,40 @@ def _change_hands(session: Session, ids: Sequence[int], old: int, new: int) -> N
         )
 
 
+def give_along(session: Session, relationship_id: int, old: int, new: int | None) -> None:
+    """What one colleague has open in a relationship goes to another one, or to nobody by name."""
+    for model, is_open in ALONG:
+        session.execute(
+            update(model)
+            .where(model.relationship_id == relationship_id, is_open, owned_by(model.owner_id, old))
+            .values(owner_id=new),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def let_strays_go(session: Session, brand_id: int, from_id: int) -> None:
+    """What is open of somebody with people of others goes to those who look after them, if anybody.
+
+    Of whoever leaves, or sees her own people alone from now on.
+    """
+    owner = (
+        select(Relationship.owner_id)
+        .join(User, User.id == Relationship.owner_id)
+        .where(User.is_active)
+    )
+    others = select(Relationship.id).where(
+        Relationship.brand_id == brand_id, Relationship.owner_id.is_distinct_from(from_id)
+    )
+    for model, is_open in ALONG:
+        of = owner.where(Relationship.id == model.relationship_id).scalar_subquery()
+        session.execute(
+            update(model)
+            .where(model.owner_id == from_id, is_open, model.relationship_id.in_(others))
+            .values(owner_id=of),
+            execution_options={"synchronize_session": False},
+        )
+
+
 def give_strays(session: Session, brand_id: int, from_id: int) -> None:
     """What is open of whoever leaves, with people of other colleagues, goes to those colleagues."""
     owner = (

@@ -68,12 +68,14 @@ class Team(NamedTuple):
     #: The brands of each, with her role.
     roles: Mapping[int, Mapping[int, Role]]
 
-    def may_see(self, user_id: int, brand_id: int) -> bool:
-        """Whether somebody may know what goes on at a brand."""
+    def may_see(self, user_id: int, brand_id: int, owner_id: int | None) -> bool:
+        """Whether somebody may know what goes on with a person of a brand, whose owner this is."""
         user = self.users.get(user_id)
         if user is None:
             return False
-        return bool(user.is_admin) or brand_id in self.roles.get(user_id, {})
+        role = self.roles.get(user_id, {}).get(brand_id)
+        sees_all = user.is_admin or role not in (None, Role.PARTNER)
+        return bool(sees_all) or (role is Role.PARTNER and user_id == owner_id)
 
     def wants(self, user_id: int, notice: Notice) -> bool:
         """Whether somebody is here and is to be written to about this."""
@@ -84,12 +86,12 @@ class Team(NamedTuple):
         """Who leads a brand."""
         return [id for id, of in self.roles.items() if of.get(brand_id) is Role.LEAD]
 
-    def roster(self, brand_id: int) -> Roster:
-        """Who can be called in what is written at a brand."""
+    def roster(self, brand_id: int, owner_id: int | None) -> Roster:
+        """Who can be called in what is written of a person of a brand, whose owner this is."""
         return Roster(
             Colleague(user.id, user.name, brand_id in self.roles.get(user.id, {}))
             for user in self.users.values()
-            if self.may_see(user.id, brand_id)
+            if self.may_see(user.id, brand_id, owner_id)
         )
 
 
@@ -222,8 +224,8 @@ _author = aliased(User, name="author")
 def written(session: Session, after: int, upto: int) -> Sequence[Any]:
     """The notes with an @ that colleagues wrote in a stretch of ids; what was imported is none.
 
-    Rows `id relationship_id influencer_id brand_id name stage summary happened_at author_id
-    author_name at before row_id`.
+    Rows `id relationship_id influencer_id brand_id owner_id name stage summary happened_at
+    author_id author_name at before row_id`.
     """
     asked = _notes(Interaction.id, Interaction.created_at).where(
         Interaction.id > after, Interaction.id <= upto, _is_ours
@@ -253,6 +255,7 @@ def _notes(row_id: Any, at: Any, before: Any = None) -> Rows:
         Interaction.happened_at,
         Relationship.influencer_id,
         Relationship.brand_id,
+        Relationship.owner_id,
         Relationship.stage,
         Influencer.name,
         _author.id.label("author_id"),

@@ -12,11 +12,11 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from irm.audit import Action, record
-from irm.directory import sessions
+from irm.directory import sessions, team
 from irm.errors import Done, Refused
 from irm.funnel import handover
 from irm.funnel.handover_terms import Terms
-from irm.funnel.hands import ALONG, NOBODY, pass_on
+from irm.funnel.hands import ALONG, NOBODY, let_strays_go, pass_on
 from irm.funnel.members import refuse_oneself
 from irm.i18n import _l
 from irm.models import (
@@ -74,7 +74,7 @@ def leave_brand(
     to: Sequence[int],
     *,
     today: dt.date,
-    by: User,
+    by: User | None,
     at: dt.datetime,
 ) -> tuple[Handover, Terms] | None:
     """Let all somebody has at a brand go to these colleagues, or to nobody where none is named.
@@ -83,8 +83,8 @@ def leave_brand(
     the worker go on with it. Raises Refused where they cannot go to one of these.
     """
     _forget_returns(session, user.id, brand_id)
-    _let_strays_go(session, user.id, brand_id)
-    heir = to[0] if len(to) == 1 else None
+    let_strays_go(session, brand_id, user.id)
+    heir = to[0] if len(to) == 1 and not team.is_partner(session, to[0], brand_id) else None
     campaigns = update(Campaign).where(Campaign.brand_id == brand_id, *_runs(user.id, today))
     session.execute(campaigns.values(owner_id=heir), execution_options=_QUIETLY)
     mine = and_(Relationship.brand_id == brand_id, Relationship.owner_id == user.id)
@@ -104,18 +104,21 @@ def leave_brand(
     return None
 
 
-def deactivate(session: Session, user: User, *, by: User, at: dt.datetime) -> None:
+def deactivate(session: Session, user: User, *, by: User | None, at: dt.datetime) -> None:
     """Let somebody sign in no more: sessions, calendar and waiting mail end, links in mails die.
 
-    Her roles stay for a return. Raises Refused where it is oneself, or oneself is gone meanwhile,
-    Done where she is gone already.
+    Her roles stay for a return. `by` is None on the command line. Raises Refused where it is
+    oneself, oneself is gone meanwhile, or nobody would be left to administer irm, Done where she is
+    gone already.
     """
-    refuse_oneself(user.id, by)
+    if by is not None:
+        refuse_oneself(user.id, by)
     there = _hold(session, user, by)
     if not there[user.id]:
         raise Done(_l("%(name)s is deactivated already.", name=user.name))
-    if not there[by.id]:
+    if by is not None and not there[by.id]:
         raise Refused(_l("You were deactivated meanwhile."))
+    _refuse_last_administrator(session, user)
     user.is_active = False
     user.calendar_hash = user.next_digest_at = user.next_weekly_at = None
     sessions.end_all(session, user)
@@ -133,7 +136,7 @@ def deactivate(session: Session, user: User, *, by: User, at: dt.datetime) -> No
     record(session, by, Action.USER_DEACTIVATED, at, user_id=user.id)
 
 
-def activate(session: Session, user: User, *, by: User, at: dt.datetime) -> None:
+def activate(session: Session, user: User, *, by: User | None, at: dt.datetime) -> None:
     """Let somebody sign in again, in the roles she had; what was handed over stays where it is.
 
     Raises Done where she is there already.
@@ -144,11 +147,23 @@ def activate(session: Session, user: User, *, by: User, at: dt.datetime) -> None
     record(session, by, Action.USER_ACTIVATED, at, user_id=user.id)
 
 
-def _hold(session: Session, user: User, by: User) -> dict[int, bool]:
-    """Whether both are active, and nobody changes that meanwhile; the smaller id is held first."""
-    both = select(User).where(User.id.in_((user.id, by.id))).order_by(User.id).with_for_update()
-    found = session.scalars(both, execution_options={"populate_existing": True})
+def _hold(session: Session, user: User, by: User | None) -> dict[int, bool]:
+    """Whether both are active, and nobody changes that meanwhile; the smaller id is held first.
+
+    Administrators are held with them: of the last two one stays, whoever asks for both at once.
+    """
+    ids = {user.id, by.id if by else user.id}
+    held = select(User).where(or_(User.id.in_(ids), User.is_admin)).order_by(User.id)
+    found = session.scalars(held.with_for_update(), execution_options={"populate_existing": True})
     return {one.id: one.is_active for one in found}
+
+
+def _refuse_last_administrator(session: Session, user: User) -> None:
+    others = select(User.id).where(User.is_admin, User.is_active, User.id != user.id).limit(1)
+    if user.is_admin and session.scalar(others) is None:
+        raise Refused(
+            _l("%(name)s is the last administrator: add another one first.", name=user.name)
+        )
 
 
 def _by_brand(session: Session, brand: Any, *conditions: Any) -> dict[int, int]:
@@ -162,26 +177,8 @@ def _runs(user_id: int, today: dt.date) -> tuple[Any, ...]:
     return Campaign.owner_id == user_id, is_on
 
 
-def _let_strays_go(session: Session, user_id: int, brand_id: int) -> None:
-    """What is open of hers with people of others goes to those who look after them, if anybody."""
-    owner = (
-        select(Relationship.owner_id)
-        .join(User, User.id == Relationship.owner_id)
-        .where(User.is_active)
-    )
-    others = select(Relationship.id).where(
-        Relationship.brand_id == brand_id, Relationship.owner_id.is_distinct_from(user_id)
-    )
-    for model, is_open in ALONG:
-        of = owner.where(Relationship.id == model.relationship_id).scalar_subquery()
-        strays = update(model).where(
-            model.owner_id == user_id, is_open, model.relationship_id.in_(others)
-        )
-        session.execute(strays.values(owner_id=of), execution_options=_QUIETLY)
-
-
 def _let_go(
-    session: Session, user_id: int, brand_id: int, mine: Any, by: User, at: dt.datetime
+    session: Session, user_id: int, brand_id: int, mine: Any, by: User | None, at: dt.datetime
 ) -> None:
     """Let all her people be nobody's, with what is open in them."""
     some = select(Relationship.id).where(mine).order_by(Relationship.id).limit(handover.CHUNK)

@@ -22,24 +22,27 @@ def stop(session: Session, user: User, notice: Notice | None, at: dt.datetime) -
     if not is_wanted(user, notice):
         return
     if notice is None:
+        user.digest_hour_before = user.digest_hour
         digest.reschedule(user, None, user.zone, at)
     else:
         user.unwanted = [*user.unwanted, notice.value]
     record(session, user, Action.PROFILE_CHANGED, at, user_id=user.id)
 
 
-def resume(
-    session: Session,
-    user: User,
-    notice: Notice | None,
-    at: dt.datetime,
-    hour: int = USUAL_HOUR,
-) -> None:
-    """Send her these letters again, the digest at this hour; where she gets them, as it was."""
+def hour_of(user: User) -> int:
+    """At what hour she has the digest, had it before she stopped it, or would have it."""
+    for hour in (user.digest_hour, user.digest_hour_before):
+        if hour is not None:
+            return hour
+    return USUAL_HOUR
+
+
+def resume(session: Session, user: User, notice: Notice | None, at: dt.datetime) -> None:
+    """Send her these letters again, the digest at her hour; where she gets them, as it was."""
     if is_wanted(user, notice):
         return
     if notice is None:
-        digest.reschedule(user, hour, user.zone, at)
+        digest.reschedule(user, hour_of(user), user.zone, at)
     else:
         user.unwanted = [one for one in user.unwanted if one != notice]
     record(session, user, Action.PROFILE_CHANGED, at, user_id=user.id)

@@ -10,11 +10,20 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, delete, exists, func
 from sqlalchemy.orm import Session, joinedload
 
 from irm.audit import Action, record
-from irm.directory import sessions, team
+from irm.directory import sessions, team, teams
 from irm.errors import Done, NotFound, Refused, Stale
-from irm.funnel.hands import ALONG
+from irm.funnel.hands import ALONG, let_strays_go
 from irm.i18n import _l
-from irm.models import AuditEntry, Brand, BrandMember, Relationship, Role, StageCounter, User
+from irm.models import (
+    AuditEntry,
+    Brand,
+    BrandMember,
+    Campaign,
+    Relationship,
+    Role,
+    StageCounter,
+    User,
+)
 from irm.models import Session as SignedIn
 from irm.models.base import Rows
 
@@ -119,6 +128,10 @@ def change_role(
     if role is not Role.LEAD:
         refuse_last_lead(session, place)
     before, place.role = place.role, role
+    if role is Role.PARTNER:
+        # From now on she sees her own people alone; her work with others would be nobody's.
+        let_strays_go(session, place.brand_id, place.user_id)
+        _leave_campaigns(session, place)
     sessions.end_all(session, place.user)
     record(
         session,
@@ -132,6 +145,16 @@ def change_role(
     )
 
 
+def _leave_campaigns(session: Session, place: BrandMember) -> None:
+    """Campaigns are closed to partners: those she ran are nobody's."""
+    session.execute(
+        update(Campaign)
+        .where(Campaign.brand_id == place.brand_id, Campaign.owner_id == place.user_id)
+        .values(owner_id=None),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def take_out(session: Session, place: BrandMember, *, by: User, at: dt.datetime) -> None:
     """Let somebody work for a brand no more; her sessions end, her account stays.
 
@@ -141,6 +164,7 @@ def take_out(session: Session, place: BrandMember, *, by: User, at: dt.datetime)
     _hold(session, place)
     refuse_last_lead(session, place)
     sessions.end_all(session, place.user)
+    teams.leave(session, place.brand_id, place.user_id, by=by, at=at)
     _record(session, Action.MEMBER_REMOVED, place, by, at)
     session.execute(delete(BrandMember).where(BrandMember.id == place.id))
     session.expunge(place)
@@ -149,19 +173,21 @@ def take_out(session: Session, place: BrandMember, *, by: User, at: dt.datetime)
 def put_back(
     session: Session, brand: Brand, user_id: int, *, by: User, at: dt.datetime
 ) -> BrandMember:
-    """Let somebody who was taken out of a brand work for it again, in the role she had.
+    """Let somebody who was taken out of a brand work for it again, in the role and teams she had.
 
     Raises NotFound where she never did or is no user any more, Done where she does already.
     """
     user = session.get(User, user_id)
-    role = _role_before(session, brand.id, user_id)
-    if user is None or not user.is_active or role is None:
+    before = _place_before(session, brand.id, user_id)
+    if user is None or not user.is_active or before is None:
         raise NotFound()
     if session.scalar(_place(brand.id, user_id)) is not None:
         raise Done(_l("%(name)s is of this brand already.", name=user.name))
+    role, left_at = before
     place = team.join(session, user, brand, role)
     place.user = user
     _record(session, Action.MEMBER_ADDED, place, by, at)
+    teams.come_back(session, brand.id, user_id, left_at, by=by, at=at)
     return place
 
 
@@ -204,10 +230,10 @@ def _hold(session: Session, place: BrandMember) -> None:
     session.refresh(place, ["role"])
 
 
-def _role_before(session: Session, brand_id: int, user_id: int) -> Role | None:
-    """The role somebody had when she was taken out of a brand last, as the audit has it."""
-    ids = session.scalar(
-        select(AuditEntry.ids)
+def _place_before(session: Session, brand_id: int, user_id: int) -> tuple[Role, dt.datetime] | None:
+    """The role somebody had when she was taken out of a brand last, and when: of the audit."""
+    row = session.execute(
+        select(AuditEntry.ids, AuditEntry.at)
         .where(
             AuditEntry.brand_id == brand_id,
             AuditEntry.action == Action.MEMBER_REMOVED.code,
@@ -215,8 +241,8 @@ def _role_before(session: Session, brand_id: int, user_id: int) -> Role | None:
         )
         .order_by(AuditEntry.id.desc())
         .limit(1)
-    )
-    return Role(ids["role"]) if ids else None
+    ).first()
+    return (Role(row.ids["role"]), row.at) if row else None
 
 
 def _record(

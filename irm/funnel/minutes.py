@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from irm.funnel import reviews
@@ -22,6 +22,7 @@ from irm.models import (
     Relationship,
     Review,
     ReviewItem,
+    Role,
     Stage,
     StageMove,
     Touchpoint,
@@ -162,7 +163,11 @@ def recipients(brand_id: int) -> Rows:
     return (
         select(User.id, User.name, User.email, User.locale, User.timezone, User.unwanted)
         .join(BrandMember, BrandMember.user_id == User.id)
-        .where(BrandMember.brand_id == brand_id, User.is_active)
+        .where(
+            BrandMember.brand_id == brand_id,
+            or_(BrandMember.role != Role.PARTNER, User.is_admin),
+            User.is_active,
+        )
         .order_by(User.name, User.id)
     )
 

@@ -32,6 +32,7 @@ from sqlalchemy.orm import Session, aliased
 
 from irm.directory.columns import owner
 from irm.directory.people import is_listed
+from irm.directory.teams import Teams
 from irm.errors import Refused
 from irm.funnel.board import COLUMN
 from irm.funnel.stages import STAGES
@@ -82,6 +83,7 @@ class Narrowed:
 
     tier: Tier | None = None
     owner_id: int | None = None
+    teams: Teams | None = None
 
 
 #: The whole board.
@@ -220,6 +222,8 @@ def _best(looked_at: Subquery, narrowed: Narrowed, stages: tuple[Stage, ...] = S
     if narrowed.owner_id is not None:
         whose = seen.owner_id
         shown.append(whose == narrowed.owner_id if narrowed.owner_id else whose.is_(None))
+    if narrowed.teams is not None:
+        shown.append(narrowed.teams.hold(seen.owner_id))
     stage = case((and_(*shown), StageMove.to_stage))
     place = func.row_number().over(partition_by=stage, order_by=(seen.fit_order, seen.id))
     placed = (

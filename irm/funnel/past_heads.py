@@ -22,14 +22,15 @@ def heads(
 ) -> dict[Stage, tuple[int, int]]:
     """How many stood in each column at a moment, and how many do today.
 
-    Tier and owner are those of today. It costs as much as was moved since.
+    Tier, owner and her teams are those of today. It costs as much as was moved since.
     """
-    filter = Filter(tier=narrowed.tier, owner_id=narrowed.owner_id)
+    filter = Filter(tier=narrowed.tier, owner_id=narrowed.owner_id, teams=narrowed.teams)
+    whom = Whom(brand_id, narrowed.owner_id, narrowed.teams)
     now = {stage: head.people for stage, head in board.heads(session, brand_id, filter).items()}
     if narrowed.tier is None:
-        then = standing(session, brand_id, moment, narrowed.owner_id)
+        then = standing(session, whom, moment)
     else:
-        then = _of_tier(session, Whom(brand_id, narrowed.owner_id), narrowed.tier, moment, now)
+        then = _of_tier(session, whom, narrowed.tier, moment, now)
     return {stage: (then[stage], now[stage]) for stage in now}
 
 

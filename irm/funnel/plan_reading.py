@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from irm.directory import team
 from irm.directory.people import is_listed
+from irm.directory.teams import Teams
 from irm.errors import Refused
 from irm.funnel.planner import choosing
 from irm.i18n import _l
@@ -75,17 +76,18 @@ def unfinished(brand_id: int) -> Select[int]:
     )
 
 
-def colleagues(brand_id: int) -> Rows:
-    """Select the active members of a brand with the terms of their work, by name.
+def colleagues(brand_id: int, teams: Teams | None = None) -> Rows:
+    """Select the active members of a brand, or of some of its teams, with the terms of their work.
 
-    Each carries what the brand says of planning.
+    They stand by name; each carries what the brand says of planning.
     """
-    return (
+    found = (
         team.members(brand_id)
         .add_columns(User.weekly_hours, User.work_days, User.country, User.timezone, Brand.planning)
         .join(Brand, Brand.id == BrandMember.brand_id)
         .limit(COLLEAGUES)
     )
+    return found if teams is None else found.where(teams.hold(User.id))
 
 
 def is_large(session: Session, brand_id: int, most: int) -> bool:
@@ -94,8 +96,17 @@ def is_large(session: Session, brand_id: int, most: int) -> bool:
     return (session.scalar(select(func.count()).select_from(some.subquery())) or 0) > most
 
 
-def touches(brand_id: int, owner_id: int | None, first: dt.date, last: dt.date) -> Rows:
-    """Select a colleague's open touchpoints between two days, the earliest first; None: all."""
+def touches(
+    brand_id: int,
+    owner_id: int | None,
+    first: dt.date,
+    last: dt.date,
+    teams: Teams | None = None,
+) -> Rows:
+    """Select a colleague's open touchpoints between two days, the earliest first; None: all.
+
+    Of all, those of some teams' members where these are named.
+    """
     found = (
         select(
             Touchpoint.id,
@@ -128,6 +139,8 @@ def touches(brand_id: int, owner_id: int | None, first: dt.date, last: dt.date) 
         )
         .order_by(Touchpoint.due_on, Touchpoint.id)
     )
+    if teams is not None:
+        found = found.where(teams.hold(Touchpoint.owner_id))
     return found if owner_id is None else found.where(Touchpoint.owner_id == owner_id)
 
 
@@ -186,8 +199,11 @@ def by_day(
     return found
 
 
-def gaps(brand_id: int, owner_id: int | None = None) -> Rows:
-    """Select who does not fit into a brand's plan, or a colleague's: the largest debt first."""
+def gaps(brand_id: int, owner_id: int | None = None, teams: Teams | None = None) -> Rows:
+    """Select who does not fit into a brand's plan, a colleague's or a team's.
+
+    The largest debt stands first.
+    """
     found = (
         select(
             PlanGap.relationship_id,
@@ -206,6 +222,8 @@ def gaps(brand_id: int, owner_id: int | None = None) -> Rows:
         .where(PlanGap.brand_id == brand_id, is_listed())
         .order_by(PlanGap.debt.desc(), PlanGap.relationship_id, PlanGap.what)
     )
+    if teams is not None:
+        found = found.where(teams.hold(PlanGap.owner_id))
     return found if owner_id is None else found.where(PlanGap.owner_id == owner_id)
 
 

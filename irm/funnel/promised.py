@@ -104,6 +104,7 @@ def promised(reader: Reader, promiser: Promiser, user_id: int | None) -> Rows:
         .join(User, User.id == Promise.owner_id, isouter=True)
         .where(
             Relationship.brand_id == reader.brand_id,
+            *reader.seen,
             Promise.promiser == promiser,
             is_readable(Promise, reader.user_id, reader.reads_private),
         )
@@ -123,6 +124,7 @@ def asked(reader: Reader, user_id: int | None) -> Rows:
         .join(User, User.id == Question.owner_id, isouter=True)
         .where(
             Relationship.brand_id == reader.brand_id,
+            *reader.seen,
             questions.is_unheld(),
             is_readable(Question, reader.user_id, reader.reads_private),
         )
@@ -181,6 +183,7 @@ def _counted(reader: Reader, since: dt.date, today: dt.date, user_id: int | None
         .join(Relationship, Relationship.id == Promise.relationship_id)
         .where(
             Relationship.brand_id == reader.brand_id,
+            *reader.seen,
             Promise.state != PromiseState.WITHDRAWN,
             or_(is_open, Promise.closed_on >= since),
             is_readable(Promise, reader.user_id, reader.reads_private),
@@ -205,6 +208,7 @@ def _asked_since(reader: Reader, since: dt.datetime, user_id: int | None) -> Row
         .join(Promise, Promise.id == Question.promise_id, isouter=True)
         .where(
             Relationship.brand_id == reader.brand_id,
+            *reader.seen,
             Question.state != QuestionState.DROPPED,
             or_(is_open, Question.asked_at >= since),
             is_readable(Question, reader.user_id, reader.reads_private),

@@ -8,8 +8,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import ExecutableOption
 
 from irm.audit import Action, record
+from irm.directory import team
 from irm.errors import Done, PutAway, Refused, Stale
-from irm.funnel import grounds, pacing, touchpoints
+from irm.funnel import grounds, hands, pacing, touchpoints
 from irm.i18n import _l
 from irm.ledger import claiming, counters, proving
 from irm.ledger.orders import score_order
@@ -269,6 +270,9 @@ def assign(
             .values(owner_id=owner_id),
             execution_options={"synchronize_session": False},
         )
+    if was is not None and team.is_partner(session, was, relationship.brand_id):
+        # She sees them no more: what she had promised there would be seen to by nobody.
+        hands.give_along(session, relationship.id, was, owner_id)
 
 
 def _refuse_archived(person: Influencer) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, func, or_, select
 from sqlalchemy.orm import aliased
 
 from irm.directory.people import is_listed
-from irm.funnel import asked, claims, pauses
+from irm.funnel import asked, claims, elsewhere, pauses
 from irm.ledger.ageing import is_not_paused
 from irm.models import (
     NEVER,
@@ -50,6 +50,7 @@ def due(
         Touchpoint.due_on <= by,
         or_(is_not_paused(today), Relationship.paused_until <= Touchpoint.due_on),
     )
+    statement = statement.add_columns(*elsewhere.columns(today))
     return statement if brand_id is None else statement.where(Relationship.brand_id == brand_id)
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     JSON,
     BindParameter,
+    ColumnElement,
     Date,
     Float,
     Integer,
@@ -25,7 +26,8 @@ from sqlalchemy.orm import Session, aliased
 
 from irm.directory.people import is_listed
 from irm.directory.search import Reader
-from irm.funnel import promises, questions
+from irm.directory.teams import Teams
+from irm.funnel import elsewhere, promises, questions
 from irm.funnel.owed import is_left_to
 from irm.funnel.today import DAYS_AHEAD
 from irm.ledger.ageing import is_not_paused
@@ -86,10 +88,10 @@ def due(session: Session, user_id: int, reader: Reader, today: dt.date) -> Due:
     """All that is due of a colleague at the reader's brand until DAYS_AHEAD, by sections.
 
     Rows: `id owner_id relationship_id influencer_id name stage due_on kind purpose tactic why
-    row_version given_by fit ideal last_contact_at last_at last_kind last_summary`; of people
-    without a plan what belongs to a touchpoint is None, and `ideal` is the brand's own rhythm at
-    their stage, in days, if it has one. The last exchange is the newest the reader may read. Who
-    is paused, or answered so seldom that they are left in peace, is not among them.
+    row_version given_by fit ideal last_contact_at last_at last_kind last_summary busy_at busy_on`;
+    of people without a plan what belongs to a touchpoint is None, and `ideal` is the brand's own
+    rhythm at their stage, in days, if it has one. The last exchange is the newest the reader may
+    read. Who is paused, or answered so seldom that they are left in peace, is not among them.
     """
     given = {
         "user": user_id,
@@ -99,26 +101,41 @@ def due(session: Session, user_id: int, reader: Reader, today: dt.date) -> Due:
         "ahead": today + dt.timedelta(days=DAYS_AHEAD),
     }
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in named(session.connection().execute(_due(reader.reads_private), given)):
+    for row in named(
+        session.connection().execute(_due(reader.reads_private, reader.only_own), given)
+    ):
         found[row.section].append(row)
     for rows in found.values():
         rows.sort(key=_place)
     return Due(found[0], found[1], found[2], found[3])
 
 
-def overdue_of_all(session: Session, reader: Reader, today: dt.date) -> list[Any]:
+def overdue_of_all(
+    session: Session, reader: Reader, today: dt.date, teams: Teams | None = None
+) -> list[Any]:
     """What is overdue at a brand, whoever's it is, the oldest first: SHOWN, and one more.
 
-    Of each person the first that is due; rows as `due` has them.
+    Where teams are named, what their members see to. Of each person the first that is due; rows as
+    `due` has them.
     """
     given = {"brand": reader.brand_id, "reader": reader.user_id, "day": today}
-    return named(session.connection().execute(_overdue(reader.reads_private), given))
+    asked = _overdue(reader.reads_private, reader.only_own, teams)
+    return named(session.connection().execute(asked, given))
 
 
-def one(session: Session, touchpoint_id: int, reader: Reader) -> Any | None:
+def one(session: Session, touchpoint_id: int, reader: Reader, today: dt.date) -> Any | None:
     """One open touchpoint at the reader's brand, as a row of `due`; None where it is closed."""
-    given = {"brand": reader.brand_id, "reader": reader.user_id, "of_id": touchpoint_id}
-    return session.connection().execute(_one(reader.reads_private), given).one_or_none()
+    given = {
+        "brand": reader.brand_id,
+        "reader": reader.user_id,
+        "of_id": touchpoint_id,
+        "day": today,
+    }
+    return (
+        session.connection()
+        .execute(_one(reader.reads_private, reader.only_own), given)
+        .one_or_none()
+    )
 
 
 def waiting(session: Session, user_id: int, reader: Reader, today: dt.date) -> Waiting:
@@ -130,11 +147,12 @@ def waiting(session: Session, user_id: int, reader: Reader, today: dt.date) -> W
     given = {
         "user": user_id,
         "brand": reader.brand_id,
+        "reader": reader.user_id,
         "by": today + dt.timedelta(days=DAYS_AHEAD),
     }
     # Whoever looks in another's place reads what she may read herself, not what that one may.
     with_private = reader.reads_private or user_id == reader.user_id
-    asked = _waiting(reader.reads_private, with_private)
+    asked = _waiting(reader.reads_private, with_private, reader.only_own)
     found: tuple[list[Any], list[Any]] = ([], [])
     for row in named(session.connection().execute(asked, given)):
         found[row.section].append(row)
@@ -210,6 +228,7 @@ _REMEMBERED = (
     last.happened_at.label("last_at"),
     last.kind.label("last_kind"),
     last.summary.label("last_summary"),
+    *elsewhere.columns(_day),
 )
 
 
@@ -236,8 +255,8 @@ _OF_QUESTION: tuple[Any, ...] = (
 )
 
 
-@lru_cache(4)
-def _waiting(reads_private: bool, with_private: bool) -> Any:
+@lru_cache(8)
+def _waiting(reads_private: bool, with_private: bool, only_own: bool) -> Any:
     more: dict[str, Any] = {
         "brand_id": _brand,
         "reads_private": reads_private,
@@ -256,16 +275,18 @@ def _waiting(reads_private: bool, with_private: bool) -> Any:
         questions.waiting(_user, whose=whose, **more)
         for whose in (Question.owner_id == _user, is_left_to(Question, _user))
     ]
-    parts = [one.with_only_columns(*_OF_PROMISE).limit(WAITING + 1) for one in promised]
-    parts += [one.with_only_columns(*_OF_QUESTION).limit(WAITING + 1) for one in asked]
+    seen = _seen(only_own)
+    parts = [one.with_only_columns(*_OF_PROMISE).where(*seen) for one in promised]
+    parts += [one.with_only_columns(*_OF_QUESTION).where(*seen) for one in asked]
+    parts = [one.limit(WAITING + 1) for one in parts]
     return union_all(*(select(part.subquery()) for part in parts))
 
 
-@lru_cache(2)
-def _due(reads_private: bool) -> Any:
+@lru_cache(4)
+def _due(reads_private: bool, only_own: bool) -> Any:
     """The statement, kept: to put it together takes longer than to ask it."""
     mine = (
-        _planned(reads_private)
+        _planned(reads_private, only_own)
         .where(
             Touchpoint.owner_id == _user,
             or_(is_not_paused(_day), Relationship.paused_until <= Touchpoint.due_on),
@@ -301,11 +322,13 @@ def _due(reads_private: bool) -> Any:
     return union_all(*(select(part.subquery()) for part in (*parts, unplanned)))
 
 
-@lru_cache(2)
-def _overdue(reads_private: bool) -> Rows:
+@lru_cache(64)
+def _overdue(reads_private: bool, only_own: bool, teams: Teams | None) -> Rows:
+    planned = _planned(reads_private, only_own)
+    if teams is not None:
+        planned = planned.where(teams.hold(Touchpoint.owner_id))
     return (
-        _planned(reads_private)
-        .where(
+        planned.where(
             Relationship.next_order < _day,
             Touchpoint.due_on == Relationship.next_order,
             or_(is_not_paused(_day), Relationship.paused_until <= Touchpoint.due_on),
@@ -315,18 +338,28 @@ def _overdue(reads_private: bool) -> Rows:
     )
 
 
-@lru_cache(2)
-def _one(reads_private: bool) -> Rows:
-    return _planned(reads_private).where(Touchpoint.id == bindparam("of_id"))
+@lru_cache(4)
+def _one(reads_private: bool, only_own: bool) -> Rows:
+    return _planned(reads_private, only_own).where(Touchpoint.id == bindparam("of_id"))
 
 
-def _planned(reads_private: bool) -> Rows:
+def _seen(only_own: bool) -> list[ColumnElement[bool]]:
+    """Of whoever sees her own people alone, those she owns: as `Reader.seen`, but bound."""
+    return [Relationship.owner_id == _reader] if only_own else []
+
+
+def _planned(reads_private: bool, only_own: bool) -> Rows:
     return (
         select(*_OF_TOUCHPOINT, *_WHO, *_REMEMBERED)
         .join(Relationship, Relationship.id == Touchpoint.relationship_id)
         .join(Influencer, Influencer.id == Relationship.influencer_id)
         .join(last, last.id == _last_readable(reads_private), isouter=True)
-        .where(Touchpoint.state == State.OPEN, Relationship.brand_id == _brand, is_listed())
+        .where(
+            Touchpoint.state == State.OPEN,
+            Relationship.brand_id == _brand,
+            is_listed(),
+            *_seen(only_own),
+        )
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from irm.directory import team
 from irm.directory.people import is_listed
+from irm.directory.teams import Teams
 from irm.funnel import questions
 from irm.funnel.today import DAYS_AHEAD
 from irm.ledger.ageing import is_not_paused
@@ -29,16 +30,23 @@ from irm.models import (
 MOST = 50
 
 
-def standing(session: Session, brand_id: int, today: dt.date) -> Sequence[Any]:
-    """Each colleague of a brand with what she has to do, by name, in one statement.
+def standing(
+    session: Session, brand_id: int, today: dt.date, teams: Teams | None = None
+) -> Sequence[Any]:
+    """Each colleague of a brand, or of some of its teams, with what she has to do, by name.
+
+    One statement.
 
     Rows: `id name overdue now next promised asked`: touchpoints overdue, due today and within
     DAYS_AHEAD, our promises that are overdue, questions whose time has run out or runs; each is
     counted to MOST, one more stands for more. What waits on a pause is not counted.
     """
     last = today + dt.timedelta(days=DAYS_AHEAD)
+    members = team.members(brand_id)
+    if teams is not None:
+        members = members.where(teams.hold(User.id))
     return session.execute(
-        team.members(brand_id).add_columns(
+        members.add_columns(
             _touchpoints(brand_id, today, Touchpoint.due_on < today).label("overdue"),
             _touchpoints(brand_id, today, Touchpoint.due_on == today).label("now"),
             _touchpoints(

@@ -7,7 +7,7 @@ a person would use, into a folder or a database that is thrown away, and has irm
 import datetime as dt
 import os
 import secrets
-import subprocess
+import subprocess  # nosec B404  # our own command
 import sys
 from pathlib import Path
 from typing import Any
@@ -135,7 +135,7 @@ def _irm(words: tuple[str, ...], folder: Path, database_url: str) -> str | None:
     }
     command = [sys.executable, "-m", "irm.cli.main", *words]
     try:
-        done = subprocess.run(  # noqa: S603  # our own command
+        done = subprocess.run(  # noqa: S603  # nosec B603  # our own command
             command,
             env=environment,
             cwd=folder,  # There is no .env of somebody's here.

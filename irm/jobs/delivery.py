@@ -95,7 +95,7 @@ class _Round:
         self._is_stopping = is_stopping
         self._lease = lease
         self._sender = parseaddr(settings.mail_from)[1]
-        self._token = ""
+        self._token = ""  # nosec B105  # none yet
         #: How many of the batch got no answer from the server yet.
         self._untried = 0
         self._is_known_up = False

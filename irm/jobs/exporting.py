@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from irm import clock
 from irm.audit import Action, record
 from irm.db import db
-from irm.directory import downloads, listed
+from irm.directory import downloads, listed, team
 from irm.directory.listed import List
 from irm.directory.search import Reader
 from irm.funnel import stage_names
@@ -28,7 +28,10 @@ def run(app: Flask, task: Task, report: Report) -> dict[str, Any]:
     """Do a task of kind "export"; returns the name of the file and how many rows it has."""
     session, order = db.session, task.arguments
     user = session.get_one(User, task.user_id)
-    reader = Reader(int(task.brand_id or 0), user.id, bool(order["reads_private"]))
+    brand_id = int(task.brand_id or 0)
+    # What she was when she asked may be past.
+    is_partner = team.is_partner(session, user.id, brand_id)
+    reader = Reader(brand_id, user.id, bool(order["reads_private"]), is_partner)
     path = downloads.new_file(app.config["IRM"].data_dir, order["form"])
     now = clock.now()
     try:

@@ -67,7 +67,7 @@ def _assignment(turn: Turn, user_id: int, told: happened.Assigned) -> Made:
     people = [
         row
         for row in happened.still_theirs(turn.session, user_id, actors)
-        if turn.team.may_see(user_id, row.brand_id)
+        if turn.team.may_see(user_id, row.brand_id, user_id)
     ]
     if not people:
         return None
@@ -112,10 +112,11 @@ def _call(
     turn: Turn, rows: Sequence[Any], upto_of: Mapping[int, int], called: dict[int, dict[int, Any]]
 ) -> None:
     """Note whom notes behind her mark call that somebody else wrote."""
-    rosters = {id: turn.team.roster(id) for id in {row.brand_id for row in rows}}
+    of_whom = {(row.brand_id, row.owner_id) for row in rows}
+    rosters = {one: turn.team.roster(*one) for one in of_whom}
     for row in rows:
         before = getattr(row, "before", None) or {}
-        roster = rosters[row.brand_id]
+        roster = rosters[row.brand_id, row.owner_id]
         for user_id in roster.called(row.summary) - roster.called(before.get("summary") or ""):
             if row.row_id > upto_of[user_id] and user_id != row.author_id:
                 called.setdefault(user_id, {}).setdefault(row.id, row)
@@ -145,7 +146,7 @@ def _questions(turn: Turn) -> None:
             (
                 id
                 for id in (row.owner_id, row.relationship_owner_id)
-                if id is not None and turn.team.may_see(id, row.brand_id)
+                if id is not None and turn.team.may_see(id, row.brand_id, row.relationship_owner_id)
             ),
             None,
         )

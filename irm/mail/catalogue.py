@@ -18,7 +18,7 @@ from irm.i18n import LazyText, _l
 from irm.mail import access_letters, digests, letters, notice_samples, weekly
 from irm.mail.digests import Common
 from irm.mail.letters import Letter
-from irm.models import Brand, BrandMember, Decision, Notice, Review, Stage, User
+from irm.models import Brand, BrandMember, Decision, Notice, Review, Role, Stage, User
 from irm.network import resting
 from irm.network.resting import Rests
 
@@ -87,7 +87,11 @@ def _minutes(session: Session, recipient: Recipient, at: dt.datetime) -> Letter 
     newest = (
         select(Review)
         .join(BrandMember, BrandMember.brand_id == Review.brand_id)
-        .where(BrandMember.user_id == recipient.id, Review.closed_at.is_not(None))
+        .where(
+            BrandMember.user_id == recipient.id,
+            BrandMember.role != Role.PARTNER,
+            Review.closed_at.is_not(None),
+        )
         .order_by(Review.closed_at.desc(), Review.id.desc())
         .limit(1)
     )
@@ -230,6 +234,14 @@ LETTERS = (
         _l("Whenever it was."),
         _nothing,
         example=_let_in("password_changed"),
+        may_wait=False,
+    ),
+    Entry(
+        "access_changed",
+        _l("Your second step or your address was changed"),
+        _l("Whenever it was, by you or by an administrator; to the old address as well."),
+        _nothing,
+        example=_let_in("access_changed"),
         may_wait=False,
     ),
     Entry(

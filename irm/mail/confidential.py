@@ -11,6 +11,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from irm.mail import access_letters, outbox
+from irm.mail.access_letters import Changed
 from irm.mail.letters import Letter
 from irm.models import HOLDS_A_SECRET, Category, DoubtPolicy, MailState, Outbox, User
 
@@ -57,6 +58,23 @@ def changed(user: User, at: dt.datetime) -> Letter:
     return access_letters.password_changed(
         name=user.name, locale=user.locale, timezone=user.timezone, at=at
     )
+
+
+def said(user: User, changed: Changed, at: dt.datetime) -> Letter:
+    """Render the letter that says what was changed about how she comes in."""
+    return access_letters.access_changed(
+        changed, name=user.name, locale=user.locale, timezone=user.timezone, at=at
+    )
+
+
+def tell(
+    session: Session, user: User, letter: Letter, at: dt.datetime, *, also_to: str | None = None
+) -> None:
+    """Write the letter `said` made to her; `also_to` is her address of before, if it changed."""
+    key = f"{letter.name}:{int(at.timestamp() * 1000)}:{user.id}"
+    put(session, key, letter, to=user.email, at=at, user_id=user.id)
+    if also_to is not None:
+        put(session, f"{key}:before", letter, to=also_to, at=at, user_id=user.id)
 
 
 def call_back(session: Session, key: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from irm.funnel import escalation, escalation_words, stage_names, whys
+from irm.funnel import elsewhere, escalation, escalation_words, stage_names, whys
 from irm.i18n import _, _n, calling
 from irm.mail.phrasing import date, public_url, short
 from irm.mail.signed import act_address
@@ -62,6 +62,8 @@ class Line:
     href: str
     #: Where one says what became of it; empty where there is nothing to be said.
     act: str = ""
+    #: That another brand is in touch with them; empty where none is.
+    busy: str = ""
 
 
 def line(row: Any, day: dt.date, recipient: Any, labels: object) -> Line:
@@ -81,7 +83,14 @@ def line(row: Any, day: dt.date, recipient: Any, labels: object) -> Line:
         last=last,
         href=f"{public_url()}/influencers/{row.influencer_id}",
         act=act_address(recipient, row, day),
+        busy=_busy(row, day, zone, locale),
     )
+
+
+def _busy(row: Any, day: dt.date, zone: ZoneInfo, locale: str) -> str:
+    """Until when another brand is in touch with them; empty where none is."""
+    until = elsewhere.until(row, day, zone)
+    return elsewhere.said(date(until, day, locale)) if until else ""
 
 
 def of_owed(

@@ -278,7 +278,7 @@ def settle(
 
 def delay(n: int) -> dt.timedelta:
     """Return how long to wait after the n-th "later", a fifth more or less so as not to crowd."""
-    return DELAYS[min(n, len(DELAYS)) - 1] * random.uniform(0.8, 1.2)
+    return DELAYS[min(n, len(DELAYS)) - 1] * random.uniform(0.8, 1.2)  # nosec B311  # spreads load, keeps no secret
 
 
 def add_attempt(

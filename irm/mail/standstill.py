@@ -8,17 +8,17 @@ import enum
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from irm import audit
 from irm.audit import Action
 from irm.errors import Done
-from irm.funnel import digest
+from irm.funnel import digest, happened
 from irm.i18n import _l
 from irm.mail import doubt
 from irm.mail.outbox import PATIENCE
-from irm.models import Category, Instance, MailState, Outbox, User
+from irm.models import Category, Instance, MailState, NoticeMark, Outbox, User
 
 #: What has not gone out.
 WAITING = (MailState.PENDING, MailState.CLAIMED)
@@ -74,13 +74,27 @@ def decide(session: Session, choice: Choice, user: User | None, now: dt.datetime
         _send_all(session, now)
     elif choice is Choice.DIGEST:
         _one_digest(session, user, now)
+        _pass_over(session, User.digest_hour.is_not(None))
     else:
         _close(session, _waits(now), MailState.CANCELLED, ELSEWHERE, user)
         # And the digests that are due but not written: the next is tomorrow's.
         due = and_(User.next_digest_at.is_not(None), User.next_digest_at <= now)
         _change_users(session, due, None)
+        _pass_over(session, true())
     audit.record(session, user, Action.SENDING_DECIDED, now, choice=choice.value, mails=count)
     return count
+
+
+def _pass_over(session: Session, whom: ColumnElement[bool]) -> None:
+    """What happened so far is told to these colleagues by no letter: a copy would tell it again."""
+    for stream in (happened.ASSIGNED, happened.WRITTEN, happened.REWRITTEN):
+        mine = NoticeMark.user_id.in_(select(User.id).where(whom))
+        session.execute(
+            update(NoticeMark)
+            .where(NoticeMark.stream == stream, mine)
+            .values(upto=happened.last(session, stream)),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _waits(now: dt.datetime) -> ColumnElement[bool]:

@@ -79,10 +79,12 @@ from irm.models.second_factor import RecoveryCode, SecondFactor
 from irm.models.setting import Setting
 from irm.models.tag import RelationshipTag, Tag
 from irm.models.task import Task, TaskState
+from irm.models.team import Team, TeamMember
 from irm.models.tie import Tie, TieKind, TieOrigin
 from irm.models.topic import Topic
 from irm.models.touchpoint import Planner, State, Touchpoint
-from irm.models.user import LoginAttempt, Notice, Session, Tried, User
+from irm.models.user import LoginAttempt, Notice, Session, Tried, User, Way
+from irm.models.user_identity import UserIdentity
 from irm.models.worker import Instance, Lease, Tick
 
 __all__ = [
@@ -199,6 +201,8 @@ __all__ = [
     "Tag",
     "Task",
     "TaskState",
+    "Team",
+    "TeamMember",
     "Tick",
     "Tie",
     "TieKind",
@@ -210,6 +214,8 @@ __all__ = [
     "Tried",
     "UnreadPost",
     "User",
+    "UserIdentity",
     "Verdict",
     "Visibility",
+    "Way",
 ]

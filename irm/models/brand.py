@@ -14,6 +14,8 @@ class Role(LabelledEnum):
     """What a member of a brand may do; the table of rights is in irm/access.py."""
 
     VIEWER = "viewer", _l("Viewer")
+    #: Somebody of an agency: sees and works with those she owns, and nothing else.
+    PARTNER = "partner", _l("Agency partner")
     MANAGER = "manager", _l("Community manager")
     LEAD = "lead", _l("Marketing lead")
 

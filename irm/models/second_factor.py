@@ -32,6 +32,6 @@ class RecoveryCode(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
-    #: SHA-256 of the code and its owner: who reads the table cannot use it.
+    #: A slow hash of the code, salted by its owner's seed: who reads the table cannot use it.
     code_hash: Mapped[str] = mapped_column(String(64))
     used_at: Mapped[dt.datetime | None]

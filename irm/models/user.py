@@ -43,6 +43,8 @@ class User(Base):
     next_digest_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     #: The newest of her days whose digest was made, empty or not; null: none was yet.
     digest_told_on: Mapped[dt.date | None]
+    #: Its hour before she stopped it; null: it was never stopped, or by other means.
+    digest_hour_before: Mapped[int | None]
     #: Whether a digest comes on her days off too: what is no work day of hers, a public holiday,
     #: an absence.
     digest_on_days_off: Mapped[bool] = mapped_column(default=False)
@@ -79,6 +81,13 @@ class User(Base):
         return notice not in self.unwanted
 
 
+class Way(LabelledEnum):
+    """How a session was opened."""
+
+    PASSWORD = "password", _l("by password")
+    PROVIDER = "provider", _l("by single sign-on")
+
+
 class Session(Base):
     """One signed-in browser; deleting the row signs it out."""
 
@@ -91,7 +100,9 @@ class Session(Base):
     created_at: Mapped[dt.datetime]
     last_seen_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
-    #: When the password was entered last: what matters asks for it again after a while.
+    way: Mapped[Way] = mapped_column(growing(Way), default=Way.PASSWORD)
+    #: When she last showed who she is, by her password or anew at the sign-in service: what matters
+    #: asks for it again after a while. Null: nobody said when.
     entered_at: Mapped[dt.datetime | None]
     user_agent: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(64), default="")
@@ -106,6 +117,7 @@ class Tried(LabelledEnum):
     RESET = "reset", _l("A new password")
     PASSWORD = "password", _l("Entering the password again")
     CODE = "code", _l("The second step")
+    PROVIDER = "provider", _l("Single sign-on")
 
 
 class LoginAttempt(Base):

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from sqlalchemy import select
 
 from irm import audit, clock
-from irm.access import Permission, can, load, me, memberships
+from irm.access import Permission, can, is_narrowed, load, me, memberships
 from irm.audit import Action
 from irm.db import db
 from irm.errors import Forbidden, NotFound, Refused
@@ -196,7 +196,8 @@ def _colleague(id: int) -> User:
     if user is None:
         raise NotFound()
     if not any(can(Permission.TOPICS, brand_id) for brand_id in shared):
-        raise Forbidden()
+        # A partner is not told who else works for the brand.
+        raise NotFound() if all(map(is_narrowed, shared)) else Forbidden()
     return user
 
 

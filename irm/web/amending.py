@@ -23,6 +23,7 @@ from irm.models import (
     Relationship,
     Visibility,
 )
+from irm.web import disclosure
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
 from irm.web.interactions import happened
 from irm.web.timeline import label
@@ -100,7 +101,7 @@ def versions(id: int) -> str:
     there = db.session.get(Interaction, id) if id < 2**31 else None
     relationship = _whose(id, there)
     found = db.session.execute(
-        amending.earlier(id, me().id, reads_private=can(Permission.PRIVATE, relationship.brand_id))
+        amending.earlier(id, me().id, reads_private=disclosure.reads(relationship))
     ).all()
     if not found or (there is not None and not _is_readable(there)):
         raise NotFound()
@@ -124,7 +125,7 @@ def put_back(id: int) -> Answer:
     """Let it say again what it said before, or bring it back."""
     version = load(InteractionVersion, id, Permission.LOG)
     reads = version.visibility is Visibility.TEAM or _is_author(version)
-    if not reads and not can(Permission.PRIVATE, version.relationship.brand_id):
+    if not reads and not disclosure.reads(version.relationship):
         raise NotFound()
     if not _may_put_back(version):
         raise Forbidden()
@@ -155,7 +156,7 @@ def _mine_to_amend(id: int) -> Interaction:
 def _is_readable(interaction: Interaction) -> bool:
     if interaction.visibility is Visibility.TEAM or interaction.author_id == me().id:
         return True
-    return can(Permission.PRIVATE, interaction.relationship.brand_id)
+    return disclosure.reads(interaction.relationship)
 
 
 def _may_amend(interaction: Interaction) -> bool:
@@ -227,7 +228,7 @@ def _page(interaction: Interaction, form: EditForm, *, is_stale: bool = False) -
         relationship=relationship,
         name=relationship.influencer.name,
         form=form,
-        members=db.session.execute(team.members(relationship.brand_id)).all(),
+        members=db.session.execute(team.around(relationship.brand_id, relationship.owner_id)).all(),
         is_stale=is_stale,
         now=_title(interaction) if is_stale else "",
     )

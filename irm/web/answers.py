@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from flask import Response, flash, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from irm.errors import Refused
+from irm.errors import Busy, Refused
 from irm.forms.base import Form
 from irm.i18n import LazyText, _l
 
@@ -34,6 +34,16 @@ def back_to(address: str, message: str | Message | None = None) -> AnyResponse:
     if message:
         flash(message, "info")  # type: ignore[arg-type]  # a dict passes through the session as it is
     return redirect(address, 303)
+
+
+def refused_on(page: str, refused: Refused) -> Answer:
+    """The page of a form once more, which says why; and when to come again, where that helps."""
+    return page, refused.status, told_when(refused)
+
+
+def told_when(refused: Refused) -> dict[str, str]:
+    """The header that says when it is worth another try."""
+    return {"Retry-After": str(refused.retry_after)} if isinstance(refused, Busy) else {}
 
 
 def refuse_faults(form: Form) -> None:

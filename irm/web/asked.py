@@ -16,6 +16,7 @@ from irm.funnel.asked import Tally
 from irm.i18n import _, _n
 from irm.models import Outcome
 from irm.web import filters
+from irm.web.reentry import entered_lately
 from irm.web.timeline import label
 from irm.web.words import Words, words
 
@@ -54,6 +55,7 @@ def colleagues() -> str:
 
 
 @bp.post("/funnel/asks/file")
+@entered_lately
 def send() -> Response:
     """The asks without gives, or the colleagues' figures, as a CSV file."""
     require(Permission.EXPORT_LIST)

@@ -7,9 +7,9 @@ from flask import Blueprint, render_template, request
 from wtforms import Field
 
 from irm import clock
-from irm.access import Permission, load, me
+from irm.access import Permission, is_narrowed, load, me
 from irm.db import db
-from irm.errors import Refused
+from irm.errors import NotFound, Refused
 from irm.forms.ask import AskForm
 from irm.funnel import asks, balance, tactics
 from irm.funnel.gate import Answer as Gate
@@ -76,7 +76,7 @@ def plan(id: int) -> Answer:
     try:
         refuse_faults(form)
         said_way = form.way.data or ""
-        way = introductions.way(db.session, relationship, said_way) if said_way else ()
+        way = _way(relationship, said_way) if said_way else ()
         ask = asks.plan(
             db.session,
             relationship,
@@ -150,10 +150,17 @@ def _page(relationship: Relationship, form: AskForm) -> str:
 def _people(relationship: Relationship, way: str) -> tuple[str, ...]:
     """The names on a way that is still one, from the connector to the person; else none."""
     try:
-        ids = introductions.way(db.session, relationship, way)
+        ids = _way(relationship, way)
     except Refused:
         return ()
     return introductions.names(db.session, ids)
+
+
+def _way(relationship: Relationship, said: str) -> tuple[int, ...]:
+    """The people of a way. Raises NotFound for a partner: on every way are others."""
+    if said and is_narrowed(relationship.brand_id):
+        raise NotFound()
+    return introductions.way(db.session, relationship, said)
 
 
 def _asked_before(relationship: Relationship) -> str:

@@ -19,8 +19,10 @@ from irm.models import (
     Role,
     Stage,
     Tag,
+    Team,
     Topic,
     User,
+    Way,
 )
 from irm.models.base import LabelledEnum
 
@@ -31,7 +33,7 @@ class Area(LabelledEnum):
     ACCESS = "access", _l("Signing in and passwords")
     TEAM = "team", _l("Colleagues and brands")
     PEOPLE = "people", _l("People and their data")
-    TAKEN = "taken", _l("Exports and erasures")
+    TAKEN = "taken", _l("Exports, erasures, private notes read")
     FUNNEL = "funnel", _l("Stages, owners, contacts")
     RULES = "rules", _l("Settings and mail")
 
@@ -42,7 +44,9 @@ WORDS: dict[Action, tuple[Area, LazyText]] = {
     Action.SIGN_IN_FAILED: (Area.ACCESS, _l("A try to sign in failed")),
     Action.SIGNED_OUT: (Area.ACCESS, _l("Signed out")),
     Action.PASSWORD_CHANGED: (Area.ACCESS, _l("Another password")),
+    Action.ADDRESS_CHANGED: (Area.ACCESS, _l("Another address to sign in with")),
     Action.FACTOR_CHANGED: (Area.ACCESS, _l("Second step at sign-in")),
+    Action.IDENTITY_CHANGED: (Area.ACCESS, _l("Account at the sign-in service")),
     Action.FACTOR_REQUIRED: (Area.RULES, _l("Who needs a second step")),
     Action.SESSIONS_ENDED: (Area.ACCESS, _l("Signed out elsewhere")),
     Action.RESET_ASKED: (Area.ACCESS, _l("A new password was asked for")),
@@ -55,6 +59,8 @@ WORDS: dict[Action, tuple[Area, LazyText]] = {
     Action.MEMBER_ADDED: (Area.TEAM, _l("Works for the brand")),
     Action.MEMBER_CHANGED: (Area.TEAM, _l("Another role")),
     Action.MEMBER_REMOVED: (Area.TEAM, _l("Taken out of the brand")),
+    Action.TEAM_CHANGED: (Area.TEAM, _l("Team")),
+    Action.TEAM_MEMBER_CHANGED: (Area.TEAM, _l("Who is in a team")),
     Action.BRAND_ADDED: (Area.TEAM, _l("Brand added")),
     Action.BRAND_CHANGED: (Area.RULES, _l("The brand’s settings changed")),
     Action.SCORES_CHANGED: (Area.RULES, _l("Scoring rules changed")),
@@ -96,6 +102,7 @@ WORDS: dict[Action, tuple[Area, LazyText]] = {
     Action.INTRODUCTION_CHANGED: (Area.FUNNEL, _l("Introduction")),
     Action.COMMUNITY_CHANGED: (Area.PEOPLE, _l("Name of a community")),
     Action.CONTACT_CHANGED: (Area.PEOPLE, _l("Address or number")),
+    Action.PRIVATE_READ: (Area.TAKEN, _l("Private notes of colleagues read")),
     Action.PERSON_EXPORTED: (Area.TAKEN, _l("All data of a person given out")),
     Action.PERSON_ERASED: (Area.TAKEN, _l("Person erased")),
 }
@@ -113,6 +120,7 @@ CHANGES: dict[str, LazyText] = {
     "done": _l("done"),
     "edited": _l("edited"),
     "ended": _l("ended"),
+    "left": _l("left with the brand"),
     "made": _l("made"),
     "off": _l("switched off"),
     "on": _l("switched on"),
@@ -125,8 +133,10 @@ CHANGES: dict[str, LazyText] = {
     "saved": _l("saved"),
     "sent": _l("sent"),
     "sent_again": _l("sent again"),
+    "tied": _l("tied"),
     "undone": _l("undone"),
     "unmade": _l("taken back"),
+    "untied": _l("untied"),
     "withdrawn": _l("withdrawn"),
 }
 
@@ -135,6 +145,7 @@ _NAMED: dict[str, Any] = {
     "campaign_id": Campaign,
     "topic_id": Topic,
     "tag_id": Tag,
+    "team_id": Team,
     "invitation_id": Invitation,
 }
 _COLLEAGUES = ("user_id", "from_id", "to_id")
@@ -144,6 +155,7 @@ _CODES: dict[str, type[LabelledEnum]] = {
     "to_role": Role,
     "from_stage": Stage,
     "to_stage": Stage,
+    "way": Way,
 }
 
 
@@ -224,8 +236,7 @@ def details(entry: Entry, known: Names) -> list[str]:
         if ids.get(after):
             old = _coded(before, ids[before]) if ids.get(before) else "–"
             said.append(_arrow(old, _coded(after, ids[after])))
-    if ids.get("role"):
-        said.append(_coded("role", ids["role"]))
+    said += [_coded(key, ids[key]) for key in ("role", "way") if ids.get(key)]
     for key in ("change", "decision"):
         if ids.get(key):
             said.append(_changed(str(ids[key])))

@@ -20,6 +20,7 @@ from irm.models import BrandMember, Influencer, Relationship, User
 from irm.web import audit_words, filters, tables
 from irm.web.answers import Answer
 from irm.web.audit_words import WORDS, Area, Names
+from irm.web.reentry import entered_lately
 from irm.web.words import words
 
 bp = Blueprint("audits", __name__)
@@ -79,6 +80,7 @@ def index() -> str:
 
 
 @bp.post("/settings/audit/file")
+@entered_lately
 def export() -> Answer:
     """What the page is asked for as CSV; that it was taken out is recorded too."""
     require(Permission.AUDIT)

@@ -21,13 +21,14 @@ from irm import audit, clock
 from irm.access import me
 from irm.audit import Action
 from irm.db import db
-from irm.directory import factors, passwords, sessions
+from irm.directory import factors, password_change, passwords, sessions
 from irm.directory.sessions import Limit
-from irm.errors import Refused
+from irm.errors import Busy, Refused
 from irm.forms.auth import SignInForm
 from irm.i18n import _l
 from irm.models import User
-from irm.web import entrance
+from irm.web import entrance, provided
+from irm.web.answers import Answer, refused_on
 
 bp = Blueprint("auth", __name__)
 login_manager = LoginManager()
@@ -61,16 +62,16 @@ def login() -> str | Response:
     """Show the form, or go on where somebody is signed in already."""
     if current_user.is_authenticated:
         return redirect(destination())
-    return render_template("auth/login.html", form=SignInForm(), next=request.args.get("next", ""))
+    return _page(SignInForm(), request.args.get("next", ""))
 
 
 @bp.post("/login")
-def sign_in() -> str | Response | tuple[str, int]:
+def sign_in() -> Answer:
     """Check address and password; wrong ones are answered alike, known or not."""
     form = SignInForm()
     wanted = request.form.get("next", "")
     if not form.validate_on_submit():
-        return render_template("auth/login.html", form=form, next=wanted), 422
+        return _page(form, wanted), 422
     now, address = clock.now(), request.remote_addr or ""
     email, password = form.email.data or "", form.password.data or ""
     limit = sessions.limit_reached(db.session, email, address, now)
@@ -78,20 +79,42 @@ def sign_in() -> str | Response | tuple[str, int]:
         raise TooManyTries(limit)
 
     user = db.session.scalar(sessions.by_email(email))
-    is_right = passwords.matches(user.password_hash if user else None, password)
+    try:
+        is_right = passwords.matches(user.password_hash if user else None, password)
+    except Busy as busy:
+        form.password.errors = [busy.message]
+        return refused_on(render_template("auth/login.html", form=form, next=wanted), busy)
+    # Hashing comes before the first write: others wait for their turn.
+    renewed = passwords.renewed(user.password_hash, password) if user and is_right else None
     sessions.note_try(db.session, email, address, now, succeeded=is_right)
     if user is None or not is_right:
         audit.record(db.session, None, Action.SIGN_IN_FAILED, now, address=address)
         db.session.commit()
         form.password.errors = [_l("The address or the password is wrong.")]
-        return render_template("auth/login.html", form=form, next=wanted), 422
-
-    if factors.is_on(db.session, user.id):
+        return _page(form, wanted), 422
+    if not provided.may_use_password(user):
         db.session.commit()
+        form.password.errors = [provided.without_password()]
+        return _page(form, wanted), 422
+
+    if renewed is not None:
+        password_change.renew_hash(db.session, user, renewed)
+    if factors.is_on(db.session, user.id):
         entrance.wait_for_code(user)
         return redirect(url_for("second_step.show", next=wanted or None))
     entrance.let_in(user)
     return redirect(destination())
+
+
+def _page(form: SignInForm, wanted: str) -> str:
+    return render_template(
+        "auth/login.html",
+        form=form,
+        next=wanted,
+        problem="",
+        provider=provided.name(),
+        is_for_administrators=provided.for_administrators_alone(),
+    )
 
 
 @bp.post("/logout")
@@ -118,7 +141,7 @@ class TooManyTries(Refused):
 _WAIT = {
     Limit.MINUTE: _l("Too many tries. Wait a minute, then try again."),
     Limit.HOUR: _l("Too many tries. Wait an hour, then try again."),
-    Limit.DAY: _l("Too many tries. Wait a day, then try again."),
+    Limit.DAY: _l("Too many tries. Wait a day, or set a new password by a link in a mail."),
 }
 
 

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Response, current_app, g, make_response, request
+from flask import Response, current_app, g, make_response
 
 from irm.i18n import LazyText
 from irm.models import User
-from irm.web import spoken
-from irm.web.shell import THEMES
+from irm.web import cookies, spoken
 
 
 def ask_nobody() -> None:
@@ -30,10 +29,7 @@ def speaking(user: User) -> Iterator[None]:
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
     """Render a page without a frame, of which no search engine is to know."""
-    theme = request.cookies.get("theme")
-    made = current_app.jinja_env.get_template(template).render(
-        **values, theme=theme if theme in THEMES else "light"
-    )
+    made = current_app.jinja_env.get_template(template).render(**values, theme=cookies.theme())
     response = make_response(made, status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from sqlalchemy import false
 
 from irm import clock
-from irm.access import Permission, here, require
+from irm.access import Permission, require
 from irm.db import db
 from irm.directory.filters import FIELDS, Clause
 from irm.funnel import grouped, grouping
@@ -17,7 +17,7 @@ from irm.funnel.board import Head
 from irm.funnel.grouping import Grouping
 from irm.i18n import _n
 from irm.models import Relationship, Stage
-from irm.web import heads, listing
+from irm.web import filters, heads, listing
 from irm.web.ageing import rule
 from irm.web.cards import Column
 from irm.web.funnel import said
@@ -43,7 +43,7 @@ def show() -> str:
     """How many are overdue and over the limit, and the median of the days at a stage."""
     require(Permission.SEE)
     page = heads.here_and_now()
-    names = grouping.columns(db.session, here().brand_id, page.by)
+    names = grouping.columns(db.session, filters.reader(), page.by)
     found, late, stuck = _counted(page, list(names))
     middle = _medians(page, found)
     facts = [

@@ -5,15 +5,22 @@ from typing import Any, NamedTuple
 from flask import Blueprint, render_template
 
 from irm import clock
-from irm.access import Permission, can, here, load, me
+from irm.access import Permission, can, here, load
 from irm.db import db
-from irm.directory.search import Reader
 from irm.funnel import activities, brief
 from irm.funnel.facts.reminding import How
 from irm.funnel.facts.saying import saying
 from irm.i18n import _
-from irm.models import Channel, Direction, Influencer, Kind, Promiser, State, Touchpoint
-from irm.web import balances
+from irm.models import (
+    Channel,
+    Direction,
+    Influencer,
+    Kind,
+    Promiser,
+    State,
+    Touchpoint,
+)
+from irm.web import balances, busy, disclosure
 from irm.web.guard import is_fragment
 from irm.web.person import minds
 from irm.web.timeline import label
@@ -47,8 +54,7 @@ def show(id: int) -> str:
     touchpoint = load(Touchpoint, id, Permission.SEE)
     relationship, said = touchpoint.relationship, words()
     person, brand_id = relationship.influencer, relationship.brand_id
-    reader = Reader(brand_id, me().id, can(Permission.PRIVATE, brand_id))
-    found = brief.of(db.session, touchpoint, reader, said.today)
+    found = brief.of(db.session, touchpoint, disclosure.reader(relationship), said.today)
     speak = [one for one in found.facts if one.how in (How.DAY, How.SPEAK)]
     return render_template(
         "touchpoints/_brief.html" if is_fragment() else "touchpoints/brief.html",
@@ -61,7 +67,7 @@ def show(id: int) -> str:
         what=_what(touchpoint),
         why=why_now(touchpoint),
         channel=label(Channel, touchpoint.channel).lower() if touchpoint.channel else "",
-        minds=_minds(person),
+        minds=[one for one in (busy.said(relationship), *_minds(person)) if one],
         there=_there(person, said),
         never=[str(saying(one, said.near)) for one in found.facts if one.how is How.MIND],
         facts=[

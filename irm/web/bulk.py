@@ -17,6 +17,7 @@ from irm.i18n import _, _n
 from irm.models import BulkEdit, Influencer, Relationship, Task, TaskState, User
 from irm.web import bulk_words, listing
 from irm.web.answers import Answer, back_to, undoable
+from irm.web.colleague_choice import choices, in_teams
 from irm.web.listing import Listing
 
 bp = Blueprint("bulk", __name__)
@@ -183,9 +184,9 @@ def _form(form: BulkForm, shown: Listing) -> str:
 
 def _offer(form: BulkForm) -> None:
     brand_id = here().brand_id
-    members = [(id, name) for id, name in db.session.execute(team.members(brand_id))]
+    members = db.session.execute(team.members(brand_id))
     known = [(tag.id, tag.name) for tag in db.session.scalars(tags.of_brand(brand_id))]
-    form.offer([(0, _("Nobody")), *members], known)
+    form.offer(choices(in_teams(brand_id, members)), known)
 
 
 def _who() -> list[int]:

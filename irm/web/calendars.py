@@ -14,6 +14,7 @@ from irm.i18n import _
 from irm.models import User
 from irm.web import spoken
 from irm.web.answers import Answer, back_to
+from irm.web.reentry import entered_lately
 
 bp = Blueprint("calendars", __name__)
 
@@ -54,6 +55,7 @@ def show() -> str:
 
 
 @bp.post("/settings/calendar")
+@entered_lately
 def renew() -> Answer:
     """Make an address, which this page alone shows; the one before opens nothing any more."""
     secret = calendars.renew(db.session, me(), clock.now())

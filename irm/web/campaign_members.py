@@ -7,18 +7,17 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import select
 
 from irm import clock
-from irm.access import Permission, can, here, load, me, require
+from irm.access import Permission, here, load, me, require
 from irm.db import db
 from irm.directory import filters as narrowing
 from irm.directory import people
-from irm.directory.search import Reader
 from irm.errors import NotFound, Refused
 from irm.forms.campaign import ChosenForm, MembersForm, TakenBackForm
 from irm.forms.text import one_line
 from irm.funnel import campaign_members, repacing
 from irm.i18n import _, _l, _n
 from irm.models import Campaign, Influencer, Relationship
-from irm.web import ageing, listing
+from irm.web import ageing, filters, listing
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
 from irm.web.guard import is_fragment
 from irm.web.listing import Listing
@@ -36,7 +35,7 @@ def find(id: int) -> str:
     campaign = load(Campaign, id, Permission.CAMPAIGNS)
     query = one_line(request.args.get("q"))[: narrowing.LONGEST_SEARCH]
     brand_id = campaign.brand_id
-    reader = Reader(brand_id, me().id, can(Permission.PRIVATE, brand_id))
+    reader = filters.reader_at(brand_id)
     found = db.session.execute(people.lookup(db.session, query, reader)).all() if query else []
     parts = {"campaign": campaign, "query": query, "found": found}
     if is_fragment():

@@ -16,6 +16,7 @@ from irm.i18n import _
 from irm.models import Campaign, CampaignMember
 from irm.web import ageing, campaign_page, listing, year
 from irm.web.answers import Answer, back_to, undoable
+from irm.web.colleague_choice import choices, in_teams
 from irm.web.words import words
 
 bp = Blueprint("campaigns", __name__)
@@ -165,12 +166,13 @@ def _year(this_year: int) -> int:
 
 def _offer(form: CampaignForm, campaign: Campaign | None = None) -> None:
     brand_id = campaign.brand_id if campaign else here().brand_id
-    members = [(id, name) for id, name in db.session.execute(team.members(brand_id))]
+    # Campaigns are closed to partners.
+    members = [(id, name) for id, name in db.session.execute(team.around(brand_id, None))]
     # Whoever ran it and has left stays named until somebody else does.
     if campaign is not None and campaign.owner is not None:
         there = (campaign.owner.id, campaign.owner.name)
         members += [] if there in members else [there]
-    form.offer(members)
+    form.offer(choices(in_teams(brand_id, members)))
 
 
 def _refused(form: CampaignForm, campaign: Campaign | None, refused: Refused) -> Answer:

@@ -11,7 +11,7 @@ from irm.funnel import changes
 from irm.funnel.grouping import Grouping
 from irm.i18n import _
 from irm.models import Stage
-from irm.web import heads
+from irm.web import filters, heads
 from irm.web.cards import row_words
 
 bp = Blueprint("changes", __name__)
@@ -36,7 +36,7 @@ def show() -> Response:
     token = request.args.get("since")
     if not token:
         return _answer(None, changes.begin(clock.now()))
-    found = changes.since(db.session, here().brand_id, changes.read(token))
+    found = changes.since(db.session, filters.reader(), changes.read(token))
     if not found.moves and not found.are_many:
         return _answer(None, found.since)
     page = heads.here_and_now()

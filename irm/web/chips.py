@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from irm.access import here
 from irm.db import db
-from irm.directory import filters, team, topics
+from irm.directory import filters, team, teams, topics
 from irm.directory.filters import FIELDS, ME, NONE, Clause, Group, Query, ago, between
 from irm.funnel import campaigns
 from irm.i18n import _, _n
+from irm.web.filters import reader
 from irm.web.listing import Listing
 from irm.web.rows import language_name
 from irm.web.words import words
@@ -93,6 +94,7 @@ class _Names:
 
     def __init__(self) -> None:
         self._owners: dict[str, str] | None = None
+        self._teams: dict[str, str] | None = None
         self._topics: dict[str, str] | None = None
         self._campaigns: dict[str, str] | None = None
 
@@ -124,6 +126,7 @@ class _Names:
             return _days(value, is_due=field == "due")
         named = {
             "owner": self.owner,
+            "team": self.team,
             "topic": self.topic,
             "campaign": self.campaign,
             "language": _language,
@@ -136,9 +139,17 @@ class _Names:
         if value == "0":
             return _("nobody")
         if self._owners is None:
-            members = db.session.execute(team.members(here().brand_id))
+            members = db.session.execute(team.known_to(reader()))
             self._owners = {str(id): name for id, name in members}
         return self._owners.get(value, "?")
+
+    def team(self, value: str) -> str:
+        if value == teams.MINE:
+            return _("mine")
+        if self._teams is None:
+            found = db.session.scalars(teams.known_to(reader()))
+            self._teams = {str(one.id): one.name for one in found}
+        return self._teams.get(value) or _("a team that is gone")
 
     def topic(self, value: str) -> str:
         if self._topics is None:
@@ -148,7 +159,7 @@ class _Names:
 
     def campaign(self, value: str) -> str:
         if self._campaigns is None:
-            found = db.session.execute(campaigns.named(here().brand_id))
+            found = db.session.execute(campaigns.named(reader()))
             self._campaigns = {str(row.id): row.name for row in found}
         return self._campaigns.get(value, "?")
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from irm import clock
-from irm.access import Permission, can, here, load, me, require
+from irm.access import Permission, can, here, is_narrowed, load, me, require
 from irm.db import db
 from irm.errors import NotFound, Refused, Stale
 from irm.forms.evidence import Decision, ProposalForm
@@ -18,7 +18,7 @@ from irm.i18n import _, _l, _n
 from irm.ledger import evidence as rule
 from irm.ledger import proving as ledger
 from irm.models import Brand, Relationship, Stage, StageCounter, StageMove
-from irm.web import proving
+from irm.web import filters, proving
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
 from irm.web.guard import is_fragment
 from irm.web.words import Words, words
@@ -52,7 +52,7 @@ class Row(NamedTuple):
 def index() -> str:
     """The moves that the evidence proposes, the best fit first; `mine=1`: of one's own people."""
     require(Permission.SEE)
-    mine, after = bool(request.args.get("mine")), request.args.get("after")
+    mine, after = bool(request.args.get("mine")) or is_narrowed(), request.args.get("after")
     statement = claims.waiting(here().brand_id, me().id if mine else None)
     if after:
         statement = statement.where(claims.below(after))
@@ -179,7 +179,7 @@ def accept_several() -> Answer:
     require(Permission.MOVE)
     wanted = _ticked(request.form.getlist("who"))
     made: list[StageMove] = []
-    found = claims.chosen(db.session, here().brand_id, list(wanted))
+    found = claims.chosen(db.session, filters.reader(), list(wanted))
     for relationship in found:
         if claims.proposed(relationship) is wanted[relationship.id]:
             made.append(_accept(relationship, wanted[relationship.id]))
@@ -203,7 +203,7 @@ def undo_several() -> Answer:
     require(Permission.MOVE)
     ids = _moves(request.form.get("moves", ""))
     back = 0
-    for move, relationship in claims.moved(db.session, here().brand_id, ids):
+    for move, relationship in claims.moved(db.session, filters.reader(), ids):
         try:
             stages.undo(db.session, move, relationship, user=me(), at=clock.now())
         except Refused:  # Somebody decided on them since.

@@ -54,8 +54,8 @@ def open_again(touchpoint: Touchpoint, back: str | None, said: str) -> Answer:
     """The row as it stands again, or the page the reader came from."""
     if not is_fragment():
         return back_to(page_of(touchpoint, back), said)
-    reader = filters.reader()
-    found = today_rows.one(db.session, touchpoint.id, reader)
+    reader = filters.reader_at(touchpoint.relationship.brand_id)
+    found = today_rows.one(db.session, touchpoint.id, reader, words().today)
     if found is None:
         return render_template("today/_after.html", key=f"t{touchpoint.id}", said=said)
     facts = today_words.facts_of([found], words())

@@ -60,14 +60,14 @@ def index() -> str:
         if more
         else "",
         aside_href="" if filter.dismissed else "/discovery?show=aside",
-        may_add=can(Permission.EDIT),
+        may_add=can(Permission.ADD),
     )
 
 
 @bp.post("/discovery")
 def add_several() -> Answer:
     """Begin with everybody who was ticked."""
-    require(Permission.EDIT)
+    require(Permission.ADD)
     ids = _ticked()
     if not ids:
         return back_to(_back(), _("Select at least one person."))
@@ -150,7 +150,7 @@ def propose(id: int) -> Answer:
 def _person(id: int) -> Influencer:
     """Somebody whom the user may see, for whom she may do something at the current brand."""
     person = load(Influencer, id, Permission.SEE)
-    require(Permission.EDIT)
+    require(Permission.ADD)
     return person
 
 
@@ -233,5 +233,5 @@ def _card(id: int) -> Answer:
     known: list[Topic] = list(db.session.scalars(topics.of_brand(here().brand_id)))
     shown = proposals(prospects.page(db.session, where), known, words())
     return render_template(
-        "discovery/_people.html", people=shown, may_add=can(Permission.EDIT), focus=True
+        "discovery/_people.html", people=shown, may_add=can(Permission.ADD), focus=True
     )

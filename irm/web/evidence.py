@@ -15,7 +15,7 @@ from irm.funnel import evidence
 from irm.i18n import _
 from irm.ledger.evidence import Thresholds, thresholds
 from irm.models import Brand, Interaction, Post, Proof, Relationship, Stage
-from irm.web import filters, proving
+from irm.web import disclosure, proving
 from irm.web.answers import Answer, back_to, refuse_faults
 from irm.web.words import Words, words
 
@@ -133,7 +133,9 @@ def _rules_page(form: EvidenceForm) -> str:
 
 def _page(relationship: Relationship, form: ProofForm | None = None) -> str:
     said = words()
-    earned, found, total = evidence.shown(db.session, relationship, filters.reader(), clock.now())
+    earned, found, total = evidence.shown(
+        db.session, relationship, disclosure.reader(relationship), clock.now()
+    )
     return render_template(
         "evidence/show.html",
         name=relationship.influencer.name,

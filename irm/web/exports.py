@@ -17,6 +17,7 @@ from irm.models import Task, TaskState
 from irm.web import listing
 from irm.web.answers import Answer, back_to
 from irm.web.filters import reader
+from irm.web.reentry import entered_lately
 from irm.web.words import words
 
 bp = Blueprint("exports", __name__)
@@ -31,6 +32,7 @@ TYPES = {
 
 
 @bp.post("/exports")
+@entered_lately
 def send() -> Answer:
     """Make the file of a list, or have it made."""
     require(Permission.EXPORT_LIST)

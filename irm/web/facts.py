@@ -7,7 +7,6 @@ from flask import Blueprint, render_template
 from irm import clock
 from irm.access import Permission, can, load, me
 from irm.db import db
-from irm.directory.search import Reader
 from irm.errors import NotFound, Refused, Stale
 from irm.forms.fact import FactForm, SeenForm, TakeBackForm, UseForm
 from irm.funnel import facts
@@ -16,7 +15,7 @@ from irm.funnel.facts.days import SHELF
 from irm.funnel.facts.keeping import FOR_GOOD
 from irm.i18n import _
 from irm.models import Fact, FactKind, Relationship, Source, Visibility
-from irm.web import fact_words
+from irm.web import disclosure, fact_words
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
 from irm.web.guard import is_fragment
 from irm.web.words import words
@@ -161,18 +160,11 @@ def take_back(id: int) -> Answer:
     return _done(fact, form, _("Taken back: it was not made use of."))
 
 
-def reader_of(relationship: Relationship) -> Reader:
-    """Who reads what is noted of this person."""
-    brand_id = relationship.brand_id
-    return Reader(brand_id, me().id, can(Permission.PRIVATE, brand_id))
-
-
 def _load(id: int) -> Fact:
     """A fact that may be changed. Raises NotFound where it may not even be read."""
     fact = load(Fact, id, Permission.LOG)
     is_open = fact.visibility is Visibility.TEAM and not fact.is_sensitive
-    brand_id = fact.relationship.brand_id
-    if not (is_open or fact.author_id == me().id or can(Permission.PRIVATE, brand_id)):
+    if not (is_open or fact.author_id == me().id or disclosure.reads(fact.relationship)):
         raise NotFound()
     return fact
 
@@ -194,7 +186,7 @@ def _done(fact: Fact, form: Any, said: str | Message) -> Answer:
 
 def _page(relationship: Relationship, form: FactForm) -> str:
     said = words()
-    found = listed.of(db.session, relationship.id, reader_of(relationship))
+    found = listed.of(db.session, relationship.id, disclosure.reader(relationship))
     rows = [fact_words.row(one, said) for one in found[: listed.SHOWN]]
     return render_template(
         "facts/_facts.html" if is_fragment() else "facts/show.html",

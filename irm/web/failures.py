@@ -3,6 +3,7 @@
 import contextlib
 import secrets
 
+import structlog
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
@@ -12,10 +13,18 @@ from werkzeug.exceptions import HTTPException
 from irm.db import db
 from irm.errors import Merged, Refused, Stale
 from irm.i18n import LazyText, _l
+from irm.web.answers import told_when
+from irm.web.browsers import shortened
 from irm.web.guard import SAFE, is_fragment
+
+log = structlog.get_logger(__name__)
 
 #: A larger upload is cut off, in bytes.
 LARGEST_HEARD = 1 << 30
+
+#: What is logged of those who are refused: without the token, without the right, what is another
+#: brand's or not there, too often.
+_TOLD = frozenset({400, 403, 404, 429})
 
 _SENTENCES: dict[int, LazyText] = {
     400: _l("This request could not be read. Go back and try again."),
@@ -43,6 +52,7 @@ def init_app(app: Flask) -> None:
 def _answer(status: int, sentence: LazyText | str, reference: str | None = None) -> Response:
     with contextlib.suppress(SQLAlchemyError):
         db.session.rollback()
+    _tell(status)
     # Who reads may be what cannot be found out: such answers have no frame and ask for nothing.
     g.asks_nobody = status >= 500
     if is_fragment():
@@ -56,10 +66,28 @@ def _answer(status: int, sentence: LazyText | str, reference: str | None = None)
     return make_response(render_template("failure.html", **said), status)
 
 
+def _tell(status: int) -> None:
+    """Log that somebody was refused: who and where, without the address, which may be a secret."""
+    if status not in _TOLD or request.endpoint is None:
+        return
+    # Whoever was asked for already; nobody is looked for here.
+    user = g.get("_login_user")
+    log.warning(
+        "refused",
+        status=status,
+        endpoint=request.endpoint,
+        method=request.method,
+        user=getattr(user, "id", None),
+        network=shortened(request.remote_addr or ""),
+    )
+
+
 def _refused(error: Refused) -> Response:
     if isinstance(error, Merged) and request.method in SAFE:
         return _lead_on(error)
-    return _answer(error.status, error.message)
+    response = _answer(error.status, error.message)
+    response.headers.update(told_when(error))
+    return response
 
 
 def _lead_on(error: Merged) -> Response:

@@ -1,5 +1,6 @@
 """Adding a filter to the list in two steps, field and values; choosing its columns."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,9 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from irm.access import Permission, here, me, require
 from irm.db import db
-from irm.directory import columns, filters, tags, team, topics
+from irm.directory import columns, filters, tags, team, teams, topics
 from irm.directory.filters import FIELDS, ME, NONE, Clause, ago, between
 from irm.directory.people import is_listed
+from irm.directory.search import Reader
 from irm.errors import NotFound
 from irm.forms import figures
 from irm.forms.text import one_line
@@ -20,6 +22,7 @@ from irm.i18n import _
 from irm.models import Influencer, Relationship
 from irm.web import chips, listing
 from irm.web.answers import Answer
+from irm.web.filters import reader
 from irm.web.guard import is_fragment
 from irm.web.listing import Listing
 from irm.web.rows import language_name
@@ -238,29 +241,63 @@ def _options(field: str, values: tuple[str, ...]) -> list[tuple[str, str]]:
             (NONE, _("None") if field in ("tag", "topic", "campaign") else _("Not known"))
         )
     there = {value for value, _said in offered}
-    return [*offered, *((value, value) for value in values if value not in there)]
+    gone = _("A team that is gone") if field == "team" else ""
+    return [*offered, *((value, gone or value) for value in values if value not in there)]
 
 
 def _asked(field: str) -> list[tuple[str, str]]:
+    ask = _OF_BRAND.get(field)
+    return _spoken(field) if ask is None else ask(reader())
+
+
+def _owners(who: Reader) -> list[tuple[str, str]]:
+    nobody_and_me = [("0", _("Nobody")), (ME, _("Me, whoever reads this"))]
+    own = str(me().id)
+    named = [(str(id), name) for id, name in db.session.execute(team.known_to(who))]
+    return [*nobody_and_me, *sorted(named, key=lambda one: one[0] != own)]
+
+
+def _teams(who: Reader) -> list[tuple[str, str]]:
+    found = [(str(one.id), one.name) for one in db.session.scalars(teams.known_to(who))]
+    return [(teams.MINE, _("Mine, whoever reads this")), *found] if found else []
+
+
+def _tags(who: Reader) -> list[tuple[str, str]]:
+    return [(tag.name, tag.name) for tag in db.session.scalars(tags.known_to(who))]
+
+
+def _topics(who: Reader) -> list[tuple[str, str]]:
+    return [(str(one.id), one.name) for one in db.session.scalars(topics.of_brand(who.brand_id))]
+
+
+def _campaigns(who: Reader) -> list[tuple[str, str]]:
+    return [(str(row.id), row.name) for row in db.session.execute(campaigns.named(who))]
+
+
+#: What of a brand's own is offered, by the field that is filtered by.
+_OF_BRAND: dict[str, Callable[[Reader], list[tuple[str, str]]]] = {
+    "owner": _owners,
+    "team": _teams,
+    "tag": _tags,
+    "topic": _topics,
+    "campaign": _campaigns,
+}
+
+
+def _spoken(field: str) -> list[tuple[str, str]]:
+    """The countries or languages of the brand's people."""
     brand_id = here().brand_id
-    if field == "owner":
-        members = db.session.execute(team.members(brand_id))
-        nobody_and_me = [("0", _("Nobody")), (ME, _("Me, whoever reads this"))]
-        own = str(me().id)
-        named = [(str(id), name) for id, name in members]
-        return [*nobody_and_me, *sorted(named, key=lambda one: one[0] != own)]
-    if field == "tag":
-        found = db.session.scalars(tags.of_brand(brand_id))
-        return [(tag.name, tag.name) for tag in found]
-    if field == "topic":
-        return [(str(one.id), one.name) for one in db.session.scalars(topics.of_brand(brand_id))]
-    if field == "campaign":
-        return [(str(row.id), row.name) for row in db.session.execute(campaigns.named(brand_id))]
     column = {"country": Influencer.country, "language": Influencer.language}[field]
     there = db.session.scalars(
         select(column)
         .join(Relationship, Relationship.influencer_id == Influencer.id)
-        .where(Relationship.brand_id == brand_id, is_listed(), column.is_not(None), column != "")
+        .where(
+            Relationship.brand_id == brand_id,
+            *reader().seen,
+            is_listed(),
+            column.is_not(None),
+            column != "",
+        )
         .distinct()
         .order_by(column)
         .limit(OFFERED)

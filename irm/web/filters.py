@@ -5,10 +5,14 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from irm.access import Permission, can, here, me
+from irm.access import Permission, can, here, is_narrowed, me
+from irm.db import db
+from irm.directory import teams
+from irm.directory.filters import FIELDS
 from irm.directory.search import Reader
+from irm.directory.teams import Teams
 from irm.errors import Refused
-from irm.i18n import _l
+from irm.i18n import _, _l
 from irm.models.base import LabelledEnum
 
 E = TypeVar("E", bound=LabelledEnum)
@@ -30,8 +34,38 @@ def word(words: type[E], name: str) -> E | None:
 
 def reader() -> Reader:
     """Who searches, in the current brand."""
-    brand_id = here().brand_id
-    return Reader(brand_id, me().id, can(Permission.PRIVATE, brand_id))
+    return reader_at(here().brand_id)
+
+
+def reader_at(brand_id: int) -> Reader:
+    """Who searches, at one of her brands."""
+    reads_private = can(Permission.PRIVATE, brand_id)
+    return Reader(brand_id, me().id, reads_private, is_narrowed(brand_id))
+
+
+def team() -> Teams | None:
+    """The team that the address names, or the reader's own; None where it names none.
+
+    Raises Refused where it was typed by hand.
+    """
+    value = request.args.get("team")
+    if not value:
+        return None
+    if FIELDS["team"].read(value) is None:
+        raise Refused(_l("This address names a filter that does not exist."))
+    return teams.named(here().brand_id, me().id, [value])
+
+
+def team_options(chosen: str = "") -> list[tuple[str, str]]:
+    """The teams to choose from, as an address names them; none where the brand has none.
+
+    What was chosen stands in it, too, where it is gone.
+    """
+    found = [(str(one.id), one.name) for one in db.session.scalars(teams.of_brand(here().brand_id))]
+    offered = [(teams.MINE, _("My teams")), *found] if found else []
+    if chosen and chosen not in {value for value, _name in offered}:
+        offered.append((chosen, _("A team that is gone")))
+    return offered
 
 
 def address(path: str, *parts: dict[str, str]) -> str:

@@ -43,7 +43,7 @@ def index() -> str:
     shown = listing.here_and_now(known, listing.BOARD)
     page = Board(shown)
     counted, today = page.heads(), words().today
-    names = grouping.columns(db.session, here().brand_id, page.by)
+    names = grouping.columns(db.session, filters.reader(), page.by)
     columns = _columns(page, names, counted)
     return render_template(
         "funnel/index.html",

@@ -19,10 +19,10 @@ from irm.forms.gift import GiftForm
 from irm.funnel import gifts, given
 from irm.i18n import _, _n
 from irm.models import Gift, Interaction, Relationship
-from irm.web import filters
+from irm.web import disclosure, filters
 from irm.web.answers import Answer, back_to, refuse_faults
-from irm.web.facts import reader_of
 from irm.web.interactions import happened
+from irm.web.reentry import entered_lately
 from irm.web.words import Words, words
 
 bp = Blueprint("gifts", __name__)
@@ -88,6 +88,7 @@ def index() -> str:
 
 
 @bp.post("/gifts/file")
+@entered_lately
 def send() -> Response:
     """The list as a CSV file."""
     require(Permission.EXPORT_LIST)
@@ -119,7 +120,7 @@ def _give_once(relationship: Relationship, form: GiftForm) -> Gift:
             relationship,
             form.given,
             author=me(),
-            reader=reader_of(relationship),
+            reader=disclosure.reader(relationship),
             happened_at=happened(form.happened_on.data, at),
             at=at,
             is_confirmed=form.is_confirmed.data,
@@ -151,7 +152,7 @@ def _field(form: GiftForm, refused: Refused) -> Any:
 
 
 def _page(relationship: Relationship, form: GiftForm) -> str:
-    offered = gifts.answerable(relationship.id, reader_of(relationship))
+    offered = gifts.answerable(relationship.id, disclosure.reader(relationship))
     return render_template(
         "gifts/show.html",
         relationship=relationship,

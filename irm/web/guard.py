@@ -3,10 +3,12 @@
 from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
+from irm.access import refuse_closed_to_partners
 from irm.errors import Forbidden
-from irm.i18n import _l
+from irm.i18n import _, _l
 
 #: Links in mails: the signature in the address stands for sign-in and form token alike, so
 #: no other site can make them up, and a mail program may post to them from anywhere.
@@ -42,6 +44,10 @@ PUBLIC = SIGNED | {
     # After the password, before any session.
     "second_step.show",
     "second_step.check",
+    # To the sign-in service and back.
+    "sso.begin",
+    "sso.join",
+    "sso.come_back",
     "joining.open_link",
     "joining.show",
     "joining.accept",
@@ -52,6 +58,8 @@ SETTING_UP = PUBLIC | {
     "second_factor.show",
     "second_factor.begin",
     "second_factor.confirm",
+    "sso.again",
+    "sso.done",
     "settings.language",
     "auth.sign_out",
 }
@@ -74,11 +82,21 @@ def is_fragment() -> bool:
 
 def init_app(app: Flask) -> None:
     """Ask before every request, in this order, so that a stranger's upload is never read."""
+    app.before_request(_refuse_other_names)
     app.before_request(_refuse_other_sites)
     app.before_request(_ask_who)
     app.before_request(_make_room)
     csrf.init_app(app)
     app.before_request(_refuse_what_no_text_contains)
+
+
+def _refuse_other_names() -> Response | None:
+    # Under a name that is not ours no address can be built, so this is a line and no page.
+    if not isinstance(request.routing_exception, SecurityError):
+        return None
+    g.asks_nobody = True
+    said = _("irm is not opened under this name: use the address in its mails.")
+    return Response(said, 400, mimetype="text/plain")
 
 
 def _refuse_other_sites() -> None:
@@ -95,6 +113,7 @@ def _ask_who() -> AnyResponse | None:
     if current_user.is_authenticated:
         if g.seen.lacks_factor and request.endpoint not in SETTING_UP:
             return _lead_to_setting_up()
+        refuse_closed_to_partners()
         return None
     if is_fragment():
         # A redirect would put the whole sign-in page inside the fragment.

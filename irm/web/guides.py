@@ -12,7 +12,7 @@ from irm.funnel import evidence, guide, tactics
 from irm.funnel.guide import Advice
 from irm.i18n import _
 from irm.models import Kind, Relationship
-from irm.web import filters, proving
+from irm.web import disclosure, proving
 from irm.web.guard import is_fragment
 from irm.web.words import Words, words
 
@@ -42,7 +42,7 @@ def show(id: int) -> str:
     """What to do at their stage, what of it was done, and what the next stage takes."""
     relationship = load(Relationship, id, Permission.SEE)
     said = words()
-    found = guide.of(db.session, relationship, filters.reader())
+    found = guide.of(db.session, relationship, disclosure.reader(relationship))
     earned = evidence.standing(db.session, relationship, clock.now())
     stage = relationship.stage
     return render_template(

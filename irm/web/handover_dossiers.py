@@ -5,10 +5,9 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from sqlalchemy import select
 
-from irm.access import Permission, can, here, load, me, require
+from irm.access import Permission, here, load, require
 from irm.db import db
 from irm.directory import team
-from irm.directory.search import Reader
 from irm.errors import NotFound
 from irm.funnel import handover_dossier, known_by
 from irm.funnel.facts import days
@@ -16,6 +15,7 @@ from irm.funnel.handover_dossier import Entry
 from irm.funnel.whys import why
 from irm.i18n import _, _n
 from irm.models import Channel, Handover, Kind, User
+from irm.web import filters
 from irm.web.fact_words import day_words
 from irm.web.phrases import phrases
 from irm.web.timeline import label
@@ -33,7 +33,7 @@ def show(id: int) -> str:
     found = handover_dossier.page(
         db.session,
         made,
-        Reader(made.brand_id, me().id, can(Permission.PRIVATE, made.brand_id)),
+        filters.reader_at(made.brand_id),
         int(after) if is_number else 0,
     )
     shown = found[: handover_dossier.PAGE]

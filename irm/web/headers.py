@@ -44,6 +44,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     def add(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
-        if request.endpoint != "assets.static":
-            response.headers.setdefault("Cache-Control", "no-store")
+        # A file to be saved comes with `no-cache`, which lets browsers keep a copy of it.
+        if request.endpoint != "assets.static" and not response.cache_control.private:
+            response.headers["Cache-Control"] = "no-store"
         return response

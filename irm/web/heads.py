@@ -115,7 +115,7 @@ class Board:
 
     def columns(self, keys: Iterable[str]) -> list[Column]:
         """Some columns with their heads alone, counted where need be: after something moved."""
-        names = grouping.columns(db.session, here().brand_id, self.by)
+        names = grouping.columns(db.session, reader(), self.by)
         wanted = [key for key in dict.fromkeys(keys) if key in names]
         heads: Mapping[str, Head] | None = self.heads()
         if heads is None:

@@ -70,7 +70,7 @@ def log_line() -> Answer:
 def colleagues(id: int) -> str:
     """Who of the brand may have taken part, to be ticked."""
     relationship = load(Relationship, id, Permission.LOG)
-    members = db.session.execute(team.members(relationship.brand_id)).all()
+    members = db.session.execute(team.around(relationship.brand_id, relationship.owner_id)).all()
     others = [(one.id, one.name) for one in members if one.id != me().id]
     return render_template("interactions/_colleagues.html", members=others)
 

@@ -80,7 +80,7 @@ def listed(to: int | None = None) -> list[dict[str, Any]]:
         reads_private=can(Permission.PRIVATE),
         to=to,
     )
-    may_admit = can(Permission.EDIT)
+    may_admit = can(Permission.ADD)
     return [_row(one, said, may_admit=may_admit) for one in found]
 
 

@@ -16,6 +16,7 @@ from irm.models import Brand, Invitation, Role
 from irm.web import spoken
 from irm.web.answers import Answer, back_to
 from irm.web.links import sends_mail
+from irm.web.reentry import entered_lately
 
 bp = Blueprint("invitations", __name__)
 
@@ -33,6 +34,7 @@ def index() -> str:
 
 
 @bp.post("/settings/invitations")
+@entered_lately
 def invite() -> Answer:
     """Invite somebody, or let a colleague of other brands work for these too."""
     require(Permission.INVITE)

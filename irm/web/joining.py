@@ -12,8 +12,8 @@ from irm.errors import Refused, Stale
 from irm.forms.access import JoinForm
 from irm.i18n import _
 from irm.models import Invitation, User
-from irm.web import entrance, spoken
-from irm.web.answers import Answer, back_to
+from irm.web import entrance, provided, spoken
+from irm.web.answers import Answer, back_to, refused_on
 from irm.web.links import keep_aside, kept
 
 bp = Blueprint("joining", __name__)
@@ -36,7 +36,7 @@ def show() -> str:
         formdata=None,
         name=invitation.name,
         locale=spoken.now().code,
-        timezone=_zone(invitation),
+        timezone=zone_of(invitation),
     )
     return _page(invitation, form)
 
@@ -54,6 +54,8 @@ def accept() -> Answer:
         return back_to(
             url_for("auth.login"), _("The invitation is accepted: sign in with your password.")
         )
+    if provided.for_administrators_alone():
+        raise Refused(provided.without_password())
     if not form.validate():
         return _page(invitation, form), 422
     try:
@@ -62,7 +64,7 @@ def accept() -> Answer:
         raise
     except Refused as refused:
         form.password.errors = [refused.message]
-        return _page(invitation, form), 422
+        return refused_on(_page(invitation, form), refused)
     entrance.let_in(user)
     return back_to("/today", _("Welcome, %(name)s. This is where each day starts.", name=user.name))
 
@@ -87,7 +89,7 @@ def _join(token: str, form: JoinForm) -> User:
         raise Stale() from None
 
 
-def _zone(invitation: Invitation) -> str:
+def zone_of(invitation: Invitation) -> str:
     """The zone of a brand, where it has one, else that of this installation."""
     zones = [brand.timezone for brand in invitation.brands if brand.timezone != "UTC"]
     return zones[0] if zones else str(current_app.config["IRM"].timezone)
@@ -102,4 +104,6 @@ def _page(invitation: Invitation, form: JoinForm) -> str:
         inviter=inviter.name if inviter else "",
         is_known=invitations.user_of(db.session, invitation.email) is not None,
         shortest=passwords.shortest(),
+        provider=provided.name(),
+        is_for_administrators=provided.for_administrators_alone(),
     )

@@ -17,6 +17,7 @@ from irm.i18n import _
 from irm.models import BrandMember, Role, User
 from irm.web.answers import Answer, back_to, undoable
 from irm.web.handovers import leave_to_worker
+from irm.web.reentry import entered_lately
 from irm.web.words import words
 
 bp = Blueprint("leaving", __name__)
@@ -41,6 +42,7 @@ def ask_brand(id: int) -> str:
 
 
 @bp.post("/settings/members/<int:id>/remove")
+@entered_lately
 def leave_brand(id: int) -> Answer:
     """Let somebody work for this brand no more, what she has going to others."""
     brand, place = _place(id)
@@ -65,6 +67,7 @@ def ask(id: int) -> str:
 
 
 @bp.post("/settings/users/<int:id>/leave")
+@entered_lately
 def deactivate(id: int) -> Answer:
     """Let somebody sign in no more, what she has going to others."""
     user = _user(id)
@@ -81,6 +84,7 @@ def deactivate(id: int) -> Answer:
 
 
 @bp.post("/settings/users/<int:id>/return")
+@entered_lately
 def activate(id: int) -> Answer:
     """Let somebody sign in again, in the roles she had."""
     user = _user(id)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, render_template, request
 
-from irm.access import Permission, here, load, me, require
+from irm.access import Permission, load, me, require
 from irm.db import db
 from irm.directory import named as people
 from irm.directory.named import Named
@@ -19,6 +19,7 @@ from irm.funnel.line.chips import Chip, ChipKind, Line
 from irm.funnel.line.parsing import parse
 from irm.i18n import _, _l
 from irm.models import Direction, Interaction, Kind, Promiser, Relationship
+from irm.web import filters
 from irm.web.words import Words, words
 
 bp = Blueprint("lines", __name__)
@@ -68,8 +69,8 @@ def named(text: str, refused: Collection[str]) -> Named | None:
     """Whom of the brand a line names, by @handle or by the name it begins with."""
     line = parse(text, words().today, refused=_bounded(refused))
     if who := line.of(ChipKind.WHO):
-        return people.by_handle(db.session, here().brand_id, str(who.value))
-    return people.by_beginning(db.session, here().brand_id, line.begins)
+        return people.by_handle(db.session, filters.reader(), str(who.value))
+    return people.by_beginning(db.session, filters.reader(), line.begins)
 
 
 def of_relationship(text: str, refused: Collection[str], relationship: Relationship) -> Line:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from flask import request, session
 
 from irm import clock
-from irm.access import here, me
+from irm.access import Permission, can, here, is_narrowed, me
 from irm.db import db
 from irm.directory import columns, filters, narrowing, views
 from irm.directory.filters import Query
@@ -149,7 +149,9 @@ def plain(address: str, page: str = LIST) -> Listing:
 
 def all_views() -> list[SavedView]:
     """The views of both pages that the reader sees in the current brand."""
-    return list(db.session.scalars(views.visible(here().brand_id, me().id)))
+    is_lead = can(Permission.TOPICS)
+    seen = views.visible(here().brand_id, me().id, is_lead, only_own=is_narrowed())
+    return list(db.session.scalars(seen))
 
 
 def _of(pairs: Pairs, known: Sequence[SavedView] | None, page: str) -> Listing:

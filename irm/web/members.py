@@ -8,11 +8,13 @@ from sqlalchemy import select
 from irm import clock
 from irm.access import Membership, Permission, here, me, require
 from irm.db import db
+from irm.directory import teams
 from irm.forms.member import RoleForm
 from irm.funnel import members
 from irm.i18n import _
 from irm.models import Brand, BrandMember, Role
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
+from irm.web.reentry import entered_lately
 
 bp = Blueprint("members", __name__)
 
@@ -29,10 +31,12 @@ def index() -> str:
         "settings/members.html",
         rows=[(row, members.seen_at(row), row.id != me().id) for row in rows],
         roles=list(Role),
+        teams=_teams(brand.brand_id),
     )
 
 
 @bp.post("/settings/members/<int:id>/role")
+@entered_lately
 def change_role(id: int) -> Answer:
     """Give a member another role."""
     brand, form = _brand(), RoleForm()
@@ -47,6 +51,7 @@ def change_role(id: int) -> Answer:
 
 
 @bp.post("/settings/members/<int:id>/restore")
+@entered_lately
 def put_back(id: int) -> Answer:
     """Take back that somebody was taken out."""
     brand = _brand()
@@ -67,6 +72,14 @@ def users() -> str:
         rows=[(row, members.seen_at(row), row.id != me().id) for row in rows],
         places=_places(),
     )
+
+
+def _teams(brand_id: int) -> dict[int, list[tuple[int, str]]]:
+    """The teams of each member of a brand, by name."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for row in db.session.execute(teams.members(brand_id)):
+        found.setdefault(row.user_id, []).append((row.team_id, row.name))
+    return found
 
 
 def _places() -> dict[int, list[tuple[str, Any]]]:

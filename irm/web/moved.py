@@ -16,6 +16,7 @@ from irm.i18n import _, _l, _n
 from irm.ledger.claims import is_uncovered
 from irm.models import Stage
 from irm.web import filters, tables
+from irm.web.reentry import entered_lately
 from irm.web.words import Words, words
 
 bp = Blueprint("moved", __name__)
@@ -114,6 +115,7 @@ def line() -> str:
 
 
 @bp.post("/funnel/moved/file")
+@entered_lately
 def export() -> Response:
     """The same as a file."""
     require(Permission.EXPORT_LIST)

@@ -18,6 +18,7 @@ from irm.network import paths, proposals, resting, risk, standing
 from irm.network.paths import Path
 from irm.network.resting import Said
 from irm.network.sentences import sentence
+from irm.web import filters
 from irm.web import introductions as introduced
 from irm.web.answers import Answer, back_to
 from irm.web.words import words
@@ -120,7 +121,7 @@ def _wanted(name: str) -> int:
     try:
         return paths.wanted(db.session, brand_id, name)
     except Refused:
-        found = named.by_beginning(db.session, brand_id, name)
+        found = named.by_beginning(db.session, filters.reader_at(brand_id), name)
         if found is None:
             raise
         return db.session.get_one(Relationship, found.relationship_id).influencer_id

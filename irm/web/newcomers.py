@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from sqlalchemy import select
 
 from irm import clock
-from irm.access import Permission, can, here, me, require
+from irm.access import Permission, can, here, may_see, me, require
 from irm.db import db
 from irm.directory import duplicates, presence
 from irm.directory import newcomer as room
@@ -25,7 +25,7 @@ bp = Blueprint("newcomers", __name__)
 @bp.get("/influencers/new")
 def new() -> str:
     """An empty form, with the brand's own lawful basis."""
-    require(Permission.EDIT)
+    require(Permission.ADD)
     basis = db.session.scalar(select(Brand.lawful_basis).where(Brand.id == here().brand_id))
     return _page(NewcomerForm(formdata=None, lawful_basis=basis))
 
@@ -33,7 +33,7 @@ def new() -> str:
 @bp.post("/influencers/new")
 def add() -> Answer:
     """Add them, unless somebody here is them, or may be."""
-    require(Permission.EDIT)
+    require(Permission.ADD)
     form = NewcomerForm()
     if not form.validate():
         return _page(form), 422
@@ -120,12 +120,7 @@ def _of_brand(ids: list[int]) -> set[int]:
 
 def _seen(ids: list[int]) -> set[int]:
     """Whom of these some brand of the user's knows."""
-    rows = db.session.execute(
-        select(Relationship.influencer_id, Relationship.brand_id).where(
-            Relationship.influencer_id.in_(ids)
-        )
-    )
-    return {id for id, brand_id in rows if can(Permission.SEE, brand_id)}
+    return {id for id in ids if may_see(id)}
 
 
 def _alike(form: NewcomerForm) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from irm import clock
 from irm.access import Permission, can, here, me, memberships, require
 from irm.db import db
+from irm.directory import signatures
 from irm.errors import NotFound
 from irm.i18n import _, _l
 from irm.mail import doubt
@@ -64,7 +65,7 @@ def show(id: int) -> str:
         mail=mail,
         tries=db.session.scalars(tries).all(),
         has_server=_has_server(),
-        readable=_may_read(mail),
+        said=_said(mail),
         is_secret=mail.category is Category.SECURITY,
         outcomes=OUTCOMES,
         returned=db.session.scalars(
@@ -133,6 +134,13 @@ def _load(id: int) -> Outbox:
     if mail is None:
         raise NotFound
     return mail
+
+
+def _said(mail: Outbox) -> str | None:
+    """The text of a mail, as far as the user may read it: a link in it acts for its recipient."""
+    if not _may_read(mail):
+        return None
+    return mail.body_text if mail.user_id == me().id else signatures.cut(mail.body_text)
 
 
 def _may_read(mail: Outbox) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from flask import render_template, request
+from sqlalchemy import Select
 
 from irm import clock
 from irm.access import Permission, can, load, me
@@ -24,6 +25,7 @@ from irm.models import (
     Visibility,
 )
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
+from irm.web.colleague_choice import Group, in_teams
 from irm.web.guard import is_fragment
 from irm.web.words import Words, words
 
@@ -155,21 +157,25 @@ def owner(relationship: Relationship, id: int | None, now: int | None = None) ->
     """
     if not id or id == now:
         return id or None
-    found = db.session.scalar(team.members(relationship.brand_id).where(User.id == id))
+    found = db.session.scalar(_around(relationship).where(User.id == id))
     # An administrator works for brands of which she is no member.
     if found is None and id != me().id:
         raise Refused(_l("Choose a colleague who works for this brand."))
     return id
 
 
-def colleagues(relationship: Relationship, now: int | None) -> list[tuple[int, str]]:
-    """Who may see to it, by name, and who does so now if she works here no more."""
-    found = [(row.id, row.name) for row in db.session.execute(team.members(relationship.brand_id))]
+def colleagues(relationship: Relationship, now: int | None) -> list[Group]:
+    """Who may see to it, by team and name, and who does so now if she works here no more."""
+    found = [(row.id, row.name) for row in db.session.execute(_around(relationship))]
     known = {id for id, _name in found}
     if now and now not in known:
         user = db.session.get(User, now)
         found += [(now, user.name)] if user else []
-    return found
+    return in_teams(relationship.brand_id, found)
+
+
+def _around(relationship: Relationship) -> Select[int, str]:
+    return team.around(relationship.brand_id, relationship.owner_id)
 
 
 def done(

@@ -16,6 +16,7 @@ from irm.models import BrandMember, Relationship, User
 from irm.web import heads
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
 from irm.web.cards import row_words
+from irm.web.colleague_choice import in_teams
 from irm.web.guard import is_fragment
 
 bp = Blueprint("owners", __name__)
@@ -24,11 +25,14 @@ bp = Blueprint("owners", __name__)
 @bp.get("/relationships/<int:id>/owner")
 def choose(id: int) -> str:
     """The form alone for the person's page, or a page of its own."""
-    relationship = load(Relationship, id, Permission.MOVE)
+    relationship = load(Relationship, id, Permission.ASSIGN)
     return render_template(
         "owners/_form.html" if is_fragment() else "owners/show.html",
         relationship=relationship,
-        members=db.session.execute(team.members(relationship.brand_id)).all(),
+        groups=in_teams(
+            relationship.brand_id,
+            db.session.execute(team.members(relationship.brand_id)),
+        ),
     )
 
 
@@ -38,7 +42,7 @@ def give(id: int) -> Answer:
 
     From a board by owners the answer is the card and the heads of both columns.
     """
-    relationship, form = load(Relationship, id, Permission.MOVE), OwnerForm()
+    relationship, form = load(Relationship, id, Permission.ASSIGN), OwnerForm()
     refuse_faults(form)
     # An address that means nothing is refused before anything is written.
     page = heads.here_and_now() if is_fragment() else None

@@ -1,6 +1,7 @@
 """Giving one planned contact to a colleague of the brand, and taking that back."""
 
 from flask import Blueprint
+from sqlalchemy import Select
 
 from irm.access import Permission, load, me
 from irm.db import db
@@ -9,7 +10,7 @@ from irm.errors import NotFound, Stale
 from irm.forms.touchpoint import CloseForm, PassForm
 from irm.funnel import passing_on, touchpoints
 from irm.i18n import _
-from irm.models import Touchpoint, User
+from irm.models import BrandMember, Role, Touchpoint, User
 from irm.web import closing
 from irm.web.answers import Answer, refuse_faults
 from irm.web.words import words
@@ -22,8 +23,7 @@ def choose(id: int) -> str:
     """To whom: asked in the row, or on a page of its own."""
     touchpoint = load(Touchpoint, id, Permission.LOG)
     touchpoints.refuse_closed(touchpoint)
-    brand_id = touchpoint.relationship.brand_id
-    others = team.may_contact(brand_id).where(User.id != (touchpoint.owner_id or 0))
+    others = _who_may(touchpoint).where(User.id != (touchpoint.owner_id or 0))
     found = db.session.execute(others).all()
     return closing.ask("reassign", touchpoint, colleagues=found)
 
@@ -34,7 +34,7 @@ def give(id: int) -> Answer:
     touchpoint, form = load(Touchpoint, id, Permission.LOG), PassForm()
     refuse_faults(form)
     _refuse_stale(touchpoint, form.row_version.data)
-    who = team.may_contact(touchpoint.relationship.brand_id).where(User.id == form.to.data)
+    who = _who_may(touchpoint).where(User.id == form.to.data)
     to = db.session.get(User, db.session.scalar(who) or 0)
     if to is None:
         raise NotFound()
@@ -56,9 +56,10 @@ def give_back(id: int) -> Answer:
     refuse_faults(form)
     _refuse_stale(touchpoint, form.row_version.data)
     _by, before = passing_on.giver(touchpoint)
-    had = db.session.get(User, before) if before else None
-    # Whoever is gone meanwhile gets nothing back.
-    passing_on.give_back(db.session, touchpoint, had if had and had.is_active else None)
+    # Whoever is gone meanwhile, or sees them no more, gets nothing back.
+    there = _around(touchpoint).where(User.id == before)
+    had = db.session.get(User, db.session.scalar(there) or 0) if before else None
+    passing_on.give_back(db.session, touchpoint, had)
     db.session.commit()
     said = _(
         "Planned with %(name)s: %(when)s.",
@@ -66,6 +67,16 @@ def give_back(id: int) -> Answer:
         when=words().both[touchpoint.due_on],
     )
     return closing.open_again(touchpoint, form.back.data, said)
+
+
+def _who_may(touchpoint: Touchpoint) -> Select[int, str]:
+    """Who makes contacts for the brand, and may see this person."""
+    return _around(touchpoint).where(BrandMember.role != Role.VIEWER)
+
+
+def _around(touchpoint: Touchpoint) -> Select[int, str]:
+    relationship = touchpoint.relationship
+    return team.around(relationship.brand_id, relationship.owner_id)
 
 
 def _refuse_stale(touchpoint: Touchpoint, seen: int) -> None:

@@ -89,7 +89,12 @@ def index() -> Answer:
         heads=filters.address("/funnel/past/heads", {"day": day.isoformat()}, _kept()),
         tiers=Tier,
         owners=owners,
-        filters={"tier": narrowed.tier, "owner": narrowed.owner_id},
+        teams=filters.team_options(request.args.get("team", "")),
+        filters={
+            "tier": narrowed.tier,
+            "owner": narrowed.owner_id,
+            "team": request.args.get("team", ""),
+        },
     )
 
 
@@ -168,7 +173,7 @@ def _day() -> dt.date | None:
 
 
 def _narrowed() -> Narrowed:
-    return Narrowed(filters.word(Tier, "tier"), _owner())
+    return Narrowed(filters.word(Tier, "tier"), _owner(), filters.team())
 
 
 def _owner() -> int | None:
@@ -188,7 +193,7 @@ def _owners() -> list[tuple[int, str]]:
 
 def _kept() -> dict[str, str]:
     """The filters as they stand in an address."""
-    return {name: request.args.get(name, "") for name in ("tier", "owner")}
+    return {name: request.args.get(name, "") for name in ("tier", "owner", "team")}
 
 
 def _cards(rows: Sequence[Any], day: dt.date, said: Words) -> list[Card]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, render_template, request
 from sqlalchemy import String, bindparam, cast, null, or_, select, union_all
 
-from irm.access import Permission, here, load, relationship_with
+from irm.access import Permission, here, is_narrowed, load, relationship_with
 from irm.db import db
 from irm.directory import people, prospects
 from irm.directory import person as people_room
@@ -32,7 +32,7 @@ from irm.models import (
     Stage,
 )
 from irm.scoring import doubt_sentences, doubts, reasons, rules, sentences
-from irm.web import balances, proving, sections, tier, timeline
+from irm.web import balances, busy, disclosure, proving, sections, tier, timeline
 from irm.web.ageing import age_of, all_age_words, paused_words
 from irm.web.campaign_page import span
 from irm.web.offers import offers
@@ -100,7 +100,8 @@ def page(
     shown: dict[str, Any] = {}
     proposal = None
     if relationship is None:
-        proposal = prospects.of(db.session, here().brand_id, influencer.id)
+        if not is_narrowed():
+            proposal = prospects.of(db.session, here().brand_id, influencer.id)
     else:
         shown = _of_relationship(influencer, relationship, said)
         shown["form"] = log_form or LogForm(formdata=None)
@@ -136,6 +137,8 @@ def _of_relationship(
         ),
         "facts": _facts(relationship, rhythm, said),
         "campaigns": [(one.id, one.name, span(one, said)) for one in setting.campaigns[:CAMPAIGNS]],
+        "busy": busy.said(relationship),
+        "folded": disclosure.line(relationship),
         "is_left_in_peace": cadence.is_left_in_peace(relationship),
         "entries": lines,
         "more": more,

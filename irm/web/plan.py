@@ -9,6 +9,10 @@ from flask import Blueprint, render_template, request
 from irm.access import Permission, can, here, me, require
 from irm.calendar_words import said_minutes
 from irm.db import db
+from irm.directory import teams
+from irm.directory.filters import FIELDS
+from irm.directory.team import members as members_of
+from irm.directory.teams import Teams
 from irm.errors import Forbidden, NotFound
 from irm.funnel import absences, plan_reading
 from irm.funnel.planner import plans
@@ -28,15 +32,20 @@ YEARS = 3
 #: People who do not fit that the page itself shows.
 WORST = 5
 
-#: The team's plans beside each other, as an address names them.
+#: The plans of all beside each other, as an address names them.
 TEAM = "team"
+
+#: Before what names a team, where colleagues and teams are chosen in one field.
+OF_TEAM = "team-"
 
 
 class Shown(NamedTuple):
     """What the address asks for, as it stands in every address of the page."""
 
-    #: A colleague's id, or None: the whole team.
+    #: A colleague's id, or None: all, or those of a team.
     owner_id: int | None
+    #: A team as the address names it; empty: none.
+    team: str
     monday: dt.date
     is_list: bool
     after: str
@@ -45,10 +54,20 @@ class Shown(NamedTuple):
     def parts(self) -> dict[str, str]:
         """The parts of the address but the page of the list."""
         return {
-            "of": str(self.owner_id or TEAM),
+            **self.whose,
             "week": self.monday.isoformat(),
             "view": "list" if self.is_list else "",
         }
+
+    @property
+    def whose(self) -> dict[str, str]:
+        """Whose plan it is, as an address says it."""
+        return {"team": self.team} if self.team else {"of": str(self.owner_id or TEAM)}
+
+    @property
+    def teams(self) -> Teams | None:
+        """The team whose members' plans are shown, if it is one's."""
+        return teams.named(here().brand_id, me().id, [self.team]) if self.team else None
 
     @property
     def address(self) -> str:
@@ -62,7 +81,10 @@ class Shown(NamedTuple):
 
     def to(self, **other: str) -> str:
         """The page with something else, from its beginning."""
-        return filters.address("/plan", {**self.parts, **other})
+        parts = self.parts
+        if "of" in other:
+            parts.pop("team", None)
+        return filters.address("/plan", {**parts, **other})
 
 
 @bp.get("/plan")
@@ -70,22 +92,27 @@ def index() -> str:
     """The newest plan of a colleague or of the team."""
     require(Permission.SEE)
     shown = asked()
-    members = _members()
+    members = _members(shown)
     names = {one.id: one.name for one in members}
     if shown.owner_id is not None and shown.owner_id not in names:
         raise NotFound()
+    offered = filters.team_options(shown.team)
     standing = plan_reading.standing(db.session, here().brand_id)
     more = body(shown, members) if standing.plan else {"shown": shown}
     return render_template(
         "plan/index.html",
         members=members,
-        name=names.get(shown.owner_id, "") if shown.owner_id else "",
+        name=names.get(shown.owner_id, "") if shown.owner_id else _team_name(shown, offered),
+        everybody=_everybody(shown, members),
+        teams=offered,
         plan=standing.plan,
-        head=_head(standing.plan, shown.owner_id, names) if standing.plan else None,
+        head=_head(standing.plan, shown, names) if standing.plan else None,
         task=progress_of(standing.task_id),
         gaps=_worst(shown) if standing.plan else [],
+        gaps_href=filters.address("/plan/gaps", shown.whose),
         weeks=plans.WEEKS,
-        may_plan=may_plan(shown.owner_id),
+        # A team is not planned by itself: that would be everybody's plan.
+        may_plan=not shown.team and may_plan(shown.owner_id),
         **more,
     )
 
@@ -102,8 +129,13 @@ def asked() -> Shown:
         day = usual
     if abs(day.year - today.year) > YEARS:
         day = usual
+    # The page's own form chooses among colleagues and teams in one field.
+    team = of.removeprefix(OF_TEAM) if of.startswith(OF_TEAM) else request.args.get("team", "")
+    if team and FIELDS["team"].read(team) is None:
+        raise NotFound()
     return Shown(
-        _owner(of),
+        None if team else _owner(of),
+        team,
         day - dt.timedelta(days=day.weekday()),
         request.args.get("view") == "list",
         request.args.get("after", ""),
@@ -134,13 +166,22 @@ def refuse_others(owner_id: int | None, brand_id: int) -> None:
         raise Forbidden(_l("You plan for yourself: a lead plans for the others."))
 
 
-def _members() -> Sequence[Any]:
-    return db.session.execute(plan_reading.colleagues(here().brand_id)).all()
+def _members(shown: Shown) -> Sequence[Any]:
+    return db.session.execute(plan_reading.colleagues(here().brand_id, shown.teams)).all()
+
+
+def _everybody(shown: Shown, members: Sequence[Any]) -> Sequence[Any]:
+    """Whom one can choose from, whomever the page shows."""
+    return members if not shown.team else db.session.execute(members_of(here().brand_id)).all()
+
+
+def _team_name(shown: Shown, offered: Sequence[tuple[str, str]]) -> str:
+    return dict(offered).get(shown.team, "")
 
 
 def body(shown: Shown, members: Sequence[Any] | None = None) -> dict[str, Any]:
     """What plan/_body.html takes: the week of a colleague, the team's days, or the list."""
-    members = _members() if members is None else members
+    members = _members(shown) if members is None else members
     said, monday = words(), shown.monday
     more: dict[str, Any] = {
         "shown": shown,
@@ -166,7 +207,7 @@ def body(shown: Shown, members: Sequence[Any] | None = None) -> dict[str, Any]:
 
 def _touches(shown: Shown) -> Any:
     last = shown.monday + dt.timedelta(days=6)
-    return plan_reading.touches(here().brand_id, shown.owner_id, shown.monday, last)
+    return plan_reading.touches(here().brand_id, shown.owner_id, shown.monday, last, shown.teams)
 
 
 def _days(monday: dt.date, rows: Sequence[Any], member: Any) -> list[Day]:
@@ -236,13 +277,15 @@ def far(monday: dt.date) -> dt.date:
     return monday + dt.timedelta(weeks=plans.MOST_WEEKS)
 
 
-def _head(plan: Plan, owner_id: int | None, names: Mapping[Any, str]) -> dict[str, Any]:
-    """How a plan came out, of the whole or of one colleague."""
-    said = words()
-    desks = [
-        desk for desk in plan.outcome["desks"] if owner_id is None or desk["owner_id"] == owner_id
-    ]
-    figures = plan.outcome if owner_id is None else (desks[0] if desks else None)
+def _head(plan: Plan, shown: Shown, names: Mapping[Any, str]) -> dict[str, Any]:
+    """How a plan came out, of the whole, of a team or of one colleague."""
+    said, desks = words(), plan.outcome["desks"]
+    is_all = shown.owner_id is None and not shown.team
+    figures: Mapping[str, Any] | None = plan.outcome
+    if not is_all:
+        whose = names if shown.team else (shown.owner_id,)
+        desks = [desk for desk in desks if desk["owner_id"] in whose]
+        figures = plans.sums(desks) if desks else None
     last = plan.from_on + dt.timedelta(days=plan.weeks * 7 - 1)
     overdue = figures.get("overdue", 0) if figures else 0
     return {
@@ -252,7 +295,7 @@ def _head(plan: Plan, owner_id: int | None, names: Mapping[Any, str]) -> dict[st
         "there": said_minutes(figures["minutes"]) if figures else "",
         "weeks": plan_words.weeks(desks, said),
         "over": plan_words.infeasible(desks, names, said),
-        "left_out": plan.outcome.get("left_out", {}) if owner_id is None else {},
+        "left_out": plan.outcome.get("left_out", {}) if is_all else {},
         "made": said.moment(plan.made_at),
         "span": (said.date[plan.from_on], said.date[last]),
         "height": plan_words.HEIGHT,
@@ -262,5 +305,6 @@ def _head(plan: Plan, owner_id: int | None, names: Mapping[Any, str]) -> dict[st
 
 
 def _worst(shown: Shown) -> list[Any]:
-    found = db.session.execute(plan_reading.gaps(here().brand_id, shown.owner_id).limit(WORST))
+    worst = plan_reading.gaps(here().brand_id, shown.owner_id, shown.teams)
+    found = db.session.execute(worst.limit(WORST))
     return [plan_words.gap(row, words()) for row in found]

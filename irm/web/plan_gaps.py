@@ -12,7 +12,8 @@ from irm.funnel import plan_reading
 from irm.i18n import _
 from irm.models import Planner
 from irm.web import filters, plan_words, tables
-from irm.web.plan import TEAM, asked, far
+from irm.web.plan import asked, far
+from irm.web.reentry import entered_lately
 from irm.web.words import Words, words
 
 bp = Blueprint("plan_gaps", __name__)
@@ -23,12 +24,12 @@ def index() -> str:
     """All who do not fit, the largest debt first."""
     require(Permission.SEE)
     shown = asked()
-    statement = plan_reading.gaps(here().brand_id, shown.owner_id)
+    statement = plan_reading.gaps(here().brand_id, shown.owner_id, shown.teams)
     if shown.after:
         statement = statement.where(plan_reading.is_less(shown.after))
     found = db.session.execute(statement.limit(plan_reading.GAPS + 1)).all()
     rows = found[: plan_reading.GAPS]
-    of, later = {"of": str(shown.owner_id or TEAM)}, ""
+    of, later = shown.whose, ""
     if len(found) > len(rows):
         later = filters.address("/plan/gaps", of, {"after": plan_reading.gap_key(rows[-1])})
     return render_template(
@@ -43,17 +44,19 @@ def index() -> str:
 
 
 @bp.post("/plan/file")
+@entered_lately
 def export() -> Response:
     """The touches from the week on, or who does not fit, as a file."""
     require(Permission.EXPORT_LIST)
     shown, said, brand_id = asked(), words(), here().brand_id
     if request.form.get("what") == "gaps":
-        statement = plan_reading.gaps(brand_id, shown.owner_id)
+        statement = plan_reading.gaps(brand_id, shown.owner_id, shown.teams)
         headings = [_("Name"), _("Stage"), _("Colleague"), _("What"), _("Why")]
         headings += [_("Days beyond the limit"), _("Debt")]
         name, cells = _("plan-does-not-fit"), _gap_cells
     else:
-        statement = plan_reading.touches(brand_id, shown.owner_id, shown.monday, far(shown.monday))
+        last = far(shown.monday)
+        statement = plan_reading.touches(brand_id, shown.owner_id, shown.monday, last, shown.teams)
         headings = [_("Day"), _("Name"), _("Stage"), _("Colleague"), _("What"), _("Minutes")]
         headings += [_("Why"), _("Planned by"), _("Pinned")]
         name, cells = _("plan"), _touch_cells

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, render_template
 from sqlalchemy import select
 
 from irm import clock
-from irm.access import Permission, can, load, me, relationship_with
+from irm.access import Permission, load, may_see, me, relationship_with
 from irm.db import db
 from irm.directory import presence as room
 from irm.directory import tags
@@ -17,7 +17,7 @@ from irm.forms.contact import KINDS, ContactForm, ContactRemovalForm, TagForm, T
 from irm.forms.presence import PresenceForm
 from irm.i18n import _
 from irm.models import Account, AccountHandle, ContactPoint, Influencer, Relationship, Tag
-from irm.web import person
+from irm.web import filters, person
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
 from irm.web.guard import is_fragment
 from irm.web.words import words
@@ -130,8 +130,9 @@ def remove_tag(id: int) -> Answer:
     """Take a tag off."""
     relationship, form = load(Relationship, id, Permission.EDIT), TagRemovalForm()
     refuse_faults(form)
-    tag = db.session.get(Tag, form.tag.data)
-    if tag is None or tag.brand_id != relationship.brand_id:
+    known = tags.known_to(filters.reader_at(relationship.brand_id))
+    tag = db.session.scalar(known.where(Tag.id == form.tag.data))
+    if tag is None:
         raise NotFound()
     tags.remove(db.session, relationship, tag, user=me(), at=clock.now())
     db.session.commit()
@@ -186,10 +187,7 @@ def holder(refused: Refused) -> dict[str, Any] | None:
     if not isinstance(refused, Known):
         return None
     found = db.session.get(Influencer, refused.influencer_id)
-    known_to = db.session.scalars(
-        select(Relationship.brand_id).where(Relationship.influencer_id == refused.influencer_id)
-    )
-    if found is None or not any(can(Permission.SEE, brand) for brand in known_to):
+    if found is None or not may_see(found.id):
         return None
     return {"name": found.name, "href": f"/influencers/{found.id}"}
 

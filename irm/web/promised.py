@@ -14,6 +14,7 @@ from irm.funnel.promised import Tally
 from irm.i18n import _
 from irm.models import Promiser
 from irm.web import filters, owed, tables
+from irm.web.reentry import entered_lately
 from irm.web.words import Words, words
 
 bp = Blueprint("promised", __name__)
@@ -85,6 +86,7 @@ def colleagues() -> str:
 
 
 @bp.post("/promises/file")
+@entered_lately
 def send() -> Response:
     """What is open, or the colleagues' figures, as a CSV file."""
     require(Permission.EXPORT_LIST)

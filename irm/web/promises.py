@@ -217,7 +217,7 @@ def _page(relationship: Relationship, form: PromiseForm, promise: Promise | None
         is_open=promise is None or promise.state is PromiseState.OPEN,
         stands=stands,
         closed=said.both[promise.closed_on] if promise and promise.closed_on else "",
-        colleagues=owed.colleagues(relationship, promise.owner_id if promise else None),
+        groups=owed.colleagues(relationship, promise.owner_id if promise else None),
         today=said.today,
         promisers=tuple(Promiser),
     )

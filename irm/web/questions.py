@@ -221,6 +221,6 @@ def _page(relationship: Relationship, form: QuestionForm, question: Question | N
         if is_held and question and question.promise
         else "",
         held_until=owed.held_until(owner, said.today),
-        colleagues=owed.colleagues(relationship, question.owner_id if question else None),
+        groups=owed.colleagues(relationship, question.owner_id if question else None),
         today=said.today,
     )

@@ -44,6 +44,7 @@ def index() -> str:
             (days, said.days[days] if days else _("All"), asked.preset == days) for days in PRESETS
         ],
         owners=reading_asked.owners(),
+        teams=filters.team_options(asked.team),
         may_export=can(Permission.EXPORT_LIST),
     )
 

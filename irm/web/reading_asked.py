@@ -1,4 +1,4 @@
-"""What is asked of the funnel's readings: the period and the owner, as the address names them."""
+"""What is asked of the funnel's readings: the period, owner and team, as the address names them."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -35,6 +35,8 @@ class Asked:
     today: dt.date
     #: The preset it is; None: two days of one's own.
     preset: int | None
+    #: The team as the address names it; empty: none.
+    team: str = ""
     #: When what is shown was read, by kind, where it was kept.
     as_of: dict[str, dt.datetime] = field(default_factory=dict)
 
@@ -56,13 +58,22 @@ class Asked:
         return answer.result
 
     def address(self, path: str, **more: str) -> str:
-        """A path with the period and the owner."""
+        """A path with the period, the owner and the team."""
         if self.preset is None:
             asked = {"from": str(self.period.first), "to": str(self.period.last)}
         else:
             asked = {"days": str(self.preset)}
+        return filters.address(path, asked, self.whose, more)
+
+    @property
+    def whose(self) -> dict[str, str]:
+        """The owner and the team as they stand in an address."""
         owner = "" if self.whom.owner_id is None else str(self.whom.owner_id)
-        return filters.address(path, asked, {"owner": owner}, more)
+        return {"owner": owner, "team": self.team}
+
+    def preset_address(self, days: int) -> str:
+        """The page with another period that is one click away."""
+        return filters.address("/funnel/reading", {"days": str(days)}, self.whose)
 
 
 def read() -> Asked:
@@ -73,13 +84,14 @@ def read() -> Asked:
     brand = db.session.get_one(Brand, here().brand_id)
     zone = ZoneInfo(brand.timezone)
     today = clock.today(zone)
-    whom = Whom(brand.id, _owner())
+    whom, team = Whom(brand.id, _owner(), filters.team()), request.args.get("team", "")
     first, last = _day("from"), _day("to")
     if first or last:
         last = min(last or today, today)
-        return Asked(whom, Period(first or last - DEFAULT * DAY, last, zone), today, None)
+        return Asked(whom, Period(first or last - DEFAULT * DAY, last, zone), today, None, team)
     days = _days()
-    return Asked(whom, Period(_begin(brand.id, days, today, zone), today, zone), today, days)
+    period = Period(_begin(brand.id, days, today, zone), today, zone)
+    return Asked(whom, period, today, days, team)
 
 
 def _begin(brand_id: int, days: int, today: dt.date, zone: ZoneInfo) -> dt.date:

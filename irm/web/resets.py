@@ -22,8 +22,8 @@ from irm.i18n import _, _l
 from irm.mail import access_letters, confidential
 from irm.mail.letters import Letter
 from irm.models import User
-from irm.web import spoken
-from irm.web.answers import Answer, back_to
+from irm.web import provided, spoken
+from irm.web.answers import Answer, back_to, refused_on
 from irm.web.auth import TooManyTries
 from irm.web.links import keep_aside, kept, sends_mail
 
@@ -53,6 +53,8 @@ def ask() -> Answer:
         raise TooManyTries(Limit.HOUR)
 
     user, token = db.session.scalar(sessions.by_email(email)), tokens.new()
+    if user is not None and not provided.may_use_password(user):
+        user = None
     # Nobody has no letter, but takes as long: it is rendered for both and thrown away for one.
     locale = user.locale if user else spoken.now().code
     with spoken.speaking(locale):
@@ -108,7 +110,7 @@ def save() -> Answer:
         raise
     except Refused as refused:
         form.password.errors = [refused.message]
-        return _choice(form, user), 422
+        return refused_on(_choice(form, user), refused)
     confidential.tell_changed(db.session, user, letter, at)
     db.session.commit()
     session.clear()
@@ -143,7 +145,12 @@ def _key(id: int, user_id: int) -> str:
 
 
 def _page(form: ForgotForm) -> str:
-    return render_template("auth/forgot.html", form=form, sends_mail=sends_mail())
+    return render_template(
+        "auth/forgot.html",
+        form=form,
+        sends_mail=sends_mail(),
+        problem=provided.without_password() if provided.for_administrators_alone() else "",
+    )
 
 
 def _choice(form: NewPasswordForm, user: User) -> str:

@@ -20,6 +20,7 @@ from irm.ledger.claims import is_uncovered
 from irm.models import Decision, Relationship, ReviewItem, Stage, Touchpoint
 from irm.web.ageing import pause_then
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
+from irm.web.colleague_choice import in_teams
 from irm.web.review_words import known
 from irm.web.words import words
 
@@ -90,7 +91,7 @@ def _do(
             today=words().today,
             kind=form.kind.data,
             purpose=form.purpose.data or "",
-            owner_id=_owner(form.owner.data, relationship.brand_id),
+            owner_id=_owner(form.owner.data, relationship),
             user=me(),
             at=at,
         )
@@ -164,7 +165,10 @@ def _page(
         stages=STAGES,
         proposed=to,
         kinds=KINDS,
-        owners=db.session.execute(team.members(relationship.brand_id)).all(),
+        owners=in_teams(
+            relationship.brand_id,
+            db.session.execute(team.around(relationship.brand_id, relationship.owner_id)),
+        ),
         given=given,
         opened=given.get("decision") if fault else None,
         fault=fault,
@@ -202,10 +206,11 @@ def _seen(text: str | None) -> dt.datetime | None:
         raise Refused(_l("This form is not complete.")) from None
 
 
-def _owner(text: str | None, brand_id: int) -> int | None:
-    """One of the team. Raises Refused where it is nobody of it."""
+def _owner(text: str | None, relationship: Relationship) -> int | None:
+    """One of those who may see them. Raises Refused where it is nobody of them."""
     if not text:
         return None
-    if not any(text == str(id) for id, _name in db.session.execute(team.members(brand_id))):
+    around = team.around(relationship.brand_id, relationship.owner_id)
+    if not any(text == str(id) for id, _name in db.session.execute(around)):
         raise Refused(_l("Choose one from the list."))
     return int(text)

@@ -22,6 +22,7 @@ from irm.network import resting
 from irm.network.resting import Rests
 from irm.web import tables
 from irm.web.answers import Answer, back_to, refuse_faults
+from irm.web.reentry import entered_lately
 from irm.web.spoken import speaking
 from irm.web.words import Words, words
 
@@ -196,6 +197,7 @@ def _mail(review: Review, readers: list[Any]) -> None:
 
 
 @bp.post("/funnel/reviews/<int:id>/file")
+@entered_lately
 def export(id: int) -> Response:
     """The minutes as a file."""
     review = load(Review, id, Permission.EXPORT_LIST)

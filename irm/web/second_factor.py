@@ -1,5 +1,7 @@
 """Setting up the second step of one's own signing in, and saying who has to have one."""
 
+import datetime as dt
+
 import segno
 from flask import Blueprint, current_app, redirect, render_template, session
 
@@ -12,7 +14,11 @@ from irm.directory.factor_rule import Who
 from irm.errors import Refused, Stale
 from irm.forms.sign_in import CodeForm, RuleForm
 from irm.i18n import _, _l
+from irm.mail import confidential
+from irm.mail.access_letters import Changed
+from irm.mail.letters import Letter
 from irm.models import SecondFactor
+from irm.web import spoken
 from irm.web.answers import Answer, back_to, refuse_faults
 from irm.web.reentry import entered_lately
 
@@ -45,6 +51,7 @@ def confirm() -> Answer:
     form, user, at = CodeForm(), me(), clock.now()
     if not form.validate():
         return _page(form), 422
+    letter = _letter(Changed.FACTOR_ON, at)
     try:
         codes = factors.confirm(db.session, user, form.code.data, _key(), at)
     except Stale:
@@ -55,6 +62,7 @@ def confirm() -> Answer:
         return _page(form), 422
     sessions.end_others(db.session, user, session["token"])
     token = sessions.renew(db.session, session["token"])
+    confidential.tell(db.session, user, letter, at)
     db.session.commit()
     session["token"] = token
     return _codes(codes, is_new=True)
@@ -64,7 +72,10 @@ def confirm() -> Answer:
 @entered_lately
 def renew_codes() -> Answer:
     """Make new recovery codes, which this page alone shows."""
-    codes = factors.renew_codes(db.session, me(), clock.now())
+    user, at = me(), clock.now()
+    letter = _letter(Changed.CODES, at)
+    codes = factors.renew_codes(db.session, user, at)
+    confidential.tell(db.session, user, letter, at)
     db.session.commit()
     return _codes(codes, is_new=False)
 
@@ -73,10 +84,13 @@ def renew_codes() -> Answer:
 @entered_lately
 def switch_off() -> Answer:
     """Take the second step away, where the organisation leaves it to her."""
-    if factor_rule.concerns(factor_rule.of(db.session), me()):
+    user, at = me(), clock.now()
+    if factor_rule.concerns(factor_rule.of(db.session), user):
         raise Refused(_l("Your organisation asks for a second step: it cannot be switched off."))
-    if not factors.switch_off(db.session, me(), me(), clock.now()):
+    letter = _letter(Changed.FACTOR_OFF, at)
+    if not factors.switch_off(db.session, user, user, at):
         return back_to(SETTINGS, _("The second step is not on."))
+    confidential.tell(db.session, user, letter, at)
     db.session.commit()
     return back_to(SETTINGS, _("The second step is switched off: the password alone lets you in."))
 
@@ -93,6 +107,13 @@ def save_rule() -> Answer:
     audit.record(db.session, me(), Action.FACTOR_REQUIRED, clock.now(), who=who.value)
     db.session.commit()
     return back_to(SETTINGS, _("Saved: it holds from the next page on."))
+
+
+def _letter(changed: Changed, at: dt.datetime) -> Letter:
+    """What tells her by mail; rendered before the first write, as others wait for their turn."""
+    user = me()
+    with spoken.speaking(user.locale):
+        return confidential.said(user, changed, at)
 
 
 def _key() -> str:

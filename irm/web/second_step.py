@@ -38,7 +38,7 @@ def check() -> Answer:
         db.session.commit()
         form.code.errors = [_l("This code is wrong, used or too old. Wait for the next one.")]
         return _page(form), 422
-    entrance.let_in(user)
+    entrance.let_in_by_code(user)
     return redirect(destination(), 303)
 
 

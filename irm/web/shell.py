@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app
 from flask_babel import get_locale
 from flask_login import current_user
 from markupsafe import Markup
@@ -16,12 +16,10 @@ from irm.funnel import activities, tactics
 from irm.i18n import _, names_now
 from irm.mail import standstill
 from irm.models import Channel, Direction, Kind, Outcome, Stage, Visibility
-from irm.web import languages
+from irm.web import cookies, languages
 from irm.web.assets import asset
-from irm.web.status import worker_is_silent
+from irm.web.status import look
 from irm.web.words import initials, words
-
-THEMES = ("light", "dark")
 
 
 def init_app(app: Flask) -> None:
@@ -42,11 +40,10 @@ def init_app(app: Flask) -> None:
 
 def _frame() -> dict[str, Any]:
     locale = str(get_locale() or "en")
-    theme = request.cookies.get("theme")
     frame: dict[str, Any] = {
         "_": languages.sayer(),
         "locale": locale,
-        "theme": theme if theme in THEMES else "light",
+        "theme": cookies.theme(),
         "strings": _strings(locale),
         "signed_in": False,
         "brand": None,
@@ -78,7 +75,7 @@ def _frame() -> dict[str, Any]:
             "compact": said.compact,
             # One row by its key, and for those alone who can decide.
             "sending_is_paused": user.is_admin and standstill.reason(db.session) is not None,
-            "worker_is_silent": worker_is_silent(db.session, clock.now()),
+            "mail_line": look(db.session, clock.now()),
         }
     return frame
 

@@ -6,15 +6,22 @@ from irm import audit, clock
 from irm.access import Permission, can, me
 from irm.audit import Action
 from irm.db import db
-from irm.directory import factor_rule, factors, password_change, passwords, sessions
+from irm.directory import (
+    factor_rule,
+    factors,
+    identities,
+    password_change,
+    passwords,
+    sessions,
+)
 from irm.errors import Refused
 from irm.forms.sign_in import PasswordForm, RuleForm, SessionForm
 from irm.i18n import _, _l, _n
 from irm.mail import confidential
-from irm.web import spoken
-from irm.web.answers import Answer, back_to, refuse_faults
+from irm.web import provided, spoken
+from irm.web.answers import Answer, back_to, refuse_faults, refused_on
 from irm.web.browsers import said, shortened
-from irm.web.reentry import is_hers
+from irm.web.reentry import entered_lately, is_hers
 
 bp = Blueprint("sign_in", __name__)
 
@@ -31,6 +38,8 @@ def index() -> str:
 def change_password() -> Answer:
     """Set another password; she stays signed in here alone, and is told so by mail."""
     form, user, at = PasswordForm(), me(), clock.now()
+    if not provided.may_use_password(user):
+        raise Refused(provided.without_password())
     if not form.validate():
         return _page(form), 422
     if not is_hers(form.current.data):
@@ -43,7 +52,7 @@ def change_password() -> Answer:
     except Refused as refused:
         db.session.rollback()
         form.password.errors = [refused.message]
-        return _page(form), 422
+        return refused_on(_page(form), refused)
     confidential.tell_changed(db.session, user, letter, at)
     db.session.commit()
     session["token"] = token
@@ -51,6 +60,7 @@ def change_password() -> Answer:
 
 
 @bp.post("/settings/sign-in/sessions/end")
+@entered_lately
 def end() -> Answer:
     """Sign one browser out."""
     form, user = SessionForm(), me()
@@ -63,6 +73,7 @@ def end() -> Answer:
 
 
 @bp.post("/settings/sign-in/others/end")
+@entered_lately
 def end_others() -> Answer:
     """Sign every browser out but this one."""
     ended = sessions.end_others(db.session, me(), session["token"])
@@ -80,7 +91,7 @@ def _record(ended: int) -> None:
 
 
 def _page(form: PasswordForm) -> str:
-    user, token = me(), session["token"]
+    user, token, service = me(), session["token"], provided.provider()
     who = factor_rule.of(db.session)
     found = db.session.scalars(sessions.of_user(user.id, clock.now())).all()
     return render_template(
@@ -91,6 +102,9 @@ def _page(form: PasswordForm) -> str:
         is_required=factor_rule.concerns(who, user),
         rule=RuleForm(formdata=None, who=who.value) if can(Permission.ADMINISTER) else None,
         shortest=passwords.shortest(is_admin=user.is_admin),
+        has_password=provided.may_use_password(user),
+        provider=provided.name(),
+        identity=identities.of(db.session, user.id, service.issuer) if service else None,
         sessions=[
             (one, said(one.user_agent), shortened(one.address), sessions.is_of(one, token))
             for one in found

@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, current_app, jsonify, render_template
 from sqlalchemy import func, select
@@ -100,6 +100,9 @@ SILENCE = dt.timedelta(seconds=90)
 LOOK = 15.0
 PATIENCE = 60.0
 
+#: A mail server that is away for so long is said on every page.
+DOWN = dt.timedelta(minutes=2)
+
 
 @bp.get("/status")
 def index() -> str:
@@ -145,17 +148,35 @@ def worker_seen_at(session: Session) -> dt.datetime | None:
     return session.scalar(select(Tick.last_finished).where(Tick.name == "heartbeat"))
 
 
-def worker_is_silent(session: Session, now: dt.datetime) -> bool:
-    """Whether every page should say that no worker is seen: cheap enough to be asked by each."""
+class Look(NamedTuple):
+    """What every page says of sending: whether no worker is seen, and since when no server is."""
+
+    is_silent: bool = False
+    down_since: dt.datetime | None = None
+
+
+def look(session: Session, now: dt.datetime) -> Look:
+    """What is to be said on every page: cheap enough to be asked by each."""
     moment = time.monotonic()
-    remembered: tuple[float, float, bool] = current_app.extensions.get(
-        "irm.worker", (moment, moment - LOOK, False)
+    remembered: tuple[float, float, Look] = current_app.extensions.get(
+        "irm.worker", (moment, moment - LOOK, Look())
     )
-    began, looked_at, is_silent = remembered
+    began, looked_at, found = remembered
     if moment - looked_at >= LOOK:
-        is_silent = _is_silent(worker_seen_at(session), now)
-        current_app.extensions["irm.worker"] = began, moment, is_silent
-    return is_silent and moment - began >= PATIENCE
+        seen, since = session.execute(_SENDING).one()
+        is_down = since is not None and now - since >= DOWN
+        found = Look(_is_silent(seen, now), since if is_down else None)
+        current_app.extensions["irm.worker"] = began, moment, found
+    return found if moment - began >= PATIENCE else found._replace(is_silent=False)
+
+
+#: When a worker was seen last, and since when the mail server has not answered.
+_SENDING = select(
+    select(Tick.last_finished).where(Tick.name == "heartbeat").scalar_subquery(),
+    select(ChannelHealth.since)
+    .where(ChannelHealth.channel == "smtp", ChannelHealth.state != "closed")
+    .scalar_subquery(),
+)
 
 
 def _is_silent(seen: dt.datetime | None, now: dt.datetime) -> bool:

@@ -15,6 +15,7 @@ from irm.funnel import admitting
 from irm.i18n import _, _l, _n
 from irm.models import Influencer, Relationship, Tie, TieKind, TieOrigin
 from irm.network import pictures
+from irm.web import filters
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
 from irm.web.guard import is_fragment
 from irm.web.words import Words, words
@@ -106,8 +107,8 @@ def _other(form: TieForm) -> Influencer:
     if form.other.data:
         return load(Influencer, form.other.data, Permission.SEE)
     said, brand_id = (form.who.data or "").strip(), here().brand_id
-    found = named.by_handle(db.session, brand_id, said) if said else None
-    found = found or named.by_beginning(db.session, brand_id, said)
+    found = named.by_handle(db.session, filters.reader_at(brand_id), said) if said else None
+    found = found or named.by_beginning(db.session, filters.reader_at(brand_id), said)
     if found is None:
         raise Refused(_l("Nobody in your funnel has this handle or this full name."))
     return db.session.get_one(Relationship, found.relationship_id).influencer

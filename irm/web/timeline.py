@@ -33,7 +33,7 @@ from irm.models import (
     State,
     Verdict,
 )
-from irm.web import filters
+from irm.web import disclosure, filters
 from irm.web.words import Words, words
 from irm.web.written import filled, framed, joined
 
@@ -84,7 +84,7 @@ def entries(relationship: Relationship, before: str | None) -> tuple[Markup, str
         db.session,
         relationship,
         user_id=me().id,
-        reads_private=can(Permission.PRIVATE, relationship.brand_id),
+        reads_private=disclosure.reads(relationship),
         kind=kind,
         before=before,
     )

@@ -108,16 +108,19 @@ def _days(said: Words) -> list[reminding.Ahead]:
 
 def _of_team(said: Words) -> str:
     """How the colleagues stand, and what is overdue, whoever's it is."""
-    if not can(Permission.LOG):
+    if not can(Permission.SEE_DAYS):
         raise Forbidden()
-    colleagues = today_team.standing(db.session, here().brand_id, said.today)
+    shown, chosen = filters.team(), request.args.get("team", "")
+    colleagues = today_team.standing(db.session, here().brand_id, said.today, shown)
     names = {one.id: one.name for one in colleagues}
-    found = today_rows.overdue_of_all(db.session, filters.reader(), said.today)
+    found = today_rows.overdue_of_all(db.session, filters.reader(), said.today, shown)
     rows = found[: today_rows.SHOWN]
     facts = today_words.facts_of(rows, said)
     return render_template(
         "today/team.html",
         said=said.date[said.today],
+        teams=filters.team_options(chosen),
+        chosen=chosen,
         tallies=[Tally.of(one, today_team.MOST) for one in colleagues],
         overdue=today_words.section(
             "overdue",
@@ -146,7 +149,7 @@ def _whose() -> Whose:
     asked = request.args.get("of", "")
     if not asked or asked == str(me().id):
         return Whose(me().id, "")
-    if not can(Permission.LOG):
+    if not can(Permission.SEE_DAYS):
         raise Forbidden()
     # The members of a brand are few, and the page has a statement to spare.
     names = {row.id: row.name for row in db.session.execute(team.members(here().brand_id))}

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from irm import clock
 from irm.db import db
-from irm.funnel import activities, cadence
+from irm.funnel import activities, cadence, elsewhere
 from irm.funnel.facts import reminding
 from irm.funnel.facts.reminding import Ahead, How, Remembered
 from irm.funnel.facts.saying import saying
@@ -83,7 +83,9 @@ def row(
 
 
 def _row(found: Any, said: Words, facts: Sequence[Remembered], owner: str) -> Row:
-    minds = [str(saying(one, said.near)) for one in facts if one.how is How.MIND]
+    until = elsewhere.until(found, said.today, said.zone)
+    busy = [elsewhere.said(said.date[until])] if until else []
+    minds = [*busy, *(str(saying(one, said.near)) for one in facts if one.how is How.MIND)]
     remember = next((str(saying(one, said.near)) for one in facts if _is_of_use(one)), "")
     if found.id is None:
         return _unplanned(found, said, minds, remember)

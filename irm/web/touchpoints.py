@@ -13,7 +13,7 @@ from irm.forms.touchpoint import CloseForm, PlanForm
 from irm.funnel import acting, skips, touchpoint_undo, touchpoints
 from irm.i18n import _
 from irm.models import Kind, Outcome, Relationship, State, Touchpoint
-from irm.web import closing, filters, person
+from irm.web import busy, closing, filters, person
 from irm.web.ageing import pause_then
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
 from irm.web.closing import RELOAD, undo_of
@@ -62,6 +62,8 @@ def plan(id: int) -> Answer:
         when=words().both[planned.due_on],
     )
     said += pause_then(planned)
+    if is_busy := busy.said(relationship, planned.due_on):
+        said += f" {is_busy}."
     message = undoable(
         said, f"/touchpoints/{planned.id}/skip", closing.seen(planned, form.back.data)
     )

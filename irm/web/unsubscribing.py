@@ -47,12 +47,10 @@ def stop(signed: str) -> Answer:
 
 @bp.post("/unsubscribe/<signed>/again")
 def resume(signed: str) -> Answer:
-    """Have the letter again, as it was before where the page still knows."""
+    """Have the letter again, as it was before."""
 
     def do(user: User, notice: Notice | None) -> None:
-        hour = request.form.get("hour", "")
-        kept = int(hour) if hour in _HOURS else letters_wanted.USUAL_HOUR
-        letters_wanted.resume(db.session, user, notice, clock.now(), kept)
+        letters_wanted.resume(db.session, user, notice, clock.now())
 
     return _answer(signed, do)
 
@@ -63,17 +61,13 @@ def _not_understood(error: HTTPException) -> Answer:
     return bare.sentence(_l("This request could not be read. Go back and try again."), status)
 
 
-_HOURS = frozenset(str(hour) for hour in range(24))
-
-
 def _answer(signed: str, do: Callable[[User, Notice | None], None] | None = None) -> Answer:
     bare.ask_nobody()
     try:
         user, notice = links.letter_of(db.session, signed)
         with bare.speaking(user):
-            hour = user.digest_hour
             if do is not None:
-                hour = _done(do, user, notice)
+                _done(do, user, notice)
             return bare.page(
                 "act/unsubscribe.html",
                 address=f"/unsubscribe/{signed}",
@@ -81,8 +75,7 @@ def _answer(signed: str, do: Callable[[User, Notice | None], None] | None = None
                 notice=notice,
                 is_wanted=letters_wanted.is_wanted(user, notice),
                 is_after=do is not None,
-                hour=hour,
-                usual=letters_wanted.USUAL_HOUR,
+                hour=letters_wanted.hour_of(user),
                 field=FIELD,
                 value=ONE_CLICK,
             )
@@ -91,15 +84,10 @@ def _answer(signed: str, do: Callable[[User, Notice | None], None] | None = None
         return bare.sentence(refused.message, refused.status)
 
 
-def _done(
-    do: Callable[[User, Notice | None], None], user: User, notice: Notice | None
-) -> int | None:
-    """Do it, and return the hour of the digest before."""
+def _done(do: Callable[[User, Notice | None], None], user: User, notice: Notice | None) -> None:
     # Held and read anew: of two who press at once, the second finds what the first has done.
     held = select(User.id).where(User.id == user.id).with_for_update()
     db.session.execute(held)
     db.session.refresh(user)
-    hour = user.digest_hour
     do(user, notice)
     db.session.commit()
-    return hour

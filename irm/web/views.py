@@ -15,6 +15,7 @@ from irm.i18n import _
 from irm.models import SavedView
 from irm.web import listing
 from irm.web.answers import Answer, back_to, undoable
+from irm.web.guard import is_fragment
 from irm.web.influencers import kept_count
 from irm.web.listing import Listing
 from irm.web.words import words
@@ -24,18 +25,30 @@ bp = Blueprint("views", __name__)
 #: What stands in a column of its own.
 _SHOWN = ("columns", "fields")
 
+#: Shared with all of the brand, as a form says it; a team is said by its number.
+ALL = "all"
+
 #: Views shown as tabs, each with its count.
 TABS = 8
 
 
 @bp.get("/views")
 def index() -> str:
-    """All views: one's own and the team's."""
+    """All views: one's own, those of one's teams and those of all."""
     require(Permission.SEE)
     found = listing.all_views()
     is_lead = can(Permission.TOPICS)
     changeable = {one.id for one in found if views.may_change(one, me(), is_lead=is_lead)}
-    return render_template("views/index.html", views=found, changeable=changeable)
+    offered = _sharing() if changeable else []
+    return render_template("views/index.html", views=found, changeable=changeable, offered=offered)
+
+
+@bp.get("/views/sharing")
+def sharing() -> str:
+    """With whom a new view can be shared; asked for once somebody is about to keep one."""
+    require(Permission.SEE)
+    page = "views/_sharing.html" if is_fragment() else "views/sharing.html"
+    return render_template(page, offered=_sharing(), id="view-shared", label="", shared=None)
 
 
 @bp.get("/views/tabs")
@@ -56,10 +69,8 @@ def add() -> Answer:
     """Keep the list under a name; also what undoing a deletion sends."""
     require(Permission.SEE)
     shown = listing.of(request.form.get("list", ""))
-    is_team = bool(request.form.get("is_team"))
-    if is_team:
-        require(Permission.EDIT)
-    maker = _maker()
+    is_team, team_id = _shared()
+    maker = _maker(is_shared=is_team or team_id is not None)
     view = views.add(
         db.session,
         here().brand_id,
@@ -67,6 +78,8 @@ def add() -> Answer:
         query=_query(shown),
         columns=shown.shown,
         is_team=is_team,
+        team_id=team_id,
+        is_lead=can(Permission.TOPICS),
         user=me(),
         at=clock.now(),
         maker_id=maker,
@@ -88,11 +101,9 @@ def save(id: int) -> Answer:
 
 @bp.post("/views/<int:id>/rename")
 def rename(id: int) -> Answer:
-    """Give a view another name, to the team or back to its maker."""
-    view, is_team = _view(id), bool(request.form.get("is_team"))
-    if is_team:
-        require(Permission.EDIT)
-    _change(view, name=one_line(request.form.get("name")), is_team=is_team)
+    """Give a view another name, to a team, to all or back to its maker."""
+    view, (is_team, team_id) = _view(id), _shared()
+    _change(view, name=one_line(request.form.get("name")), is_team=is_team, team_id=team_id)
     return back_to("/views", _kept(view))
 
 
@@ -103,7 +114,7 @@ def delete(id: int) -> Answer:
     undo = {
         "name": view.name,
         "list": replace(_plain(view), columns=tuple(view.columns)).encoded(),
-        "is_team": "1" if view.is_team else "",
+        "shared": ALL if view.is_team else getattr(view.shared_team, "id", ""),
         "maker": view.user_id,
     }
     views.remove(db.session, view, user=me(), is_lead=can(Permission.TOPICS), at=clock.now())
@@ -115,7 +126,10 @@ def delete(id: int) -> Answer:
 def _view(id: int) -> SavedView:
     """The view with this id. Raises NotFound where it is none of the reader's."""
     view = load(SavedView, id, Permission.SEE)
-    views.refuse_unseen(view, me())
+    is_lead = can(Permission.TOPICS, view.brand_id)
+    views.refuse_unseen(db.session, view, me(), is_lead=is_lead)
+    if view.is_team or view.team_id is not None:
+        require(Permission.SEE_ALL, view.brand_id)
     return view
 
 
@@ -129,12 +143,34 @@ def _kept(view: SavedView) -> str:
     return _("The view “%(name)s” is kept.", name=view.name)
 
 
-def _maker() -> int | None:
+def _sharing() -> list[tuple[int, str]]:
+    """The teams with which the reader may share a view, as id and name."""
+    some = views.may_share(here().brand_id, me().id, can(Permission.TOPICS))
+    return [(one.id, one.name) for one in db.session.scalars(some)]
+
+
+def _shared() -> tuple[bool, int | None]:
+    """Whether all of the brand are to see it, or else which team.
+
+    Raises NotFound where that is no team, Forbidden where the reader shares nothing.
+    """
+    given = request.form.get("shared", "")
+    if not given:
+        return False, None
+    require(Permission.SHARE)
+    if given == ALL:
+        return True, None
+    if not (given.isascii() and given.isdecimal() and len(given) < 10):
+        raise NotFound()
+    return False, int(given)
+
+
+def _maker(*, is_shared: bool) -> int | None:
     """Whose view it was, when a lead undoes a deletion."""
     given = request.form.get("maker", "")
     if not (given.isascii() and given.isdecimal() and len(given) < 10) or int(given) == me().id:
         return None
-    if not (can(Permission.TOPICS) and request.form.get("is_team")):
+    if not (can(Permission.TOPICS) and is_shared):
         raise Forbidden()
     if int(given) not in _members():
         return None

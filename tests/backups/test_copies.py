@@ -99,7 +99,7 @@ def why(settings):
 
 @pytest.mark.parametrize("choice", Choice)
 def test_a_backup_restored_next_to_the_live_one_sends_nothing_before_the_choice(
-    installation, backend, app_on, round_of, inbox, tmp_path, choice
+    installation, backend, app_on, round_of, inbox, tmp_path, choice, figure
 ):
     live = installation()
     user_id = colleague(live, app_on)
@@ -115,6 +115,7 @@ def test_a_backup_restored_next_to_the_live_one_sends_nothing_before_the_choice(
         assert round_of(other, at)["deliver"]["sent"] == 0
     assert len(inbox.taken) == 2
     assert why(other) == "restored"
+    figure(mails_before_the_choice=0)
 
     assert decide(other, app_on, choice) >= 2
     round_of(other)

@@ -8,11 +8,20 @@ import stat
 import make
 import pytest
 import tied
+from sqlalchemy import select
 
 from irm.directory import spreadsheet
 from irm.directory.export import files, tables
 from irm.directory.export.columns import COLUMNS, DERIVED
-from irm.models import AccountHandle, ContactPoint, Platform, Stage, StageMove, Visibility
+from irm.models import (
+    AccountHandle,
+    AuditEntry,
+    ContactPoint,
+    Platform,
+    Stage,
+    StageMove,
+    Visibility,
+)
 
 
 @pytest.fixture
@@ -198,3 +207,14 @@ def test_what_is_derived_is_a_column():
     assert set(DERIVED) == set(COLUMNS)
     for kind, derived in DERIVED.items():
         assert derived <= set(COLUMNS[kind])
+
+
+@pytest.mark.parametrize("to_file", [True, False])
+def test_a_table_that_leaves_irm_is_recorded(command, session, chloe, brand, tmp_path, to_file):
+    where = [tmp_path / "all.json"] if to_file else []
+
+    assert command("export", "influencers", *where, "--format", "json")[0] == 0
+
+    entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.action, entry.actor_id, entry.brand_id) == ("list.exported", None, brand.id)
+    assert entry.ids == {"brand_id": brand.id, "rows": 1, "form": "json"}

@@ -11,7 +11,6 @@ from pathlib import Path
 import make
 import pytest
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.serving import make_server
@@ -235,6 +234,15 @@ class Tab:
     def go(self, path: str) -> None:
         self.page.goto(self.url + path)
 
+    def forget(self) -> None:
+        """Let the browser be nobody's: no cookie is left in it.
+
+        Off the page first: what it still loads would be refused, and lead to the sign-in
+        page in the middle of where the test goes next.
+        """
+        self.page.goto("about:blank")
+        self.page.context.clear_cookies()
+
     def barriers(self, axe: str, theme: str = "light") -> list[tuple[str, ...]]:
         """What of the page as it is now would bar somebody: address, rule, place and summary.
 
@@ -278,7 +286,7 @@ def cookie_of(site: Site) -> dict[str, str]:
         site.session, site.lead.user, at=at, user_agent="test", address="127.0.0.1"
     )
     site.session.commit()
-    signer = SecureCookieSessionInterface().get_signing_serializer(site.app)
+    signer = site.app.session_interface.get_signing_serializer(site.app)
     assert signer is not None
     return {"name": "irm", "value": signer.dumps({"token": token}), "url": site.url}
 

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import make
 import pytest
+import teamed
 import tied
 from sqlalchemy import select
 
@@ -74,6 +75,10 @@ PAGES = (
     "/settings/team",
     "/settings/invitations",
     "/settings/members",
+    "/settings/teams",
+    "/settings/teams?team={team}",
+    "/plan?team={team}",
+    "/views/sharing",
     "/settings/users",
     "/settings/audit",
     "/settings/audit?what=people",
@@ -166,6 +171,7 @@ def address(path, site):
         touchpoint=touchpoint,
         lead=site.lead.user_id,
         colleague=colleague(site) if "{colleague}" in path else 0,
+        team=grouped(site) if "{team}" in path else 0,
         person=site.people[1].influencer_id,
         other=site.people[2].influencer_id,
         relationship=site.people[1].id,
@@ -182,6 +188,18 @@ def colleague(site):
     site.session.add_all([one, make.relationship(brand=site.lead.brand, owner=one.user)])
     site.session.commit()
     return one.user_id
+
+
+def grouped(site):
+    """A team of the lead, beside whom somebody is in none."""
+    colleague(site)
+
+    def saved(one):
+        site.session.add(one)
+        site.session.commit()
+        return one
+
+    return teamed.team(saved, site.lead).id
 
 
 def changed(site):
@@ -253,9 +271,7 @@ def test_no_dialog_bars_anybody(site, tab, axe, theme):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_sign_in_page_bars_nobody(site, tab, axe, theme):
-    # Off the page first: what it still loads would be sent to the sign-in, too.
-    tab.page.goto("about:blank")
-    tab.page.context.clear_cookies()
+    tab.forget()
     tab.page.context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
     tab.go("/login")
 

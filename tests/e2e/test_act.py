@@ -17,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 @pytest.fixture
 def phone(tab):
     """The same browser on a phone, with no cookie at all."""
-    tab.page.context.clear_cookies()
+    tab.forget()
     tab.page.set_viewport_size(PHONE)
     return tab
 

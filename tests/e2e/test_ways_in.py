@@ -47,7 +47,7 @@ def barred(tab, axe):
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_whoever_forgot_her_password_gets_in_again(site, tab, axe, posted, size):
     page, found = tab.page, []
-    page.context.clear_cookies()
+    tab.forget()
     tab.go("/login")
     page.get_by_role("link", name="Forgot your password?").click()
     found += barred(tab, axe)
@@ -89,7 +89,7 @@ def test_whoever_is_invited_comes_in(site, tab, axe, posted, size):
     found += barred(tab, axe)
     page.set_viewport_size(size)
 
-    page.context.clear_cookies()
+    tab.forget()
     tab.go(posted("invitation"))
     page.wait_for_url("**/invitation")
     found += barred(tab, axe)

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
+from irm.directory.search import Reader
 from irm.errors import Done, Refused, Stale, Unreasoned
 from irm.funnel import asks, bulk_edit, bulk_undo, claims, evidence, interactions, stages
 from irm.funnel.interactions import Exchange
@@ -216,7 +217,7 @@ class Funnel(RuleBasedStateMachine):
     @rule(is_accepted=st.booleans())
     def decide_on_what_is_proposed(self, is_accepted):
         to = claims.proposed(self.card)
-        if not claims.chosen(self.session, self.card.brand_id, [self.card.id]):
+        if not claims.chosen(self.session, Reader(self.card.brand_id, 0), [self.card.id]):
             assert to is self.at or self.card.dismissed_from is self.at
             return
         if is_accepted:
@@ -228,7 +229,7 @@ class Funnel(RuleBasedStateMachine):
             claims.decide(
                 self.session, self.card, is_dismissed=True, user=self.ana.user, at=self.now
             )
-            assert not claims.chosen(self.session, self.card.brand_id, [self.card.id])
+            assert not claims.chosen(self.session, Reader(self.card.brand_id, 0), [self.card.id])
 
     @rule(to=stage_of, is_undone=st.booleans())
     def move_in_bulk(self, to, is_undone):

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from irm.directory.people import Filter
+from irm.directory.search import Reader
 from irm.errors import Refused
 from irm.funnel import board, grouped, grouping
 from irm.funnel.board import Head, Shown
@@ -84,7 +85,7 @@ def paged(session, brand, by, key, sorting):
 @pytest.mark.parametrize("by", OTHERS)
 @pytest.mark.parametrize("way", Way)
 def test_every_way_shows_all_of_a_column_once_in_order(session, crowd, by, way):
-    for key in grouping.columns(session, crowd.id, by):
+    for key in grouping.columns(session, Reader(crowd.id, 0), by):
         seen = paged(session, crowd, by, key, Sorting(Order.NEXT, way))
 
         assert [card.id for card in seen] == [one.id for one in everybody(session, crowd, by, key)]
@@ -93,7 +94,7 @@ def test_every_way_shows_all_of_a_column_once_in_order(session, crowd, by, way):
 @pytest.mark.parametrize("by", OTHERS)
 @pytest.mark.parametrize("way", Way)
 def test_sorted_by_a_score_the_best_come_first_and_the_unknown_last(session, crowd, by, way):
-    for key in grouping.columns(session, crowd.id, by):
+    for key in grouping.columns(session, Reader(crowd.id, 0), by):
         seen = paged(session, crowd, by, key, Sorting(Order.RESONANCE, way))
 
         keys = [(card.resonance is None, -(card.resonance or 0), card.id) for card in seen]
@@ -104,7 +105,7 @@ def test_sorted_by_a_score_the_best_come_first_and_the_unknown_last(session, cro
 @pytest.mark.parametrize("by", OTHERS)
 @pytest.mark.parametrize("order", [Order.NEXT, Order.FIT])
 def test_the_first_cards_are_the_beginning_of_each_column(session, crowd, by, order):
-    keys = list(grouping.columns(session, crowd.id, by))
+    keys = list(grouping.columns(session, Reader(crowd.id, 0), by))
     ways = grouped.sortings(session, crowd.id, by, order, keys)
 
     first = grouped.first_cards(session, Shown(crowd.id), by, ways)
@@ -145,7 +146,7 @@ def test_heads_by_counting_stop_at_their_limit_and_say_so(session, crowd):
 
 def count(session, brand, by, limit):
     """The columns of a board by counting."""
-    keys = grouping.columns(session, brand.id, by)
+    keys = grouping.columns(session, Reader(brand.id, 0), by)
     stuck = ageing.condition(Ageing.STUCK, DAY, ZoneInfo("UTC"), Limits())
     late = Relationship.next_order < DAY
     return grouped.filtered_heads(session, Shown(brand.id), by, keys, (), limit, late, stuck)

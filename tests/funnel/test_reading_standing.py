@@ -54,7 +54,7 @@ def test_the_heads_of_a_past_day_are_those_a_replay_finds_of_a_tier_too(
 def test_today_is_what_the_heads_of_the_board_say(session, events):
     lead, end = lived(session, events)
 
-    found = standing(session, lead.brand_id, end + dt.timedelta(seconds=1))
+    found = standing(session, Whom(lead.brand_id), end + dt.timedelta(seconds=1))
 
     heads = board.heads(session, lead.brand_id, Filter())
     assert found == {stage: head.people for stage, head in heads.items()}

@@ -46,14 +46,14 @@ _LIST = ("brand", *filters.NAMES)
 
 _BOARD = (*_LIST, "sort", "by", "fields")
 
-_READING = ("brand", "from", "to", "days", "owner")
+_READING = ("brand", "from", "to", "days", "owner", "team")
 
-_PLAN = ("brand", "of", "week", "view", "after")
+_PLAN = ("brand", "of", "team", "week", "view", "after")
 
 #: What each page reads of its address.
 READS = {
     "today.home": (),
-    "today.index": ("brand", "of"),
+    "today.index": ("brand", "of", "team"),
     "today.days": ("brand", "of"),
     "today.beyond": ("brand",),
     "touchpoints.ask_what": ("brand", "back"),
@@ -89,9 +89,9 @@ READS = {
     "promises.show": ("brand", "back"),
     "questions.new": ("brand", "interaction", "back"),
     "questions.show": ("brand", "back"),
-    "past.index": ("brand", "day", "tier", "owner"),
-    "past.more_cards": ("brand", "day", "tier", "owner", "stage", "after"),
-    "past.heads": ("brand", "day", "tier", "owner"),
+    "past.index": ("brand", "day", "tier", "owner", "team"),
+    "past.more_cards": ("brand", "day", "tier", "owner", "team", "stage", "after"),
+    "past.heads": ("brand", "day", "tier", "owner", "team"),
     "reading.index": _READING,
     "reading.show": (*_READING, "of"),
     "reading.download": (*_READING, "of", "form"),
@@ -103,6 +103,7 @@ READS = {
     "filtering.put": ("brand", "list", "group", "at", "field", "is", "value", "more", "from", "to"),
     "filtering.choose_columns": ("brand", "list"),
     "views.index": ("brand",),
+    "views.sharing": ("brand",),
     "views.tabs": ("brand", "view", "page"),
     "bulk.index": ("brand",),
     "bulk.show": ("brand", "progress"),
@@ -174,6 +175,8 @@ READS = {
     "settings.profile": ("brand",),
     "second_factor.show": ("brand",),
     "sign_in.index": ("brand",),
+    "sso.again": (),
+    "sso.done": ("brand",),
     "letters.index": ("brand", "letter", "lang"),
     "letters.alone": ("brand", "letter", "lang"),
     "calendars.show": ("brand",),
@@ -181,6 +184,7 @@ READS = {
     "invitations.index": ("brand",),
     "members.index": ("brand",),
     "members.users": ("brand",),
+    "teams.index": ("brand",),
     "leaving.ask_brand": ("brand",),
     "leaving.ask": ("brand",),
     "audits.index": ("brand", "who", "what", "person", "from", "to", "of", "before"),

@@ -93,6 +93,7 @@ TABLE = {
     ("gifts.give", "POST"): ("relationship", MANAGER),
     ("gifts.index", "GET"): ("", VIEWER),
     ("gifts.send", "POST"): ("", MANAGER),
+    ("disclosure.show", "POST"): ("relationship", LEAD),
     ("facts.show", "GET"): ("relationship", VIEWER),
     ("facts.note", "POST"): ("relationship", MANAGER),
     ("facts.choose", "GET"): ("fact", MANAGER),
@@ -114,6 +115,7 @@ TABLE = {
     ("filtering.put_columns", "POST"): ("", VIEWER),
     ("views.index", "GET"): ("", VIEWER),
     ("views.tabs", "GET"): ("", VIEWER),
+    ("views.sharing", "GET"): ("", VIEWER),
     ("views.add", "POST"): ("", VIEWER),
     ("views.save", "POST"): ("view", VIEWER),
     ("views.rename", "POST"): ("view", VIEWER),
@@ -332,6 +334,8 @@ TABLE = {
     ("second_factor.renew_codes", "POST"): ("", ANYBODY),
     ("second_factor.switch_off", "POST"): ("", ANYBODY),
     ("second_factor.save_rule", "POST"): ("", ADMINISTRATOR),
+    ("sso.again", "GET"): ("", ANYBODY),
+    ("sso.done", "GET"): ("", ANYBODY),
     ("sign_in.end", "POST"): ("", ANYBODY),
     ("sign_in.end_others", "POST"): ("", ANYBODY),
     ("members.index", "GET"): ("", LEAD),
@@ -340,6 +344,13 @@ TABLE = {
     ("leaving.ask_brand", "GET"): ("colleague", LEAD),
     ("leaving.leave_brand", "POST"): ("colleague", LEAD),
     ("members.put_back", "POST"): ("colleague", LEAD),
+    ("teams.index", "GET"): ("", LEAD),
+    ("teams.add", "POST"): ("", LEAD),
+    ("teams.rename", "POST"): ("team", LEAD),
+    ("teams.put", "POST"): ("team", LEAD),
+    ("teams.take", "POST"): ("team", LEAD),
+    ("teams.remove", "POST"): ("team", LEAD),
+    ("teams.restore", "POST"): ("team", LEAD),
     ("leaving.ask", "GET"): ("user", ADMINISTRATOR),
     ("leaving.deactivate", "POST"): ("user", ADMINISTRATOR),
     ("leaving.activate", "POST"): ("user", ADMINISTRATOR),
@@ -373,3 +384,6 @@ OF_THE_BRAND = {
 
 #: What is for nobody but whoever asked for it.
 OF_ONE = {"exports.show", "exports.download", "plan_tries.show"}
+
+#: What administrators may not do unless they lead the brand: private notes are not theirs to read.
+LEADS_ALONE = {"disclosure.show"}

@@ -1,5 +1,10 @@
 """What the forms about one person send where all of it is right."""
 
+import datetime as dt
+
+#: Days to come that every form takes, whenever this runs.
+SOON, LATER = (str(dt.datetime.now(dt.UTC).date() + dt.timedelta(days=n)) for n in (60, 64))
+
 _SECTION = {"row_version": "1", "seen": "{}"}
 
 _END = {"row_version": "1", "on": "2026-03-02", "back": "promises"}
@@ -40,9 +45,9 @@ _SEEN = {"row_version": "1", "back": "today"}
 
 OF_ONE = {
     "owners.give": {"owner": "0", "row_version": "1"},
-    "absences.add_of_person": {"first": "2030-01-01", "last": "2030-01-05", "why": "On tour"},
+    "absences.add_of_person": {"first": SOON, "last": LATER, "why": "On tour"},
     "pauses.pause": {
-        "until": "2030-01-01",
+        "until": SOON,
         "why": "On tour",
         "row_version": "1",
         "back": "funnel",
@@ -61,7 +66,7 @@ OF_ONE = {
         "interaction": "0",
     },
     "questions.change": _QUESTION,
-    "questions.hold": {**_END, "due_on": "2026-03-02"},
+    "questions.hold": {**_END, "due_on": SOON},
     "questions.release": _END,
     "questions.answer": _END,
     "questions.drop": _END,
@@ -129,7 +134,14 @@ OF_ONE = {
     },
     "profile.save_tier": {**_SECTION, "tier": "macro", "tier_reason": "Television"},
     "profile.save_basis": {**_SECTION, "source": "A fair", "lawful_basis": "consent"},
-    "presence.add": {"handle": "https://www.instagram.com/mira", "email": "mira@example.com"},
+    "presence.add": {
+        "handle": "https://www.instagram.com/mira",
+        "email": "mira@example.com",
+        "platform": "",
+        "phone": "",
+        "website": "",
+        "address": "",
+    },
     "presence.change_account": {
         "account": "1",
         "what": "rename",
@@ -140,6 +152,7 @@ OF_ONE = {
     "presence.remove_contact": {"contact": "1"},
     "presence.add_tag": {"name": "Repair"},
     "presence.remove_tag": {"tag": "1"},
+    "disclosure.show": {},
     "farewells.archive": {},
     "farewells.restore": {},
     "farewells.give_out": {},

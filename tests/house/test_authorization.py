@@ -3,8 +3,10 @@
 import invited
 import make
 import pytest
+import teamed
 import tied
 
+from irm import assigned
 from irm.directory import tags
 from irm.mail import outbox
 from irm.mail.letters import Letter
@@ -14,6 +16,7 @@ from tests.house.rights import (
     ADMINISTRATOR,
     ANYBODY,
     LEAD,
+    LEADS_ALONE,
     MANAGER,
     OF_ONE,
     OF_THE_BRAND,
@@ -22,7 +25,7 @@ from tests.house.rights import (
     VIEWER,
 )
 
-ROLES = ("viewer", "manager", "lead", "administrator", "stranger")
+ROLES = ("viewer", "partner", "manager", "lead", "administrator", "stranger")
 MISSING = 2**31 - 1
 
 
@@ -39,25 +42,28 @@ def routes(app):
 def expected(endpoint, role, whose):
     """The status that a table of rights demands; 200 stands for being let in."""
     kind, least = next(row for key, row in TABLE.items() if key[0] == endpoint)
-    ranks = {"viewer": 0, "manager": 1, "lead": 2, "administrator": 3, "stranger": -1}
+    ranks = {"viewer": 0, "partner": 1, "manager": 1, "lead": 2, "administrator": 3, "stranger": -1}
     rank = -1 if least is ANYBODY else [VIEWER, MANAGER, LEAD, ADMINISTRATOR].index(least)
+    is_closed = role == "partner" and endpoint not in assigned.OPEN
+    if is_closed or (kind in ("mail", "address", "colleague", "user") and ranks[role] < rank):
+        return 403  # the whole page is closed, whatever is in it
     if not kind:
         return 200 if ranks[role] >= rank else 403
-    if kind in ("mail", "address", "colleague", "user") and ranks[role] < rank:
-        return 403  # the whole page is closed, whatever is in it
-    if whose == "missing" or role == "stranger":
+    if whose in ("missing", "a colleague's") or role == "stranger":
         return 404
+    if role == "administrator" and endpoint in LEADS_ALONE:
+        return 403
     if whose == "foreign":
         closed = OF_THE_BRAND | OF_ONE
         return 200 if role == "administrator" and endpoint not in closed else 404
     return 200 if ranks[role] >= rank else 403
 
 
-def belongings(session, saved, brand, user):
-    """One of everything at a brand, with the ids by kind."""
-    card, twin = (saved(make.relationship(brand=brand)) for _ in range(2))
+def belongings(session, saved, brand, user, owner=None):
+    """One of everything at a brand, with the ids by kind; `owner` looks after its people."""
+    card, twin = (saved(make.relationship(brand=brand, owner=owner)) for _ in range(2))
     letter = Letter("digest", "Your day", "text", "<p>")
-    key = f"of {user.id} at {brand.id}"
+    key = f"of {user.id} and {card.id} at {brand.id}"
     at = make.MONDAY
     outbox.put(session, key, letter, to="x@example.com", sender="y@example.com", at=at)
     mail = session.query(Outbox).filter_by(dedupe_key=key).one()
@@ -80,6 +86,7 @@ def belongings(session, saved, brand, user):
         "version": saved(
             make.interaction_version(relationship_id=card.id, interaction_id=changed.id)
         ).id,
+        "team": teamed.team(saved, brand_id=brand.id).id,
         "topic": saved(make.topic(brand_id=brand.id)).id,
         "tag": saved(tags.named(session, brand.id, "food")).id,
         "campaign": saved(make.campaign(brand_id=brand.id)).id,
@@ -89,7 +96,7 @@ def belongings(session, saved, brand, user):
         "invitation": saved(invited.invitation(brands=[brand])).id,
         "colleague": saved(make.member(brand=brand)).user_id,
         "user": saved(make.member(brand=brand)).user_id,
-        "view": saved(make.view(brand_id=brand.id, user_id=user.id, is_team=True)).id,
+        "view": saved(make.view(brand_id=brand.id, user_id=user.id, is_team=owner is None)).id,
         "bulk edit": saved(make.bulk_edit(brand_id=brand.id, ids=[card.id])).id,
         "review": (review := saved(make.review(brand_id=brand.id))).id,
         "review item": saved(make.review_item(review=review, relationship=card)).id,
@@ -118,12 +125,15 @@ def test_every_route_lets_in_whom_the_table_names_and_nobody_else(
     app, session, saved, client_of, role
 ):
     acme, other = saved(make.brand()), saved(make.brand())
-    user = person(saved, acme, role)
+    user, is_partner = person(saved, acme, role), role == "partner"
     ids = {
-        "own": belongings(session, saved, acme, user),
+        "own": belongings(session, saved, acme, user, owner=user if is_partner else None),
         "foreign": belongings(session, saved, other, saved(make.member(brand=other)).user),
         "missing": {},
     }
+    if is_partner:
+        colleague = saved(make.member(brand=acme)).user
+        ids["a colleague's"] = belongings(session, saved, acme, colleague, owner=colleague)
     client, wrong = client_of(user), []
     for (endpoint, method), (kind, _least) in TABLE.items():
         for whose in ids if kind else ("own",):

@@ -7,7 +7,7 @@ import make
 import pytest
 import tied
 
-from irm.models import FactUse, Kind, Role, Tag
+from irm.models import FactUse, Kind, Role, Tag, Team
 from irm.web.guard import PUBLIC
 from tests.house.asked import READS, nonsense
 from tests.house.sent import FORMS, OF_PEOPLE, RIGHT
@@ -57,6 +57,12 @@ _MADE = {
         brand_id=of.brand_id, name=f"t{of.id}", name_key=f"t{of.id}"
     ),
     "handovers.undo": lambda of: make.handover(brand_id=of.brand_id),
+    **{
+        f"teams.{one}": lambda of: Team(
+            brand_id=of.brand_id, name=f"t{of.id}", created_at=make.MONDAY
+        )
+        for one in ("rename", "put", "take", "remove", "restore")
+    },
     "team_days.remove": lambda of: make.season(brand_id=of.brand_id),
     **{
         f"network_pictures.{one}": lambda of: tied.community(brand_id=of.brand_id)

@@ -53,12 +53,12 @@ def distributions(modules: set[str]) -> set[str]:
 
 def test_irm_imports_what_it_declares():
     used = distributions({name for path in sources() for name in imported(path)})
-    assert used <= declared("postgres")
+    assert used <= declared("postgres", "sso")
 
 
 def test_irm_declares_nothing_that_nobody_uses():
     used = distributions({name for path in sources() for name in imported(path)})
-    assert declared("postgres") - used <= UNIMPORTED
+    assert declared("postgres", "sso") - used <= UNIMPORTED
 
 
 def test_a_module_that_is_loaded_when_needed_counts_as_imported():
@@ -72,7 +72,7 @@ def test_a_module_that_is_loaded_when_needed_counts_as_imported():
 def test_tests_import_what_the_extras_declare():
     paths = [*files("tests", "*.py"), *files("bench", "*.py")]
     used = distributions({name for path in paths for name in imported(path)})
-    assert used <= declared("postgres", "test", "e2e", "dev") | built_with()
+    assert used <= declared("postgres", "sso", "test", "e2e", "dev") | built_with()
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -86,7 +86,7 @@ def test_a_lock_pins_versions_and_hashes_and_names_no_address(lock):
 
 @pytest.mark.parametrize(
     ("lock", "extras"),
-    [(LOCKS[0], ["postgres"]), (LOCKS[1], ["postgres", "test", "e2e", "dev"])],
+    [(LOCKS[0], ["postgres", "sso"]), (LOCKS[1], ["postgres", "sso", "test", "e2e", "dev"])],
 )
 def test_a_lock_holds_all_that_is_declared(lock, extras):
     pinned = set(re.findall(r"^([a-z0-9.-]+)==", text(lock), re.MULTILINE))
@@ -113,7 +113,7 @@ def test_make_help_lists_every_command():
 
 
 def test_the_web_server_loads_neither_arrays_nor_graphs_nor_what_upgrades_databases():
-    heavy = "numpy", "scipy", "networkx", "rapidfuzz", "alembic", "icalendar"
+    heavy = "numpy", "scipy", "networkx", "rapidfuzz", "alembic", "icalendar", "joserfc"
     program = (
         "import irm.cli.main, irm.cli.serve, sys;"
         f"print(*[name for name in {heavy} if name in sys.modules])"

@@ -7,7 +7,9 @@ from sqlalchemy import event, select
 
 from irm.db import db
 from irm.jobs import noticing
-from irm.models import Role, Stage, Told
+from irm.mail import standstill
+from irm.mail.standstill import Choice
+from irm.models import Instance, Role, Stage, Told
 from tests.jobs.noticed import AT, DAY, LATER, MINUTE, ask, assign, subjects, written
 
 
@@ -137,3 +139,20 @@ def test_where_nothing_happened_nothing_is_written(team):
         event.remove(db.engine, "before_cursor_execute", listen)
     assert set(said) == {"SELECT"}
     assert len(said) <= 14
+
+
+@pytest.mark.parametrize(("choice", "told"), [(Choice.ALL, 2), (Choice.ELSEWHERE, 0)])
+def test_a_copy_tells_again_of_nothing_that_was_seen_to_elsewhere(
+    session, team, person, note, choice, told
+):
+    assign(session, person(), team.ana, team.claire)
+    note("@Tom, look", team.claire)
+    session.merge(Instance(id=1, install_id="copy", sending="paused", paused_reason="restored"))
+    session.commit()
+
+    standstill.decide(session, choice, None, LATER)
+    session.commit()
+
+    assert noticing.notice(LATER)["written"] == told
+    assign(session, person(), team.ana, team.claire, at=LATER + DAY)
+    assert noticing.notice(LATER + 2 * DAY)["written"] == 1

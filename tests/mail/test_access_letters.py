@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from irm.mail import access_letters
+from irm.mail.access_letters import Changed
 from irm.models import Role
 
 APPROVED = Path(__file__).parent / "approved"
 AT = dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC)
-LETTERS = ("reset", "password_changed", "invitation")
+LETTERS = ("reset", "password_changed", "access_changed", "invitation")
 
 
 def written(app, letter, locale):
@@ -41,6 +42,22 @@ def test_its_text_alone_says_everything_and_nothing_is_loaded(app, letter):
     assert "http://127.0.0.1:5000/" in made.text
     for loaded in ("<img", "<script", "<link", "url("):
         assert loaded not in made.html
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_each_change_is_said_in_words_of_its_own(app, locale):
+    with app.app_context():
+        made = [
+            access_letters.access_changed(
+                one, name="Ana", locale=locale, timezone="Europe/Paris", at=AT
+            )
+            for one in Changed
+        ]
+
+    assert len({one.subject for one in made}) == len({one.text for one in made}) == len(Changed)
+    for one in made:
+        assert "16:00 (Europe/Paris)" in one.text
+        assert "%(" not in one.text + one.subject
 
 
 def test_what_people_typed_stays_text_on_one_line(app):

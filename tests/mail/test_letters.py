@@ -46,6 +46,8 @@ def row(**given):
             "why": {"code": "cadence", "days": 10, "stage": "interested"},
             "last_summary": "She liked the samples & asks for the recipe.",
             "last_at": dt.datetime(2026, 2, 20, 23, 30, tzinfo=dt.UTC),
+            "busy_at": None,
+            "busy_on": None,
             **given,
         }
     )
@@ -98,6 +100,7 @@ def full_digest(locale):
     )
     new = row(name="Zoé", influencer_id=9, last_summary=None, last_at=None, stage=Stage.AWARE)
     soon = row(due_on=dt.date(2026, 3, 5), why={}, name="Li Na", influencer_id=10)
+    soon.busy_at = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
     return letters.digest(
         recipient(locale=locale),
         TODAY,

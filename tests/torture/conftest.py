@@ -1,4 +1,4 @@
-"""How large the torture is, what it plays on, and the table of figures at its end.
+"""How large the torture is, and what it plays on; the table at its end is of tests/figures.py.
 
 In the ordinary suite it is small; `make torture` runs it in full, and
 `make torture ARGS="--mails 10000 --kills 20"` in any size.
@@ -12,9 +12,6 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from torture.stage import MailServer, Nursery, environment_of
-
-#: What came of each play: its name, and what was counted.
-FIGURES: list[tuple[str, str]] = []
 
 
 @dataclass(frozen=True)
@@ -50,26 +47,6 @@ def size(request: pytest.FixtureRequest) -> Size:
     base = FULL if option("--full", default=False) else QUICK
     asked = {name: option(f"--{name}", default=None) for name in ("mails", "kills", "rounds")}
     return Size(**{**vars(base), **{name: n for name, n in asked.items() if n}})
-
-
-@pytest.fixture
-def figure(request: pytest.FixtureRequest):
-    """Add a line to the table: the test's own sentence, and its figures."""
-
-    def add(**counted) -> None:
-        name = request.node.name.removeprefix("test_").replace("_", " ")
-        FIGURES.append((name, ", ".join(f"{n} {word}" for word, n in counted.items())))
-
-    return add
-
-
-def pytest_terminal_summary(terminalreporter) -> None:
-    if not FIGURES:
-        return
-    terminalreporter.section("torture")
-    width = max(len(name) for name, _said in FIGURES)
-    for name, said in FIGURES:
-        terminalreporter.write_line(f"{name:<{width}}  {said}".replace("_", " "))
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,10 @@
 
 import make
 import pytest
+from nova import ben, lea, mia  # noqa: F401 - fixtures of several files
 
 from irm.models import Role
+from tests.web.agency import agency  # noqa: F401 - a fixture of several files
 from tests.web.links import DAY, TODAY, link_of
 
 

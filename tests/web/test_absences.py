@@ -9,6 +9,7 @@ from sqlalchemy import event, select
 
 from irm.db import db
 from irm.models import Absence, QuietSeason, Role
+from irm.web.status import Look
 
 TODAY = dt.datetime.now(dt.UTC).date()
 
@@ -265,7 +266,7 @@ def asked(app):
     """The statements asked of the database."""
     statements = []
     # The look at the worker, taken four times a minute, is counted by luck or not at all.
-    app.extensions["irm.worker"] = time.monotonic(), time.monotonic(), False
+    app.extensions["irm.worker"] = time.monotonic(), time.monotonic(), Look()
 
     def note(_connection, _cursor, statement, *_rest):
         statements.append(statement)

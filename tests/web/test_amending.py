@@ -147,6 +147,8 @@ def test_a_private_note_keeps_its_past_to_itself(session, saved, client_of, ravi
     def status(user, to=address):
         return client_of(user).get(to).status_code
 
+    assert status(lead) == 404
+    client_of(lead).post(f"/relationships/{logged.relationship_id}/private")
     assert [status(one) for one in (ravi.user, lead, ines.user, admin)] == [200, 200, 404, 404]
     assert status(admin, f"/interactions/{logged.id}/edit") == 404
     version = session.scalars(select(InteractionVersion)).one()

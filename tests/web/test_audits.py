@@ -81,7 +81,7 @@ def test_a_lead_sees_nothing_of_another_brand(
     # With somebody both know, but by a colleague of the other brand.
     note(fritz.user, Action.PERSON_CHANGED, influencer_id=both.influencer_id, fields="bio")
     note(fritz.user, Action.BRAND_CHANGED, brand_id=fritz.brand_id)
-    note(fritz.user, Action.SIGNED_IN, user_id=fritz.user_id)
+    note(fritz.user, Action.SIGNED_IN, user_id=fritz.user_id, way="password")
     note(boss, Action.PERSON_EXPORTED, influencer_id=theirs.influencer_id)
     note(boss, Action.SCORES_CHANGED, macro=1, middle=1, overlap="0.5")
     note(None, Action.SIGN_IN_FAILED, address="192.0.2.1")
@@ -104,7 +104,7 @@ def test_a_lead_sees_what_is_her_brands(session, saved, lea, ben, boss, note):
     card = saved(make.relationship(brand=lea.brand))
     note(ben, Action.PERSON_CHANGED, influencer_id=card.influencer_id, fields="bio")
     note(boss, Action.PERSON_EXPORTED, influencer_id=card.influencer_id)
-    note(ben, Action.SIGNED_IN, user_id=ben.id)
+    note(ben, Action.SIGNED_IN, user_id=ben.id, way="password")
     note(boss, Action.LIST_EXPORTED, brand_id=lea.brand_id, rows=3, form="csv")
 
     assert seen(session, lea.brand_id) == [
@@ -169,7 +169,7 @@ def test_older_entries_follow_without_a_gap_or_a_repeat(session, saved, lea, ben
         # Several in one moment, of each kind that a lead sees.
         record(session, ben, Action.RESUMED, at, relationship_id=card.id)
         record(session, ben, Action.PERSON_ARCHIVED, at, influencer_id=card.influencer_id)
-        record(session, ben, Action.SIGNED_IN, at, user_id=ben.id)
+        record(session, ben, Action.SIGNED_IN, at, user_id=ben.id, way="password")
         at += dt.timedelta(minutes=n % 2)
     session.commit()
 

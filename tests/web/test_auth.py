@@ -1,9 +1,13 @@
 """Signing in and out, as a browser sees it."""
 
 import datetime as dt
+import re
 
+import argon2
 import make
 import pytest
+from crowd import crowd
+from factored import factor
 from sqlalchemy import select, update
 
 from irm.directory import sessions
@@ -38,6 +42,62 @@ def test_a_wrong_password_and_an_unknown_address_are_answered_alike(app, saved, 
     assert "The address or the password is wrong." in response.text
 
 
+@pytest.mark.parametrize("who", ["ana@example.com", "nobody@example.com"])
+def test_where_too_many_sign_in_at_once_one_is_asked_to_come_again(app, session, saved, who):
+    ana = saved(make.member(user=make.user(email="ana@example.com"))).user
+    client = app.test_client()
+
+    with crowd():
+        response = sign_in(client, who, next="/funnel")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert "irm is checking many passwords at this moment. Wait five seconds" in response.text
+    assert f'value="{who}"' in response.text
+    assert 'name="next" value="/funnel"' in response.text
+    assert make.PASSWORD not in response.text
+    assert session.scalars(select(LoginAttempt)).all() == []
+    assert sign_in(client, ana.email).status_code == 302
+
+
+def test_a_page_is_answered_while_too_many_sign_in(saved, client_of):
+    client = client_of(saved(make.member()).user)
+
+    with crowd():
+        assert client.get("/today").status_code == 200
+
+
+def test_a_hash_of_older_parameters_is_made_anew_at_sign_in(app, session, saved):
+    older = argon2.PasswordHasher(time_cost=1, memory_cost=16, parallelism=2)
+    ana = saved(make.member(user=make.user(password_hash=older.hash(make.PASSWORD)))).user
+    before = ana.password_hash
+
+    assert sign_in(app.test_client(), ana.email, "not the password").status_code == 422
+    session.refresh(ana)
+    assert ana.password_hash == before
+
+    assert sign_in(app.test_client(), ana.email).status_code == 302
+    session.refresh(ana)
+    renewed = ana.password_hash
+    assert "m=8,t=1,p=1" in renewed
+
+    assert sign_in(app.test_client(), ana.email).status_code == 302
+    session.refresh(ana)
+    assert ana.password_hash == renewed
+
+
+def test_a_hash_is_made_anew_before_the_second_step_is_asked_for(app, session, saved):
+    older = argon2.PasswordHasher(time_cost=1, memory_cost=16, parallelism=2)
+    ana = saved(make.member(user=make.user(password_hash=older.hash(make.PASSWORD)))).user
+    saved(factor(ana))
+    client = app.test_client()
+
+    assert sign_in(client, ana.email).location.startswith("/login/code")
+
+    assert client.get("/login/code").status_code == 200
+    session.refresh(ana)
+    assert "m=8,t=1,p=1" in ana.password_hash
+
+
 def test_a_deactivated_user_cannot_sign_in(app, saved):
     ravi = saved(make.user(is_active=False))
 
@@ -68,6 +128,46 @@ def test_signing_out_ends_the_session_on_the_server(app, session, saved, client_
     assert client.get("/today").status_code == 302
 
 
+def test_signing_in_anew_ends_the_session_there_was(app, session, saved, client_of):
+    ana, ravi = (saved(make.member()).user for _ in range(2))
+    client = client_of(ana)
+    with client.session_transaction() as cookie:
+        before = cookie["token"]
+
+    sign_in(client, ravi.email)
+
+    with client.session_transaction() as cookie:
+        assert cookie["token"] != before
+    assert session.scalars(select(Session.user_id)).all() == [ravi.id]
+
+
+def test_signing_out_leaves_nothing_in_the_browser(saved, client_of):
+    response = client_of(saved(make.member()).user).post("/logout")
+
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+    [cookie] = response.headers.getlist("Set-Cookie")
+    assert cookie.startswith("irm=;")
+
+
+@pytest.mark.parametrize("almost", ["{} ", " {}", "upper", "{}x", "half"])
+def test_a_password_is_taken_as_it_was_typed(app, saved, almost):
+    ana = saved(make.member()).user
+    typed = {"upper": make.PASSWORD.upper(), "half": make.PASSWORD[:-1]}.get(
+        almost, almost.format(make.PASSWORD)
+    )
+
+    assert sign_in(app.test_client(), ana.email, typed).status_code == 422
+
+
+def test_a_password_is_masked_and_a_password_manager_may_fill_it_in(app):
+    page = app.test_client().get("/login").text
+
+    [field] = re.findall(r"<input[^>]*name=\"password\"[^>]*>", page)
+    assert 'type="password"' in field
+    assert 'autocomplete="current-password"' in field
+    assert "onpaste" not in page
+
+
 @pytest.mark.parametrize("column", ["last_seen_at", "expires_at"])
 def test_a_session_runs_out(app, session, saved, client_of, column):
     client = client_of(saved(make.member()).user)
@@ -94,23 +194,23 @@ def test_the_sixth_wrong_try_in_a_minute_is_refused_even_with_the_right_password
 @pytest.mark.parametrize(
     ("ago", "address", "said"),
     [
-        (dt.timedelta(seconds=5), "127.0.0.1", "Wait a minute"),
-        (dt.timedelta(minutes=5), "127.0.0.1", "Wait an hour"),
-        (dt.timedelta(hours=5), "192.0.2.1", "Wait a day"),
+        (dt.timedelta(seconds=5), "127.0.0.1", "Wait a minute, then try again."),
+        (dt.timedelta(minutes=5), "127.0.0.1", "Wait an hour, then try again."),
+        (dt.timedelta(hours=5), "192.0.2.1", "Wait a day, or set a new password by a link"),
     ],
 )
 def test_whoever_tried_too_often_is_told_how_long_to_wait(app, session, saved, ago, address, said):
     ana = saved(make.member()).user
     at = dt.datetime.now(dt.UTC) - ago
-    for n in range(5 if said == "Wait a minute" else 20):
-        email = f"ana{n}@example.org" if said == "Wait an hour" else ana.email
+    for n in range(5 if "minute" in said else 20):
+        email = f"ana{n}@example.org" if "hour" in said else ana.email
         sessions.note_try(session, email, address, at, succeeded=False)
     session.commit()
 
     response = sign_in(app.test_client(), ana.email)
 
     assert response.status_code == 429
-    assert f"Too many tries. {said}, then try again." in response.text
+    assert f"Too many tries. {said}" in response.text
 
 
 def test_tries_are_counted_without_keeping_the_address_tried(app, session, saved):
@@ -132,7 +232,7 @@ def test_signing_in_is_audited(app, session, saved):
     assert (entry.action, entry.actor_id, entry.ids) == (
         "user.signed_in",
         ana.id,
-        {"user_id": ana.id},
+        {"user_id": ana.id, "way": "password"},
     )
 
 

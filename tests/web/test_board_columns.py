@@ -197,7 +197,7 @@ def test_a_deleted_view_of_the_board_comes_back_as_one(session, client_of, lead,
     view = session.scalars(select(SavedView)).one()
 
     page = client.post(f"/views/{view.id}/delete", follow_redirects=True).text
-    undo = dict(re.findall(r'name="(list|name|is_team|maker)" value="([^"]*)"', page))
+    undo = dict(re.findall(r'name="(list|name|shared|maker)" value="([^"]*)"', page))
     client.post("/views", data={name: unescape(value) for name, value in undo.items()})
 
     again = session.scalars(select(SavedView)).one()

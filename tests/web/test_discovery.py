@@ -10,6 +10,7 @@ from sqlalchemy import event, select
 from irm.db import db
 from irm.directory import prospects
 from irm.models import Prospect, Relationship, Role, Task
+from irm.web.status import Look
 
 HTMX = {"HX-Request": "true"}
 
@@ -300,7 +301,7 @@ def test_the_list_goes_on_from_page_to_page(saved, client_of, lead, bread, monke
 
 
 def test_the_page_asks_little_however_many_it_shows(app, saved, session, client_of, lead, bread):
-    app.extensions["irm.worker"] = time.monotonic(), time.monotonic(), False
+    app.extensions["irm.worker"] = time.monotonic(), time.monotonic(), Look()
     client, counts = client_of(lead.user), []
     for more in (1, 12):
         for n in range(more):

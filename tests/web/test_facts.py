@@ -197,6 +197,9 @@ def test_what_is_private_or_sensitive_is_for_its_author_and_the_lead(
     for verb in ("", "/use", "/unuse", "/end", "/restore", "/confirm"):
         answer = tom.post(f"/facts/{fact.id}{verb}", data={"row_version": "1", "use": "1"})
         assert answer.status_code == 404
+    assert "Rehabilitation" not in lead.get(part).text + lead.get(page).text
+    assert lead.get(f"/facts/{fact.id}").status_code == 404
+    lead.post(f"/relationships/{card.id}/private")
     for reader in (client, lead):
         assert "Rehabilitation" in reader.get(part).text
         assert "Rehabilitation" in reader.get(page).text

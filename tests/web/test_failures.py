@@ -6,6 +6,7 @@ import make
 import pytest
 from sqlalchemy import event, insert
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from irm.db import db
 from irm.models import Brand, BrandMember, Role
@@ -96,3 +97,22 @@ def test_any_other_broken_rule_is_a_fault_of_ours_and_is_logged(
     assert response.status_code == 500
     assert "Something went wrong on our side" in response.text
     assert caplog.messages[-1].removeprefix("unexpected failure ") in response.text
+
+
+def test_who_is_refused_is_logged_with_where_and_without_the_address(app, saved, client_of):
+    theirs = saved(make.relationship())
+    ravi = saved(make.member(Role.VIEWER)).user
+    client = client_of(ravi)
+
+    with capture_logs() as logged:
+        assert client.get(f"/influencers/{theirs.influencer_id}?q=hugo").status_code == 404
+        assert client.post("/log", data={"line": "hugo"}).status_code == 403
+        client.get("/today")
+        client.get("/no/such/page")
+
+    assert [(one["status"], one["endpoint"], one["method"]) for one in logged] == [
+        (404, "person.show", "GET"),
+        (403, "interactions.log_line", "POST"),
+    ]
+    assert {(one["user"], one["network"]) for one in logged} == {(ravi.id, "127.0.0.x")}
+    assert "hugo" not in str(logged)

@@ -21,6 +21,7 @@ from irm.models import (
     Touchpoint,
     Visibility,
 )
+from irm.web.status import Look
 
 TODAY = dt.datetime.now(dt.UTC).date()
 
@@ -322,7 +323,7 @@ def asked(app):
     """The statements asked of the database."""
     statements = []
     # The look at the worker, taken four times a minute, is counted by luck or not at all.
-    app.extensions["irm.worker"] = time.monotonic(), time.monotonic(), False
+    app.extensions["irm.worker"] = time.monotonic(), time.monotonic(), Look()
 
     def note(_connection, _cursor, statement, *_rest):
         statements.append(statement)

@@ -197,6 +197,8 @@ def test_a_private_note_is_read_by_author_and_lead_alone(saved, client_of, ravi,
     def reads(user):
         return "Her father is ill." in client_of(user).get(page).text
 
+    for one in (lead, colleague):
+        client_of(one).post(f"/relationships/{chloe.id}/private")
     assert [reads(user) for user in (ravi.user, lead, colleague)] == [True, True, False]
 
 

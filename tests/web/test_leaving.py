@@ -10,17 +10,6 @@ from tests.web.links import link_of
 
 
 @pytest.fixture
-def lea(saved):
-    """Lea, who leads Nova."""
-    return saved(make.member(Role.LEAD, user=make.user(name="Lea"), brand=make.brand(name="Nova")))
-
-
-@pytest.fixture
-def ben(saved, lea):
-    return saved(make.member(brand=lea.brand, user=make.user(name="Ben")))
-
-
-@pytest.fixture
 def boss(saved):
     return saved(make.user(name="Boss", is_admin=True))
 

@@ -84,6 +84,19 @@ def test_a_lead_sees_the_mail_of_her_brand(team, mail_to, client_of):
     assert client.get(f"/outbox/{foreign.id}").status_code == 404
 
 
+def test_the_links_of_a_mail_act_for_nobody_but_its_recipient(team, mail_to, client_of):
+    manager = team[Role.MANAGER]
+    said = "Done: https://irm.example/act/aBc-1.d_2\nNo more: https://irm.example/unsubscribe/eF3"
+    mail = mail_to(manager, body_text=said)
+
+    assert "/act/aBc-1.d_2" in client_of(manager).get(f"/outbox/{mail.id}").text
+    for reader in (team[Role.LEAD], team["admin"]):
+        page = client_of(reader).get(f"/outbox/{mail.id}").text
+        assert "irm.example/act/…" in page
+        assert "aBc" not in page
+        assert "eF3" not in page
+
+
 def test_a_lead_does_not_read_what_tells_of_another_brand(session, team, mail_to, client_of, saved):
     manager = team[Role.MANAGER]
     other = saved(make.member(Role.MANAGER, user=manager))

@@ -1,6 +1,7 @@
 """The second step of signing in: set up, asked for, used once, required, taken off."""
 
 import datetime as dt
+import hashlib
 import re
 
 import make
@@ -12,7 +13,17 @@ from sqlalchemy import select, update
 from irm import clock
 from irm.directory import factor_rule, factors, resets, tokens
 from irm.directory.factor_rule import Who
-from irm.models import AuditEntry, LoginAttempt, RecoveryCode, Role, SecondFactor, Session, User
+from irm.models import (
+    AuditEntry,
+    Category,
+    LoginAttempt,
+    Outbox,
+    RecoveryCode,
+    Role,
+    SecondFactor,
+    Session,
+    User,
+)
 
 PAGE, SETTINGS = "/settings/sign-in/factor", "/settings/sign-in"
 
@@ -54,6 +65,10 @@ def is_in(client):
 def changes(session):
     asked = select(AuditEntry.ids).where(AuditEntry.action == "user.factor_changed")
     return [ids["change"] for ids in session.scalars(asked.order_by(AuditEntry.id))]
+
+
+def letters(session):
+    return session.scalars(select(Outbox.subject).order_by(Outbox.id)).all()
 
 
 def require_of(session, who):
@@ -173,6 +188,27 @@ def test_codes_are_kept_as_hashes_and_the_table_makes_none(session, ana, app_of)
     kept = " ".join(session.scalars(select(RecoveryCode.code_hash)))
     assert not any(code.replace("-", "") in kept for code in codes)
     assert factors.secret(app_of, "another key") != factors.secret(app_of, "tests-only-" + "x" * 32)
+
+
+def test_one_code_of_two_colleagues_is_kept_as_two_hashes(saved, app_of):
+    other = saved(factor(saved(make.user()), seed="cd" * 24))
+
+    (kept, _before), (others, _of_others) = (
+        factors._hashes(one, "ABCDE-FGHJK") for one in (app_of, other)
+    )
+
+    assert kept != others
+    # Slow, and in as much memory as a guesser has little of.
+    assert factors._SLOWLY["memory_cost"] * factors._SLOWLY["time_cost"] >= 2 * 19 * 1024
+
+
+def test_a_code_from_before_they_were_hashed_slowly_lets_in_once(session, ana, app_of, half_way):
+    before = hashlib.sha256(f"recovery:{ana.id}:abcdefghjk".encode()).hexdigest()
+    session.add(RecoveryCode(user_id=ana.id, code_hash=before))
+    session.commit()
+
+    assert enter(half_way(), "ABCDE-FGHJK").status_code == 303
+    assert enter(half_way(), "ABCDE-FGHJK").status_code == 422
 
 
 def test_after_five_wrong_codes_the_right_one_has_to_wait_in_any_browser(
@@ -327,3 +363,26 @@ def test_a_rule_that_is_not_sound_asks_nobody():
     assert [factor_rule.read(value) for value in (None, "all", {"for": 3}, {"for": "x"}, [])] == [
         Who.NOBODY
     ] * 5
+
+
+def test_each_change_of_the_second_step_is_told_by_mail(session, ana, client_of):
+    ana.locale = "fr"
+    session.commit()
+    client = client_of(ana)
+    client.post(PAGE)
+    waiting = session.scalars(select(SecondFactor)).one()
+    assert client.post(f"{PAGE}/confirm", data={"code": "000000"}).status_code == 422
+    assert letters(session) == []
+
+    client.post(f"{PAGE}/confirm", data={"code": shown(waiting)})
+    client.post(f"{PAGE}/codes")
+    client.post(f"{PAGE}/off")
+    client.post(f"{PAGE}/off")
+
+    assert letters(session) == [
+        "irm vous demande désormais une deuxième étape",
+        "Vos codes de secours pour irm sont nouveaux",
+        "Votre deuxième étape a été désactivée sur irm",
+    ]
+    assert set(session.scalars(select(Outbox.to_address))) == {ana.email}
+    assert set(session.scalars(select(Outbox.category))) == {Category.SECURITY}

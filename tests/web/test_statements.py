@@ -10,6 +10,7 @@ from sqlalchemy import event
 from irm.db import db
 from irm.ledger import relationships as ledger
 from irm.models import Role
+from irm.web.status import Look
 
 #: Who it is (session and user), and where they may go.
 SIGN_IN = 2
@@ -22,7 +23,7 @@ def counted(app):
     """The statements of whatever is asked of the pages."""
     statements = []
     # The look at the worker, taken four times a minute, is counted by luck or not at all.
-    app.extensions["irm.worker"] = time.monotonic(), time.monotonic(), False
+    app.extensions["irm.worker"] = time.monotonic(), time.monotonic(), Look()
 
     def note(_connection, _cursor, statement, *_rest):
         statements.append(statement)
@@ -46,6 +47,8 @@ def counted(app):
         ("/funnel", 3),
         ("/funnel?q=person", 4),
         ("/funnel?tier=micro", 3),
+        ("/funnel?team=mine", 5),
+        ("/influencers?team=mine", 4),
         ("/funnel?country=france&tier=-macro", 3),
         ("/funnel?by=tier", 4),
         ("/funnel?by=owner", 4),
@@ -62,8 +65,9 @@ def counted(app):
         ("/funnel/asks", 3),
         ("/funnel/asks/colleagues", 4),
         ("/relationships/{card}/ask", 4),
-        ("/relationships/{card}/facts", 2),
-        ("/relationships/{card}/gift", 2),
+        # One of them asks whether a lead opened what others keep of this person.
+        ("/relationships/{card}/facts", 3),
+        ("/relationships/{card}/gift", 3),
         ("/gifts", 2),
         ("/funnel/moved?since=2026-03-01", 5),
         ("/funnel/moved/line", 3),
@@ -73,14 +77,14 @@ def counted(app):
         ("/funnel/past?day=2026-03-05&tier=micro&owner=0", 5),
         ("/funnel/past/heads?day=2026-03-05", 5),
         # Five readings on one page; each is its own and asks who was merged meanwhile.
-        ("/funnel/reading", 29),
+        ("/funnel/reading", 30),
         ("/funnel/reading/one?of=flow", 8),
         ("/funnel/flow?before=none&after=unaware", 8),
         ("/funnel/proposals", 3),
         ("/today", 6),
-        ("/plan", 4),
-        ("/plan?of=me", 6),
-        ("/plan?of=me&view=list", 4),
+        ("/plan", 5),
+        ("/plan?of=me", 7),
+        ("/plan?of=me&view=list", 5),
         ("/plan/gaps", 1),
         ("/today/days", 2),
         ("/today?of=team", 4),

@@ -4,11 +4,12 @@ import datetime as dt
 
 import make
 import pytest
+from sqlalchemy import delete
 
 from irm import clock, scheduler
 from irm.jobs import tasks
 from irm.mail import channel
-from irm.models import Role, Task, Tick
+from irm.models import ChannelHealth, Role, Task, Tick
 from irm.web import status
 
 MINUTE = dt.timedelta(minutes=1)
@@ -82,14 +83,14 @@ def test_every_page_learns_of_a_silence_but_not_while_all_of_irm_starts(
 ):
     monkeypatch.delitem(app.extensions, "irm.worker", raising=False)
     with app.app_context():
-        assert not status.worker_is_silent(session, clock.now())
+        assert not status.look(session, clock.now()).is_silent
         monkeypatch.setattr(status, "PATIENCE", 0.0)
-        assert status.worker_is_silent(session, clock.now())
+        assert status.look(session, clock.now()).is_silent
 
         beat(MINUTE)
-        assert status.worker_is_silent(session, clock.now())  # it trusts its last look
+        assert status.look(session, clock.now()).is_silent  # it trusts its last look
         monkeypatch.setattr(status, "LOOK", 0.0)
-        assert not status.worker_is_silent(session, clock.now())
+        assert not status.look(session, clock.now()).is_silent
     app.extensions.pop("irm.worker")
 
 
@@ -130,3 +131,25 @@ def test_the_page_names_what_irm_stands_on(lead, backend):
     for words in ("Python", "APScheduler 3", "tzdata 20", "UTC", "differs by", " GB", " MB"):
         assert words in page, words
     assert ("SQLite 3" if backend == "sqlite" else "PostgreSQL 1") in page
+
+
+def test_every_page_says_that_the_mail_server_is_away_and_no_longer_when_it_is_back(
+    app, session, saved, client_of, monkeypatch
+):
+    monkeypatch.setattr(status, "LOOK", 0.0)
+    manager = client_of(saved(make.member(Role.MANAGER)).user)
+    said = "The mail server has not answered since"
+    now = clock.now()
+    for at, is_said in ((now - MINUTE, False), (now - 3 * MINUTE, True)):
+        session.execute(delete(ChannelHealth))
+        for _ in range(channel.FAILURES):
+            channel.failed(session, "connect: refused", at)
+        session.commit()
+        page = manager.get("/today").text
+        assert (said in page) is is_said
+        assert "connect: refused" not in page
+
+    channel.worked(session)
+    session.commit()
+    assert said not in manager.get("/today").text
+    app.extensions.pop("irm.worker")

@@ -99,7 +99,7 @@ def test_the_team_sees_a_team_view_and_only_maker_and_lead_change_it(
     assert "Ours" in client_of(other.user).get("/influencers").text
     answer = client_of(other.user).post(f"/views/{view.id}/rename", data={"name": "Mine"})
     assert answer.status_code == 403
-    client_of(lead.user).post(f"/views/{view.id}/rename", data={"name": "All", "is_team": "1"})
+    client_of(lead.user).post(f"/views/{view.id}/rename", data={"name": "All", "shared": "all"})
     assert [(one.name, one.is_team) for one in kept(session)] == [("All", True)]
 
 
@@ -108,7 +108,7 @@ def test_a_viewer_keeps_views_for_herself_alone(client_of, saved, lead):
     client = client_of(viewer.user)
 
     assert client.post("/views", data={"name": "Mine", "list": ""}).status_code == 303
-    sent = {"name": "Ours", "list": "", "is_team": "1"}
+    sent = {"name": "Ours", "list": "", "shared": "all"}
     assert client.post("/views", data=sent).status_code == 403
 
 
@@ -123,7 +123,7 @@ def test_a_deleted_view_comes_back_to_its_maker_by_undo(session, client_of, save
     undo = {
         "name": "Ours",
         "list": "stage=aware&columns=fit",
-        "is_team": "1",
+        "shared": "all",
         "maker": str(colleague.user.id),
     }
     client.post("/views", data=undo)

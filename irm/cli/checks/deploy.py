@@ -1,6 +1,8 @@
 """Checks of what must hold where a team depends on it; `irm doctor --deploy` adds them."""
 
+import stat
 from email.utils import parseaddr
+from pathlib import Path
 
 from sqlalchemy import exists, func, select
 
@@ -74,6 +76,35 @@ def encrypted_mail(ground: Ground) -> Finding:
     if server.tls == "off":
         return fail(_("Mail leaves unencrypted."), advice)
     return warn(_("Mail leaves unencrypted where the server offers nothing else."), advice)
+
+
+def settings_file(_ground: Ground) -> Finding | None:
+    """The file of settings, with the passwords of mail and database in it, is ours alone."""
+    path = Path(".env").resolve()
+    if not path.is_file():
+        return None
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return fail(
+            _("Others may read the settings in %(path)s.", path=path),
+            _("Run `chmod 600 %(path)s`.", path=path),
+        )
+    return ok(_("The settings in %(path)s are ours alone.", path=path))
+
+
+def encrypted_database(ground: Ground) -> Finding | None:
+    """What goes to a database on another machine goes encrypted."""
+    url = ground.session.get_bind().engine.url
+    if url.get_backend_name() != "postgresql":
+        return None
+    host = url.query.get("host", url.host or "")
+    if not host or str(host).startswith("/") or host in LOOPBACK:
+        return ok(_("The database is on this machine."))
+    if url.query.get("sslmode") in ("verify-ca", "verify-full"):
+        return ok(_("The line to the database is encrypted, and its certificate looked at."))
+    advice = _("Add `?sslmode=verify-full` to IRM_DATABASE_URL.")
+    if url.query.get("sslmode") == "require":
+        return warn(_("The line to the database is encrypted, but not sure to end at it."), advice)
+    return fail(_("The line to the database may be unencrypted."), advice)
 
 
 def real_sender(ground: Ground) -> Finding:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy.exc import DBAPIError
 
-from irm.cli.checks import deploy, machine, post, running, store
+from irm.cli.checks import deploy, machine, post, running, sso, store
 from irm.cli.checks.finding import Check, Finding, Ground, fail
 from irm.i18n import _
 
@@ -28,6 +28,7 @@ ALWAYS: Sequence[Check] = (
     post.outbox_audit,
     post.undecided,
     post.addresses,
+    sso.sign_in_service,
     running.worker,
     running.jobs,
     running.backups,
@@ -39,6 +40,8 @@ DEPLOY: Sequence[Check] = (
     deploy.proxies,
     deploy.demo,
     deploy.debug,
+    deploy.settings_file,
+    deploy.encrypted_database,
     deploy.encrypted_mail,
     deploy.real_sender,
     deploy.administrators,

@@ -7,11 +7,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from irm.funnel import cadence, countries
+from irm.funnel.elsewhere import APART
 from irm.funnel.planner import campaigning
 from irm.funnel.planner.calendar import Calendar, shift_between
 from irm.funnel.planner.rows import PersonRow
 from irm.funnel.planner.terms import Person, weight
 from irm.funnel.spans import Span
+
+#: Within so many days somebody has a turn, whatever other brands do.
+PATIENCE = 28
 
 #: A day long before any plan: never.
 NEVER = -100_000
@@ -29,6 +33,8 @@ class Persons:
     #: Campaigns by relationship, and absences by influencer.
     around: Mapping[int, Sequence[Any]]
     away: Mapping[int, Sequence[Span]]
+    #: When other brands turned to them, or mean to, by influencer.
+    elsewhere: Mapping[int, Sequence[dt.date]]
     #: By relationship: weeks in which a colleague said no, days of contacts that stay, and the
     #: days and minutes of those that need not.
     dropped: Mapping[int, Sequence[Span]]
@@ -94,7 +100,25 @@ class Persons:
             shift = shift_between(zone, row.timezone, self.calendar.first)
             where = self._wheres[key] = countries.code_of(row.country), shift
         away, dropped = self.away.get(row.influencer_id, ()), self.dropped.get(row.id, ())
-        return self.calendar.open(*where, (*away, *dropped), earliest)
+        days = self.calendar.open(*where, (*away, *dropped), earliest)
+        others = self.elsewhere.get(row.influencer_id)
+        return self._apart(days, others, row.id) if others else days
+
+    def _apart(self, days: bytes, others: Sequence[dt.date], id: int) -> bytes:
+        """The open days a week from what other brands do; where none is near, half a week from it.
+
+        A brand that writes every ten days would keep all others from somebody for ever: in the end
+        nobody is left out, and the colleague is told. Where they were planned before they stay, or
+        two brands would push each other to and fro night after night.
+        """
+        kept = {day for day, _minutes in self.before.get(id, ())}
+        taken = [self.calendar.number(day) for day in others]
+        for distance in (APART.days, APART.days // 2):
+            near = {day + n for day in taken for n in range(1 - distance, distance)} - kept
+            found = bytes(0 if n in near else is_open for n, is_open in enumerate(days))
+            if any(found[:PATIENCE]):
+                return found
+        return days
 
     def _number(self, at: dt.datetime | None, zone: str) -> int:
         return NEVER if at is None else self.calendar.number_at(at, ZoneInfo(zone))

@@ -44,7 +44,7 @@ class Made:
         """How it came out, in numbers: of the whole, and of each colleague."""
         desks = [desk for filled in self.filled if (desk := _desk(self.read, filled))["people"]]
         return {
-            **_sums(desks),
+            **sums(desks),
             "left_out": self.read.left_out,
             "changed": dict(self.changed),
             "desks": desks,
@@ -145,10 +145,11 @@ def _beside(before: Plan | None, outcome: dict[str, Any], owner_id: int) -> dict
         return outcome
     others = [desk for desk in before.outcome.get("desks", ()) if desk["owner_id"] != owner_id]
     desks = [*others, *outcome["desks"]]
-    return {**before.outcome, **_sums(desks), "changed": outcome["changed"], "desks": desks}
+    return {**before.outcome, **sums(desks), "changed": outcome["changed"], "desks": desks}
 
 
-def _sums(desks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def sums(desks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What is said of some colleagues together."""
     # A part that was planned by an earlier version may not say all of them.
     return {name: _rounded(sum(desk.get(name, 0) for desk in desks)) for name in _TOTALS}
 

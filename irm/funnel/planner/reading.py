@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from irm.funnel import absences, cadence, campaigns
+from irm.funnel import absences, cadence, campaigns, elsewhere
 from irm.funnel.planner import campaigning, choosing, rows
 from irm.funnel.planner.calendar import WEEKEND, Calendar
 from irm.funnel.planner.persons import Persons
@@ -90,6 +90,7 @@ class _Reader:
         self._policies = cadence.policies_of(session, brand.id)
         self._around = campaigns.phases(session, brand.id, wish.first, self._last)
         self._away = absences.of_people(session, brand.id, wish.first, self._last)
+        self._elsewhere = elsewhere.days(session, brand.id, wish.first, self._last, self._zone)
         self._refused: dict[int, list[tuple[int, str | None]]] = {}
         self._dropped = self._read_dropped()
         self._given = self._read_given()
@@ -140,6 +141,7 @@ class _Reader:
             zones=self._zones,
             around=self._around,
             away=self._away,
+            elsewhere=self._elsewhere,
             dropped=self._dropped,
             fixed=self._fixed,
             before=self._before(),

@@ -35,7 +35,8 @@ class Question:
     def key(self) -> str:
         """The question as a key; tomorrow it is another one."""
         owner = "" if self.whom.owner_id is None else self.whom.owner_id
-        return f"{self.period.asked()}~{owner}~{self.today}"
+        teams = f"~{self.whom.teams.key}" if self.whom.teams is not None else ""
+        return f"{self.period.asked()}~{owner}~{self.today}{teams}"
 
 
 class Answer(NamedTuple):

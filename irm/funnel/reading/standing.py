@@ -16,14 +16,12 @@ from irm.models import Stage, StageCounter, StageMove
 from irm.models.base import Rows
 
 
-def standing(
-    session: Session, brand_id: int, at: dt.datetime, owner_id: int | None = None
-) -> dict[Stage, int]:
+def standing(session: Session, whom: Whom, at: dt.datetime) -> dict[Stage, int]:
     """How many of those whom the board lists today stood where just before a moment.
 
     Three statements. A day's board is that of the moment at which the next day begins.
     """
-    [found] = standings(session, Whom(brand_id, owner_id), [at])
+    [found] = standings(session, whom, [at])
     return found
 
 
@@ -65,6 +63,8 @@ def _counted(session: Session, whom: Whom) -> dict[Stage, int]:
     )
     if whom.owner_id is not None:
         counted = counted.where(StageCounter.owner_id == (whom.owner_id or NOBODY))
+    if whom.teams is not None:
+        counted = counted.where(whom.teams.hold(StageCounter.owner_id))
     return zero() | {stage: int(people) for stage, people in session.execute(counted)}
 
 

@@ -1,4 +1,4 @@
-"""Whose moves a reading counts: everybody whom the board lists today, or those of one owner.
+"""Whose moves a reading counts: everybody whom the board lists today, or of one owner, of teams.
 
 Where two people were merged, the moves of both hang on one relationship, and one move does not go
 on where the one before ended. Such histories are few: they are read one by one, move by move, and
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from irm.directory.teams import Teams
 from irm.models import Influencer, Merge, Relationship, Stage, StageMove
 
 
@@ -42,10 +43,16 @@ class Joined(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """Whose moves are read: a brand's, of one owner (0: nobody) where one is named."""
+    """Whose moves are read: a brand's, of one owner (0: nobody) or of teams where named."""
 
     brand_id: int
     owner_id: int | None = None
+    teams: Teams | None = None
+
+    @property
+    def is_everybody(self) -> bool:
+        """Whether nobody is left out for whose they are."""
+        return self.owner_id is None and self.teams is None
 
     def relationships(self) -> list[ColumnElement[bool]]:
         """What a query of Relationship joined with Influencer asks for."""
@@ -53,12 +60,14 @@ class Whom:
         if self.owner_id is not None:
             owner = Relationship.owner_id
             asked.append(owner == self.owner_id if self.owner_id else owner.is_(None))
+        if self.teams is not None:
+            asked.append(self.teams.hold(Relationship.owner_id))
         return asked
 
     def moves(self) -> list[ColumnElement[bool]]:
         """What a query of StageMove asks for; those of joined histories are left out."""
         of = StageMove.relationship_id
-        if self.owner_id is None:
+        if self.is_everybody:
             gone = self._archived().union_all(self._joined())
             return [StageMove.brand_id == self.brand_id, of.not_in(gone)]
         owned = (

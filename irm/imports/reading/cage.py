@@ -9,7 +9,7 @@ import os
 import selectors
 import signal
 import stat
-import subprocess
+import subprocess  # nosec B404  # our own command
 import sys
 import threading
 import time
@@ -185,7 +185,7 @@ def _child(order: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
 
 @contextmanager
 def _started(order: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
-    child = subprocess.Popen(  # noqa: S603 (our own command, no word of it from outside)
+    child = subprocess.Popen(  # noqa: S603  # nosec B603  # our own command, no word of it from outside
         COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
