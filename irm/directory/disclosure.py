@@ -12,16 +12,24 @@ from sqlalchemy.orm import Session
 
 from irm import audit
 from irm.audit import Action
-from irm.models import AuditEntry, Fact, Interaction, Relationship, User, Visibility
+from irm.models import (
+    AuditEntry,
+    Fact,
+    Interaction,
+    Promise,
+    Question,
+    Relationship,
+    User,
+    Visibility,
+)
 
 
 class Folded(NamedTuple):
     """Whether a reader has opened what others keep about a person, and how much it is."""
 
     is_open: bool
-    #: Private exchanges, and facts that are private or sensitive.
+    #: Private exchanges, promises and questions, and facts that are private or sensitive.
     notes: int
-    facts: int
 
 
 def of(session: Session, relationship: Relationship, reader_id: int, since: dt.datetime) -> Folded:
@@ -52,7 +60,7 @@ def open_up(
 
 
 @lru_cache(1)
-def _asked() -> Select[bool, int, int]:
+def _asked() -> Select[bool, int]:
     reader: BindParameter[int] = bindparam("reader", type_=Integer())
     was_opened = exists().where(
         AuditEntry.actor_id == reader,
@@ -61,14 +69,19 @@ def _asked() -> Select[bool, int, int]:
         AuditEntry.influencer_id == bindparam("person"),
         AuditEntry.brand_id == bindparam("brand"),
     )
-    notes = select(func.count()).where(
-        Interaction.relationship_id == bindparam("of"),
-        Interaction.visibility == Visibility.PRIVATE,
-        Interaction.author_id.is_distinct_from(reader),
-    )
-    facts = select(func.count()).where(
-        Fact.relationship_id == bindparam("of"),
-        or_(Fact.visibility == Visibility.PRIVATE, Fact.is_sensitive),
-        Fact.author_id.is_distinct_from(reader),
-    )
-    return select(was_opened, notes.scalar_subquery(), facts.scalar_subquery())
+    kept = [
+        select(func.count())
+        .where(
+            model.relationship_id == bindparam("of"),
+            model.author_id.is_distinct_from(reader),
+            or_(model.visibility == Visibility.PRIVATE, *more),
+        )
+        .scalar_subquery()
+        for model, more in (
+            (Interaction, ()),
+            (Fact, (Fact.is_sensitive,)),
+            (Promise, ()),
+            (Question, ()),
+        )
+    ]
+    return select(was_opened, sum(kept[1:], kept[0]))

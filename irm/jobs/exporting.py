@@ -31,7 +31,7 @@ def run(app: Flask, task: Task, report: Report) -> dict[str, Any]:
     brand_id = int(task.brand_id or 0)
     # What she was when she asked may be past.
     is_partner = team.is_partner(session, user.id, brand_id)
-    reader = Reader(brand_id, user.id, bool(order["reads_private"]), is_partner)
+    reader = Reader(brand_id, user.id, only_own=is_partner)
     path = downloads.new_file(app.config["IRM"].data_dir, order["form"])
     now = clock.now()
     try:

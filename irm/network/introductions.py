@@ -123,14 +123,13 @@ def listed(
     brand_id: int,
     reader_id: int,
     *,
-    reads_private: bool = False,
     to: int | None = None,
 ) -> list[Asked]:
     """Read a brand's introductions, the newest first; `to` narrows them down to one person.
 
-    How an exchange ended that the reader may not read is not told.
+    How a private exchange of a colleague ended is not told.
     """
-    return _rows(session, brand_id, reader_id, reads_private=reads_private, to=to)
+    return _rows(session, brand_id, reader_id, to=to)
 
 
 def make(
@@ -139,7 +138,6 @@ def make(
     *,
     user: User,
     at: dt.datetime,
-    reads_private: bool = False,
 ) -> None:
     """Note that they brought us together; a tie says so from then on.
 
@@ -147,7 +145,7 @@ def make(
     already.
     """
     _hold(session, introduction)
-    if _state(session, introduction, user.id, reads_private=reads_private) not in MAY_BE_MADE:
+    if _state(session, introduction, user.id) not in MAY_BE_MADE:
         raise Refused(_l("Log first that they were asked, and what they said."))
     connector = session.get_one(Relationship, introduction.connector_id)
     introduction.made_at = at
@@ -210,22 +208,18 @@ def _hold(session: Session, introduction: Introduction) -> None:
     session.refresh(introduction)
 
 
-def _state(
-    session: Session, introduction: Introduction, reader_id: int, *, reads_private: bool
-) -> IntroductionState:
+def _state(session: Session, introduction: Introduction, reader_id: int) -> IntroductionState:
     found = session.execute(
         select(Touchpoint.state, Interaction.outcome)
-        .outerjoin(Interaction, _kept(reader_id, reads_private=reads_private))
+        .outerjoin(Interaction, _kept(reader_id))
         .where(Touchpoint.id == introduction.touchpoint_id)
     ).one_or_none()
     return progress.state(introduction.made_at, *(found or (None, None)))
 
 
-def _kept(reader_id: int | None, *, reads_private: bool) -> ColumnElement[bool]:
+def _kept(reader_id: int | None) -> ColumnElement[bool]:
     """The condition on the exchange that kept a touchpoint, if the reader may read it."""
     kept = Interaction.touchpoint_id == Touchpoint.id
-    if reads_private:
-        return kept
     is_hers = Interaction.author_id == reader_id
     return and_(kept, or_(Interaction.visibility == Visibility.TEAM, is_hers))
 
@@ -255,7 +249,6 @@ def _rows(
     brand_id: int,
     reader_id: int | None = None,
     *,
-    reads_private: bool = False,
     to: int | None = None,
 ) -> list[Asked]:
     begun = select(Relationship.id).where(
@@ -279,7 +272,7 @@ def _rows(
         .join(_connector, _connector.id == Relationship.influencer_id)
         .join(_person, _person.id == Introduction.influencer_id)
         .outerjoin(Touchpoint, Touchpoint.id == Introduction.touchpoint_id)
-        .outerjoin(Interaction, _kept(reader_id, reads_private=reads_private))
+        .outerjoin(Interaction, _kept(reader_id))
         .outerjoin(User, User.id == Introduction.author_id)
         .where(Introduction.brand_id == brand_id)
         .order_by(Introduction.created_at.desc(), Introduction.id.desc())

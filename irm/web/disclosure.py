@@ -52,12 +52,12 @@ def reader(relationship: Relationship) -> Reader:
 def line(relationship: Relationship) -> tuple[bool, str] | None:
     """What a page says of what is folded, and whether it is open; None where there is nothing."""
     found = folded(relationship)
-    if found is None or not found.notes + found.facts:
+    if found is None or not found.notes:
         return None
     return found.is_open, _n(
         "%(n)s private or sensitive note of a colleague is folded.",
         "%(n)s private or sensitive notes of colleagues are folded.",
-        found.notes + found.facts,
+        found.notes,
     )
 
 

@@ -96,7 +96,6 @@ def _leave_to_worker(address: str, chosen: tuple[str, ...], form: str, count: in
             "columns": list(chosen),
             "form": form,
             "people": count if count <= people.COUNTED else 0,
-            "reads_private": reader().reads_private,
         },
         brand_id=here().brand_id,
         user_id=me().id,

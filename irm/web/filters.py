@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from irm.access import Permission, can, here, is_narrowed, me
+from irm.access import here, is_narrowed, me
 from irm.db import db
 from irm.directory import teams
 from irm.directory.filters import FIELDS
@@ -38,9 +38,8 @@ def reader() -> Reader:
 
 
 def reader_at(brand_id: int) -> Reader:
-    """Who searches, at one of her brands."""
-    reads_private = can(Permission.PRIVATE, brand_id)
-    return Reader(brand_id, me().id, reads_private, is_narrowed(brand_id))
+    """Who searches, at one of her brands: what others keep to themselves is no part of lists."""
+    return Reader(brand_id, me().id, only_own=is_narrowed(brand_id))
 
 
 def team() -> Teams | None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from irm import clock
-from irm.access import Permission, can, load, me, require
+from irm.access import Permission, load, me, require
 from irm.db import db
 from irm.directory import team
 from irm.errors import NotFound, Refused, Stale
@@ -17,7 +17,7 @@ from irm.funnel.interactions import FIRST_DAY
 from irm.funnel.line.chips import Line
 from irm.i18n import _, _l
 from irm.models import Interaction, Relationship, Touchpoint, Visibility
-from irm.web import lines, person
+from irm.web import disclosure, lines, person
 from irm.web.ageing import pause_then
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
 from irm.web.offers import next_of, what_next
@@ -81,7 +81,7 @@ def settle_outcome(id: int) -> Answer:
     interaction = load(Interaction, id, Permission.LOG)
     relationship, form = interaction.relationship, OutcomeForm()
     is_readable = interaction.visibility is Visibility.TEAM or interaction.author_id == me().id
-    if not is_readable and not can(Permission.PRIVATE, relationship.brand_id):
+    if not is_readable and not disclosure.reads(relationship):
         raise NotFound()
     refuse_faults(form)
     if form.row_version.data != interaction.row_version:

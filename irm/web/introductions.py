@@ -48,13 +48,7 @@ def index() -> str:
 def make(id: int) -> Answer:
     """Note that they brought us together; the message offers to take it back."""
     introduction = load(Introduction, id, Permission.LOG)
-    introductions.make(
-        db.session,
-        introduction,
-        user=me(),
-        at=clock.now(),
-        reads_private=can(Permission.PRIVATE),
-    )
+    introductions.make(db.session, introduction, user=me(), at=clock.now())
     db.session.commit()
     said = _("Noted: they introduced you. Thank who did it.")
     return back_to(PAGE, undoable(said, f"/introductions/{id}/unmade", {}))
@@ -73,13 +67,7 @@ def unmake(id: int) -> Answer:
 def listed(to: int | None = None) -> list[dict[str, Any]]:
     """The introductions of the brand, or those to one person, as rows of the list."""
     said = words()
-    found = introductions.listed(
-        db.session,
-        here().brand_id,
-        me().id,
-        reads_private=can(Permission.PRIVATE),
-        to=to,
-    )
+    found = introductions.listed(db.session, here().brand_id, me().id, to=to)
     may_admit = can(Permission.ADD)
     return [_row(one, said, may_admit=may_admit) for one in found]
 

@@ -8,7 +8,7 @@ from flask import render_template, request
 from sqlalchemy import Select
 
 from irm import clock
-from irm.access import Permission, can, load, me
+from irm.access import Permission, load, me
 from irm.db import db
 from irm.directory import team
 from irm.errors import NotFound, Refused, Stale
@@ -24,6 +24,7 @@ from irm.models import (
     User,
     Visibility,
 )
+from irm.web import disclosure
 from irm.web.answers import Answer, Message, back_to, refuse_faults, undoable
 from irm.web.colleague_choice import Group, in_teams
 from irm.web.guard import is_fragment
@@ -135,8 +136,7 @@ def loaded(model: type[M], id: int, form: type[F]) -> tuple[M, F]:
 def readable(model: type[M], id: int) -> M:
     """One that the user may read and act on. Raises NotFound as `loaded` does."""
     one = load(model, id, Permission.LOG)
-    reads_private = can(Permission.PRIVATE, one.relationship.brand_id)
-    if not owed.may_read(one, me().id, reads_private):
+    if not owed.may_read(one, me().id, disclosure.reads(one.relationship)):
         raise NotFound()
     return one
 
@@ -147,7 +147,7 @@ def exchange(relationship: Relationship, id: int | None) -> Interaction | None:
     if found is None or found.relationship_id != relationship.id:
         return None
     is_hers = found.visibility is Visibility.TEAM or found.author_id == me().id
-    return found if is_hers or can(Permission.PRIVATE, relationship.brand_id) else None
+    return found if is_hers or disclosure.reads(relationship) else None
 
 
 def owner(relationship: Relationship, id: int | None, now: int | None = None) -> int | None:

@@ -12,7 +12,7 @@ from irm.funnel import promises, questions
 from irm.funnel.owed import Standing, standing
 from irm.i18n import _
 from irm.models import Promise, Promiser, PromiseState, Relationship, Visibility
-from irm.web import owed
+from irm.web import disclosure, owed
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
 from irm.web.guard import is_fragment
 from irm.web.words import words
@@ -27,7 +27,7 @@ AHEAD = dt.timedelta(days=7)
 def of_one(id: int) -> str:
     """What is open between us and one person: a part of their page, or a page of its own."""
     relationship = load(Relationship, id, Permission.SEE)
-    user_id, reads = me().id, can(Permission.PRIVATE, relationship.brand_id)
+    user_id, reads = me().id, disclosure.reads(relationship)
     said, name = words(), relationship.influencer.name
     person = relationship.influencer_id
     promised = db.session.execute(promises.open_of(id, user_id=user_id, reads_private=reads)).all()

@@ -101,7 +101,6 @@ def _days(said: Words) -> list[reminding.Ahead]:
         here().brand_id,
         said.today,
         DAYS_TO_REMEMBER,
-        reads_private=can(Permission.PRIVATE),
         reader_id=me().id,
     )
 

@@ -272,14 +272,11 @@ def test_nobody_introduced_us_who_was_not_asked_or_declined(
         introductions.make(session, made, user=member.user, at=now)
 
 
-def test_how_a_private_exchange_ended_is_told_to_its_author_and_to_leads_alone(
-    session, asked, done, member
-):
+def test_how_a_private_exchange_ended_is_told_to_its_author_alone(session, asked, done, member):
     made = asked()
     done(made, Outcome.DECLINED, Visibility.PRIVATE)
     assert state(session, made, member.user_id + 1) is IntroductionState.ASKED
     assert state(session, made, member.user_id) is IntroductionState.DECLINED
-    assert state(session, made, reads_private=True) is IntroductionState.DECLINED
 
 
 def test_a_private_outcome_is_told_neither_by_what_it_costs_nor_by_what_is_refused(

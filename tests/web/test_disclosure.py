@@ -8,6 +8,7 @@ from at_once import at_once
 from sqlalchemy import select, update
 
 from irm import clock
+from irm.directory import search
 from irm.models import AuditEntry, Direction, Role, Visibility
 
 
@@ -137,3 +138,57 @@ def test_what_is_folded_is_not_told_by_the_evidence_either(session, client_of, l
     show(client, card)
 
     assert "Her father is ill." in client.get(address).text
+
+
+@pytest.fixture
+def kept(session, saved, ravi, card, note):
+    """What Ravi keeps of Chloé beside his note, and what was planned with her for yesterday."""
+    yesterday = clock.now().date() - dt.timedelta(days=1)
+    own = {"relationship": card, "author_id": ravi.user_id}
+    hers = {**own, "owner_id": ravi.user_id, "visibility": Visibility.PRIVATE}
+    saved(make.touchpoint(relationship=card, owner=ravi.user, due_on=yesterday))
+    saved(make.promise(**hers, what="A father's day box", due_on=yesterday))
+    saved(make.question(**hers, text="May her father come?"))
+    saved(make.fact(**own, text="Her father is ill.", is_sensitive=True))
+    found = {"influencer_id": card.influencer_id, "source": "interaction", "source_id": note.id}
+    found |= {"text": note.summary, "brand_id": card.brand_id, "author_id": ravi.user_id}
+    search.index_entries(session, [found])
+    session.commit()
+
+
+def test_no_list_tells_a_lead_what_colleagues_keep_not_even_once_she_opened_it(
+    client_of, ravi, lead, card, kept
+):
+    def told(user):
+        client = client_of(user)
+        addresses = f"/today?of={ravi.user_id}", "/today?of=team", "/promises?whose=team"
+        pages = [client.get(address).text for address in addresses]
+        assert "Chloé" in pages[0]
+        return [
+            "Chloé" in client.get("/influencers?q=father").text,
+            *("father" in page for page in pages),
+        ]
+
+    assert told(ravi.user)[:2] == [True, True]
+    assert not any(told(lead))
+
+    show(client_of(lead), card)
+
+    assert not any(told(lead))
+
+
+def test_promises_and_questions_are_opened_with_the_rest(client_of, lead, card, kept):
+    client, part = client_of(lead), f"/relationships/{card.id}/promises"
+    assert "4 private or sensitive notes of colleagues are folded." in page(client, card)
+    assert "father" not in client.get(part).text
+
+    show(client, card)
+
+    told = client.get(part).text
+    assert "A father" in told
+    assert "May her father come?" in told
+
+
+def test_what_is_folded_is_not_acted_upon_either(session, client_of, lead, card, note):
+    address, form = f"/interactions/{note.id}/outcome", {"outcome": "accepted", "row_version": 1}
+    assert client_of(lead).post(address, data=form).status_code == 404

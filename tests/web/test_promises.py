@@ -208,6 +208,7 @@ def test_private_promises_are_their_authors_and_the_leads(
     other = client_of(saved(make.member(brand=ana.brand)).user)
     part = f"/relationships/{card.id}/promises"
 
+    client_of(lead).post(f"/relationships/{card.id}/private")
     assert "Between us" in client_of(ana.user).get(part).text
     assert "Between us" in client_of(lead).get(part).text
     assert "Between us" not in other.get(part).text
