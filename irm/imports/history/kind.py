@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Self
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from irm.imports import days
+from irm.imports import colleagues, days
 from irm.imports.complaints import Complaint
 from irm.imports.history import cells as words
 from irm.imports.history import headings
 from irm.imports.history.persons import AMBIGUOUS, Persons
-from irm.imports.history.record import Record, Settled, filled, person_of, plain
+from irm.imports.history.record import Record, Settled, filled, person_of
 from irm.imports.kinds import (
     IF_EMPTY,
     NEVER,
@@ -23,9 +23,9 @@ from irm.imports.kinds import (
     Headed,
     Step,
     Told,
+    plain,
 )
 from irm.models import User, Verdict
-from irm.models.keys import fold
 
 
 class History(ABC):
@@ -159,7 +159,7 @@ class History(ABC):
         persons = Persons(session, people, context.brand_id, to_write=to_write)
         decisions = [_begun(one, persons) for one in told]
         taken = [one for one in decisions if one.verdict is Verdict.CREATED]
-        self._find_colleagues(session, taken)
+        self._find_colleagues(session, taken, context.brand_id)
         self.settle(session, taken, context)
         return list[Decision](decisions)
 
@@ -186,7 +186,9 @@ class History(ABC):
             return days.day_in(cell, self._orders[field])
         if field in self.NUMBERS:
             return words.number(cell)
-        return fold(cell) if field in self.COLLEAGUES else words.word(cell, self.LISTED[field])
+        if field in self.COLLEAGUES:
+            return colleagues.word(cell)
+        return words.word(cell, self.LISTED[field])
 
     def _order(self, sheet: Headed, field: str, said: str | None) -> str:
         """Find the order of a column's days. Raises Complaint where that is a question."""
@@ -200,8 +202,10 @@ class History(ABC):
             "day_order", column=self._headings[columns[0]][:60], example=found.example[:60]
         )
 
-    def _find_colleagues(self, session: Session, decisions: Sequence[Settled]) -> None:
-        """Turn addresses of colleagues into ids; whom nobody knows is left out, with a note."""
+    def _find_colleagues(
+        self, session: Session, decisions: Sequence[Settled], brand_id: int
+    ) -> None:
+        """Turn what names colleagues into ids; whom nobody knows is left out, with a note."""
         wanted = {
             key
             for one in decisions
@@ -210,10 +214,12 @@ class History(ABC):
         }
         found: dict[str, int] = {}
         if wanted:
+            found = {word: one.id for word, one in colleagues.of(session, brand_id).items()}
+            # Whoever left has done what the list says of her all the same.
             rows = session.execute(
                 select(User.email_key, User.id).where(User.email_key.in_(wanted))
             )
-            found = {row[0]: row[1] for row in rows}
+            found |= {row[0]: row[1] for row in rows}
         for one in decisions:
             unknown = []
             for field in self.COLLEAGUES:

@@ -109,10 +109,3 @@ def filled(cells: Sequence[str], columns: Sequence[int], *, is_text: bool = Fals
             if not figures.is_missing(cells[column]):
                 return cells[column].strip()
     return None
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON can hold it."""
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)

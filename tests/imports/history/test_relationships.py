@@ -164,6 +164,16 @@ def test_whoever_is_entrusted_by_a_list_stands_in_the_audit(take, session, begun
     assert entry.ids == {"relationship_id": begun.id, "from_id": None, "to_id": ana.id}
 
 
+def test_an_owner_may_be_named_as_only_one_of_the_brand_is(take, begun, related, saved, brand):
+    lea = saved(make.member(brand=brand, user=make.user(name="Léa Roux"))).user
+    saved(make.member(user=make.user(name="Zoe")))  # at another brand
+
+    assert take("account,stage,Suivi par\ninstagram:chloe,unaware,Lea Roux\n").complaints == []
+    assert related(begun).owner_id == lea.id
+    assert take("account,stage,owner\ninstagram:chloe,unaware,Zoe\n").complaints == ["no_colleague"]
+    assert related(begun).owner_id == lea.id
+
+
 def test_one_person_twice_in_a_file_is_a_conflict(take, begun):
     found = take("account,email,stage\ninstagram:chloe,,aware\n,chloe@example.com,engaged\n")
     assert found.counts == {"updated": 1, "conflict": 1}
