@@ -52,16 +52,16 @@ class History(ABC):
     fields: Sequence[str] = ()
 
     def __init_subclass__(cls) -> None:
-        cls.fields = (*headings.PERSON, *cls._own_fields())
+        cls.fields = (*headings.PERSON, *cls._own_fields(), *headings.ACCOUNTS)
 
     def __init__(self, sheet: Headed, chosen: Chosen) -> None:
-        guessed = headings.guess(sheet.headings, self.fields, self.WORDS)
+        guessed = headings.guess(sheet, self.fields, self.WORDS)
         self.columns: Mapping[str, Sequence[int]] = (
             guessed if chosen.columns is None else chosen.columns
         )
         self._headings = sheet.headings
         self._platform = chosen.platform
-        if not headings.PERSON.keys() & self.columns.keys():
+        if headings.WHO.isdisjoint(self.columns):
             raise Complaint("no_person_column", columns=", ".join(sheet.headings[:12])[:300])
         for field in self.NEEDED:
             if field not in self.columns:
@@ -91,9 +91,9 @@ class History(ABC):
             return 1.0
         if there & headings.ELSEWHERE:
             return 0.0
-        found = headings.guess(sheet.headings, (*headings.PERSON, *cls._own_fields()), cls.WORDS)
+        found = headings.guess(sheet, cls.fields, cls.WORDS)
         is_alike = all(not found.keys().isdisjoint(group) for group in cls.SIGNS)
-        if not is_alike or found.keys().isdisjoint(headings.PERSON):
+        if not is_alike or headings.WHO.isdisjoint(found):
             return 0.0
         first = next(field for field in cls.SIGNS[0] if field in found)
         return 0.8 if cls._is_borne_out(sheet, first, found[first]) else 0.0
@@ -122,6 +122,11 @@ class History(ABC):
             for field in headings.PERSON
             if (cell := filled(cells, self.columns.get(field, ())))
         }
+        elsewhere = {
+            platform: cell
+            for field, platform in headings.ACCOUNTS.items()
+            if (cell := filled(cells, self.columns.get(field, ())))
+        }
         said: dict[str, Any] = {}
         unread: list[str] = []
         for field in self._own_fields():
@@ -133,7 +138,8 @@ class History(ABC):
                 said[field] = self._value(field, cell)
             except ValueError:
                 unread.append(f"{self._headings[columns[0]]}: {cell[:60]}")
-        return self.told(Record(person_of(about, self._platform), (), said, tuple(unread)))
+        person = person_of(about, self._platform, elsewhere)
+        return self.told(Record(person, (), said, tuple(unread)))
 
     @abstractmethod
     def told(self, record: Record) -> Record:
