@@ -66,6 +66,7 @@ class Action(enum.Enum):
     UNMERGED = "people.unmerged", ("merge_id", "influencer_id", "gone_id")
     DUPLICATE_DECIDED = "duplicate.decided", ("duplicate_id", "decision")
     IMPORTED = "people.imported", ("brand_id", "batch_id")
+    REFUSED_EXPORTED = "people.refused_exported", ("brand_id", "batch_id", "rows")
     IMPORT_UNDONE = "people.import_undone", ("brand_id", "batch_id")
     ADDRESS_TRUSTED = "address.trusted", ("suppression_id",)
     MAIL_POLICY_CHANGED = "mail.policy_changed", ("letter", "policy")

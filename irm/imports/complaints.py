@@ -127,6 +127,10 @@ SENTENCES: dict[str, LazyText] = {
     "too_long": _l("The cell under %(column)s is longer than %(limit)s characters."),
     "unknown_platform": _l("%(platform)s is not a platform we know."),
     "many_cells": _l("This row has %(cells)s cells, the headings only %(headings)s."),
+    "unknown_owner": _l(
+        "Taken without an owner: %(owner)s is neither the address of somebody who works for this"
+        " brand nor a name that only one of them has."
+    ),
     "repeated": _l("Row %(row)s is about the same person or account and says the same."),
     "overruled": _l(
         "Row %(row)s is about the same person or account and says otherwise; where they differ,"

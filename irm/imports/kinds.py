@@ -147,6 +147,13 @@ class Step:
         self.changed.append(["relationship_tags", relationship_id, {"tag_id": [None, tag_id]}])
 
 
+def plain(value: Any) -> Any:
+    """Return a value as JSON can hold it."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
 class Kind(Protocol):
     """One kind of list, made for one file.
 

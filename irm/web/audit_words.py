@@ -83,6 +83,7 @@ WORDS: dict[Action, tuple[Area, LazyText]] = {
     Action.CAMPAIGN_CHANGED: (Area.FUNNEL, _l("Campaign")),
     Action.BULK_EDITED: (Area.PEOPLE, _l("Many people changed")),
     Action.LIST_EXPORTED: (Area.TAKEN, _l("List exported")),
+    Action.REFUSED_EXPORTED: (Area.TAKEN, _l("Rows not taken by an import exported")),
     Action.AUDIT_EXPORTED: (Area.TAKEN, _l("Audit exported")),
     Action.MERGED: (Area.PEOPLE, _l("People merged")),
     Action.UNMERGED: (Area.PEOPLE, _l("Merge undone")),

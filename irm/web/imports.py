@@ -7,6 +7,7 @@ from werkzeug.datastructures import FileStorage
 
 from irm import clock
 from irm.access import Permission, here, load, me, require
+from irm.audit import Action, record
 from irm.db import db
 from irm.directory import batches as found_batches
 from irm.errors import Refused
@@ -26,6 +27,7 @@ from irm.models import BatchState, Brand, ImportBatch
 from irm.web import import_page
 from irm.web.answers import Answer, back_to
 from irm.web.guard import UPLOADS
+from irm.web.reentry import entered_lately
 
 bp = Blueprint("imports", __name__)
 UPLOADS["imports.send"] = cage.UPLOAD_LIMIT
@@ -120,14 +122,20 @@ def discard(id: int) -> Answer:
     )
 
 
-@bp.get("/imports/<int:id>/refused.csv")
+@bp.post("/imports/<int:id>/refused.csv")
+@entered_lately
 def refused(id: int) -> Response:
     """The rows that were not taken, as the file had them, each with the reason."""
     batch = load(ImportBatch, id, Permission.IMPORT)
     file = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the answer it is
+    rows = -1  # The first line holds the headings.
     for line in refused_rows.as_csv(db.session, batch):
         file.write(line.encode())
+        rows += 1
     file.seek(0)
+    about = {"brand_id": batch.brand_id, "batch_id": batch.id, "rows": rows}
+    record(db.session, me(), Action.REFUSED_EXPORTED, clock.now(), **about)
+    db.session.commit()
     name = f"{batch.file_name.rpartition('.')[0] or batch.file_name}-refused.csv"
     return send_file(file, "text/csv", as_attachment=True, download_name=name)
 

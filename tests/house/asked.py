@@ -161,7 +161,6 @@ READS = {
     "together.show": ("brand",),
     "imports.index": ("brand", "look"),
     "imports.show": ("brand", "verdict", "progress", "after", "step"),
-    "imports.refused": ("brand",),
     "duplicates.index": ("brand", "state", "after", "rows"),
     "duplicates.show": ("brand",),
     "merges.doubles": ("brand",),

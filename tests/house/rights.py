@@ -222,7 +222,7 @@ TABLE = {
     ("imports.index", "GET"): ("", MANAGER),
     ("imports.send", "POST"): ("", MANAGER),
     ("imports.show", "GET"): ("import", MANAGER),
-    ("imports.refused", "GET"): ("import", MANAGER),
+    ("imports.refused", "POST"): ("import", MANAGER),
     ("imports.columns", "POST"): ("import", MANAGER),
     ("imports.try_out", "POST"): ("import", MANAGER),
     ("imports.run", "POST"): ("import", MANAGER),

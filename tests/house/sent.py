@@ -292,6 +292,7 @@ FORMS = {
     },
     "imports.try_out": {},
     "imports.run": {},
+    "imports.refused": {},
     "imports.undo": {},
     "imports.discard": {},
     "imports.send": {"platform": "", "as_of": "", "source": "", "keeps_out": "y"},

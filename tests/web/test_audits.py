@@ -11,7 +11,7 @@ from sqlalchemy import select
 from irm.audit import Action, record
 from irm.directory import audits
 from irm.directory.audits import Asked
-from irm.models import AuditEntry, Role
+from irm.models import AuditEntry, ImportRow, Role, Verdict
 
 
 @pytest.fixture
@@ -252,3 +252,21 @@ def test_each_part_a_lead_reads_is_led_to_by_an_index(session, saved, lea, backe
         ways = [row[-1] for row in plan if "audit_entries" in row[-1]]
         assert ways
         assert all("USING" in way and "INDEX" in way for way in ways), ways
+
+
+def test_who_took_the_rows_that_an_import_did_not_take_is_kept(session, saved, client_of, lea, ben):
+    reading = {"headings": ["Handle", "Name"]}
+    batch = saved(make.import_batch(brand_id=lea.brand_id, reading=reading))
+    for number, verdict in enumerate((Verdict.REFUSED, Verdict.CONFLICT, Verdict.CREATED), 2):
+        row = {"batch_id": batch.id, "number": number, "verdict": verdict}
+        saved(ImportRow(**row, cells=[f"one{number}", "Mira"]))
+
+    with client_of(ben).post(f"/imports/{batch.id}/refused.csv") as file:
+        assert file.text.count("Mira") == 2
+
+    [entry] = session.scalars(select(AuditEntry).where(AuditEntry.actor_id == ben.id))
+    assert (entry.action, entry.brand_id) == ("people.refused_exported", lea.brand_id)
+    assert entry.ids == {"brand_id": lea.brand_id, "batch_id": batch.id, "rows": 2}
+    page = client_of(lea.user).get("/settings/audit?what=taken").text
+    assert "Rows not taken by an import exported" in page
+    assert "2 rows" in page

@@ -176,6 +176,6 @@ def test_a_number_that_the_second_file_does_not_name_is_a_row_not_taken(
     work(app)
 
     assert count(session, Tie) == 1
-    answer = client.get(f"{address}/refused.csv")
+    answer = client.post(f"{address}/refused.csv")
     assert answer.text.count("3 stands in no row of the list of accounts.") == 2
     answer.close()

@@ -239,7 +239,7 @@ def test_the_rows_that_were_not_taken_come_as_a_file(app, client):
     press(client, address, "import")
     work(app)
 
-    response = client.get(f"{address}/refused.csv")
+    response = client.post(f"{address}/refused.csv")
 
     assert response.headers["Content-Disposition"].startswith("attachment")
     text = response.text
@@ -254,7 +254,7 @@ def test_refused_rows_that_come_back_are_recognised_and_our_columns_passed_over(
     chosen = {"column-0": "name", "column-1": "city", "column-2": "handle"}
     press(client, address, "import", **chosen, **{"rule-city": "never"})
     work(app)
-    with client.get(f"{address}/refused.csv") as response:
+    with client.post(f"{address}/refused.csv") as response:
         refused = response.text
 
     again = drafted(client, refused.replace("Z" * 201, "Zoé"), name="list-refused.csv")
@@ -357,7 +357,7 @@ def test_an_import_of_another_brand_is_not_found(client, saved, client_of):
 
     assert stranger.get(address).status_code == 404
     assert stranger.post(f"{address}/run").status_code == 404
-    assert stranger.get(f"{address}/refused.csv").status_code == 404
+    assert stranger.post(f"{address}/refused.csv").status_code == 404
 
 
 def test_people_who_are_only_looked_through_stay_out_of_the_funnel(app, session, client, lead):

@@ -164,6 +164,7 @@ def test_where_too_many_passwords_are_looked_at_none_is_changed(card, left_alone
         "/funnel/moved/file",
         "/funnel/reviews/1/file",
         "/plan/file",
+        "/imports/1/refused.csv",
         "/settings/audit/file",
         "/settings/members/1/role",
         "/settings/members/1/restore",

@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Self
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from irm.imports import days
+from irm.imports import colleagues, days
 from irm.imports.complaints import Complaint
 from irm.imports.history import cells as words
 from irm.imports.history import headings
 from irm.imports.history.persons import AMBIGUOUS, Persons
-from irm.imports.history.record import Record, Settled, filled, person_of, plain
+from irm.imports.history.record import Record, Settled, filled, person_of
 from irm.imports.kinds import (
     IF_EMPTY,
     NEVER,
@@ -23,9 +23,9 @@ from irm.imports.kinds import (
     Headed,
     Step,
     Told,
+    plain,
 )
 from irm.models import User, Verdict
-from irm.models.keys import fold
 
 
 class History(ABC):
@@ -52,16 +52,16 @@ class History(ABC):
     fields: Sequence[str] = ()
 
     def __init_subclass__(cls) -> None:
-        cls.fields = (*headings.PERSON, *cls._own_fields())
+        cls.fields = (*headings.PERSON, *cls._own_fields(), *headings.ACCOUNTS)
 
     def __init__(self, sheet: Headed, chosen: Chosen) -> None:
-        guessed = headings.guess(sheet.headings, self.fields, self.WORDS)
+        guessed = headings.guess(sheet, self.fields, self.WORDS)
         self.columns: Mapping[str, Sequence[int]] = (
             guessed if chosen.columns is None else chosen.columns
         )
         self._headings = sheet.headings
         self._platform = chosen.platform
-        if not headings.PERSON.keys() & self.columns.keys():
+        if headings.WHO.isdisjoint(self.columns):
             raise Complaint("no_person_column", columns=", ".join(sheet.headings[:12])[:300])
         for field in self.NEEDED:
             if field not in self.columns:
@@ -91,9 +91,9 @@ class History(ABC):
             return 1.0
         if there & headings.ELSEWHERE:
             return 0.0
-        found = headings.guess(sheet.headings, (*headings.PERSON, *cls._own_fields()), cls.WORDS)
+        found = headings.guess(sheet, cls.fields, cls.WORDS)
         is_alike = all(not found.keys().isdisjoint(group) for group in cls.SIGNS)
-        if not is_alike or found.keys().isdisjoint(headings.PERSON):
+        if not is_alike or headings.WHO.isdisjoint(found):
             return 0.0
         first = next(field for field in cls.SIGNS[0] if field in found)
         return 0.8 if cls._is_borne_out(sheet, first, found[first]) else 0.0
@@ -122,6 +122,11 @@ class History(ABC):
             for field in headings.PERSON
             if (cell := filled(cells, self.columns.get(field, ())))
         }
+        elsewhere = {
+            platform: cell
+            for field, platform in headings.ACCOUNTS.items()
+            if (cell := filled(cells, self.columns.get(field, ())))
+        }
         said: dict[str, Any] = {}
         unread: list[str] = []
         for field in self._own_fields():
@@ -133,7 +138,8 @@ class History(ABC):
                 said[field] = self._value(field, cell)
             except ValueError:
                 unread.append(f"{self._headings[columns[0]]}: {cell[:60]}")
-        return self.told(Record(person_of(about, self._platform), (), said, tuple(unread)))
+        person = person_of(about, self._platform, elsewhere)
+        return self.told(Record(person, (), said, tuple(unread)))
 
     @abstractmethod
     def told(self, record: Record) -> Record:
@@ -159,7 +165,7 @@ class History(ABC):
         persons = Persons(session, people, context.brand_id, to_write=to_write)
         decisions = [_begun(one, persons) for one in told]
         taken = [one for one in decisions if one.verdict is Verdict.CREATED]
-        self._find_colleagues(session, taken)
+        self._find_colleagues(session, taken, context.brand_id)
         self.settle(session, taken, context)
         return list[Decision](decisions)
 
@@ -186,7 +192,9 @@ class History(ABC):
             return days.day_in(cell, self._orders[field])
         if field in self.NUMBERS:
             return words.number(cell)
-        return fold(cell) if field in self.COLLEAGUES else words.word(cell, self.LISTED[field])
+        if field in self.COLLEAGUES:
+            return colleagues.word(cell)
+        return words.word(cell, self.LISTED[field])
 
     def _order(self, sheet: Headed, field: str, said: str | None) -> str:
         """Find the order of a column's days. Raises Complaint where that is a question."""
@@ -200,8 +208,10 @@ class History(ABC):
             "day_order", column=self._headings[columns[0]][:60], example=found.example[:60]
         )
 
-    def _find_colleagues(self, session: Session, decisions: Sequence[Settled]) -> None:
-        """Turn addresses of colleagues into ids; whom nobody knows is left out, with a note."""
+    def _find_colleagues(
+        self, session: Session, decisions: Sequence[Settled], brand_id: int
+    ) -> None:
+        """Turn what names colleagues into ids; whom nobody knows is left out, with a note."""
         wanted = {
             key
             for one in decisions
@@ -210,10 +220,12 @@ class History(ABC):
         }
         found: dict[str, int] = {}
         if wanted:
+            found = {word: one.id for word, one in colleagues.of(session, brand_id).items()}
+            # Whoever left has done what the list says of her all the same.
             rows = session.execute(
                 select(User.email_key, User.id).where(User.email_key.in_(wanted))
             )
-            found = {row[0]: row[1] for row in rows}
+            found |= {row[0]: row[1] for row in rows}
         for one in decisions:
             unknown = []
             for field in self.COLLEAGUES:

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from irm.imports import placing
 from irm.imports.complaints import Complaint
 from irm.imports.history import cells as words
-from irm.imports.history import placing, relating
+from irm.imports.history import relating
 from irm.imports.history.kind import History, change
 from irm.imports.history.record import Record, Settled
 from irm.imports.kinds import Context, Step

@@ -23,6 +23,14 @@ AMBIGUOUS = frozenset(
 )
 
 
+class Named(NamedTuple):
+    """An account as a row names it; `place` is empty where the row does not say where it is."""
+
+    place: str
+    handle_key: str | None
+    platform_id: str | None
+
+
 class Person(NamedTuple):
     """What a row says of whom it is about."""
 
@@ -34,11 +42,19 @@ class Person(NamedTuple):
     influencer_id: int | None = None
     #: Folded.
     name: str | None = None
+    #: Their accounts elsewhere, where a row has a column for each platform.
+    further: tuple[Named, ...] | None = None
 
     @property
     def called(self) -> str | None:
         """The name, where it is one: not the handle that stands for it."""
         return self.name if self.name != self.handle_key else None
+
+    @property
+    def accounts(self) -> tuple[Named, ...]:
+        """All accounts that the row names."""
+        first = Named(self.platform or "", self.handle_key, self.platform_id)
+        return (*((first,) if any(first[1:]) else ()), *(self.further or ()))
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -93,14 +109,15 @@ class Persons:
         self._find_emails({one.email_key for one in wanted if one.email_key})
         self._find_own({one.influencer_id for one in left if one.influencer_id is not None})
         found = {id for one in wanted for id in self._candidates(one)} | set(self._emails.values())
-        self._find_names(found if self._emails else set())
+        several = any(one.further for one in wanted)
+        self._find_names(found if self._emails or several else set())
         self._relationships = self._relate(found, brand_id, to_write)
 
     def find(self, person: Person) -> Known:
         """Return whom a row is about. Raises Complaint where that is nobody, or nobody sure."""
         found = self._candidates(person)
         if len(found) > 1:
-            raise Complaint("several_people", handle=person.handle_key or "")
+            raise self._several(person, found)
         holder = self._emails.get(person.email_key or "")
         if holder is not None and holder not in found:
             self._refuse_holder(person, found, holder)
@@ -108,6 +125,15 @@ class Persons:
             raise Complaint("not_here" if len(set(person[:5])) > 1 else "name_alone")
         (id,) = found
         return Known(id, self._relationships.get(id))
+
+    def _several(self, person: Person, found: set[int]) -> Complaint:
+        """Say that a row may be about several people: one name in many places, or many accounts."""
+        if len(person.accounts) == 1:
+            return Complaint("several_people", handle=person.handle_key or "")
+        one, other, *_more = sorted(found)
+        if one in self._relationships and other in self._relationships:
+            return Complaint("two_people", one=self._names[one], other=self._names[other])
+        return Complaint("two_people_unseen")
 
     def _candidates(self, person: Person) -> set[int]:
         if found := self._by_account(person):
@@ -153,17 +179,19 @@ class Persons:
         return name if name not in stand_ins else None
 
     def _by_account(self, person: Person) -> set[int]:
-        place = person.platform or ""
-        if person.platform_id and (found := self._ids.get((place, person.platform_id))):
-            return found
-        if person.handle_key is None:
-            return set()
-        key = (place, person.handle_key)
-        return self._accounts.get(key) or self._former.get(key) or set()
+        by_id = [self._ids.get((one.place, one.platform_id or "")) for one in person.accounts]
+        keys = [(one.place, one.handle_key or "") for one in person.accounts]
+        for found in (by_id, map(self._accounts.get, keys), map(self._former.get, keys)):
+            people = [some for some in found if some]
+            if people:
+                # An account of several says less than another one that only one of them has.
+                return set.intersection(*people) or set.union(*people)
+        return set()
 
     def _find_accounts(self, wanted: Iterable[Person]) -> None:
-        handles = {one.handle_key for one in wanted if one.handle_key}
-        ids = {one.platform_id for one in wanted if one.platform_id}
+        named = {account for one in wanted for account in one.accounts}
+        handles = {one.handle_key for one in named if one.handle_key}
+        ids = {one.platform_id for one in named if one.platform_id}
         if not handles and not ids:
             return
         found = self._session.execute(
@@ -190,7 +218,7 @@ class Persons:
 
     def _find_former(self, wanted: Iterable[Person]) -> None:
         """Find who once had a handle that nobody has now: renamed, or closed and kept."""
-        handles = {one.handle_key for one in wanted if one.handle_key}
+        handles = {account.handle_key for one in wanted for account in one.accounts} - {None}
         if not handles:
             return
         renamed = (

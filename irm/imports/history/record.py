@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from irm.imports import contacts, figures, platforms
 from irm.imports.complaints import Complaint
-from irm.imports.history.persons import Known, Person
+from irm.imports.history.persons import Known, Named, Person
 from irm.imports.kinds import Decision
 from irm.models import Platform
 from irm.models.keys import fold, fold_handle
@@ -45,8 +45,13 @@ class Settled(Decision):
         return said
 
 
-def person_of(said: Mapping[str, str], usual: Platform | None) -> Person:
-    """Read whom a row is about from its person columns. Raises Complaint where it is nobody."""
+def person_of(
+    said: Mapping[str, str], usual: Platform | None, elsewhere: Mapping[Platform, str]
+) -> Person:
+    """Read whom a row is about from its person columns, and from those of one platform each.
+
+    Raises Complaint where it is nobody.
+    """
     platform = platforms.named(said.get("platform", "")) or usual
     person = Person(platform=platform)
     for name in ("account", "url", "contact"):
@@ -54,6 +59,14 @@ def person_of(said: Mapping[str, str], usual: Platform | None) -> Person:
             person = person.over(_claimed(text, platform, may_be_title=name == "account"))
     if text := said.get("platform_id"):
         person = person._replace(platform_id=text[:64])
+    further: list[Named] = []
+    for where, text in elsewhere.items():
+        claimed = _claimed(text, where, may_be_title=True)
+        if person.accounts:
+            further += claimed.accounts
+        else:
+            person = claimed.over(person)
+    person = person._replace(further=tuple(further) or None)
     if text := said.get("email"):
         person = person._replace(email_key=_email(text) or person.email_key)
     called = fold(said.get("name", "")) or person.name
@@ -109,10 +122,3 @@ def filled(cells: Sequence[str], columns: Sequence[int], *, is_text: bool = Fals
             if not figures.is_missing(cells[column]):
                 return cells[column].strip()
     return None
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON can hold it."""
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)

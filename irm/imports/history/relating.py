@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from irm.funnel import stages
 from irm.imports import bulk
-from irm.imports.history.record import Settled, plain
-from irm.imports.kinds import Context, Step
+from irm.imports.history.record import Settled
+from irm.imports.kinds import Context, Step, plain
 from irm.imports.people import prospecting
 from irm.models import Base, Influencer, Relationship, StageMove, User, Verdict, inserts
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from irm.audit import passed_on
 from irm.directory import tags
 from irm.errors import Refused
+from irm.imports import colleagues, placing
 from irm.imports.complaints import Complaint
 from irm.imports.history import cells as words
-from irm.imports.history import placing, relating
+from irm.imports.history import relating
 from irm.imports.history.kind import History, change
 from irm.imports.history.record import Record, Settled
 from irm.imports.kinds import OVERWRITE, Context, Step
@@ -28,8 +29,7 @@ class Relationships(History):
     WORDS = {
         "stage": "etape etapa funnelstage etapedufunnel niveaudengagement",
         "stage_since": "since depuis desde etapedepuis stagedate",
-        "owner": "responsable assignedto attribuea charge asignadoa proprietaire gestionnaire"
-        " accountmanager communitymanager",
+        "owner": colleagues.OWNERS,
         "level": "niveau nivel",
         "tags": "tag etiquette etiquettes etiqueta etiquetas libelles labels label motscles",
         "paused_until": "pausejusqu pausejusquau pauseduntil enpausejusquau",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from irm.imports import colleagues
 from irm.imports.complaints import Complaint
 from irm.imports.history import belonging, relating
 from irm.imports.history import cells as words
@@ -51,7 +52,7 @@ class Touchpoints(History):
         "channel": "canal moyen medium",
         "tactic": "tactique tactica",
         "state": "statut status etat estado",
-        "owner": "responsable assignedto attribuea charge asignadoa proprietaire",
+        "owner": colleagues.OWNERS,
         "campaign": "campagne campana",
     }
     TEXTS = {"purpose": 200, "tactic": 32, "why": 4000, "campaign": 120}

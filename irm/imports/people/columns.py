@@ -123,6 +123,8 @@ class _Guess:
             named or platforms.in_file_name(self._stem)
         ):
             self._take_ids()
+        # An address tells better than a name who of us is meant.
+        self._columns["owner"].sort(key=lambda column: -_share(self._cells[column], _is_email))
         for name in fields.FIGURES:
             self._columns[name].sort(key=lambda column: -_share(self._cells[column], _is_exact))
         return Columns({f: tuple(c) for f, c in self._columns.items() if c}, named)
@@ -218,7 +220,7 @@ class _Guess:
             cells = self._cells[column]
             if column in taken or not cells:
                 continue
-            if _share(cells, _is_email) >= _SURE:
+            if _share(cells, _is_email) >= _SURE and not _are_few(cells):
                 self._columns["email"].append(column)
             elif heading.platform is None and self._is_address(column):
                 self._columns["url"].append(column)
@@ -274,6 +276,11 @@ def _is_email(cell: str) -> bool:
         return bool(contacts.emails(cell))
     except ValueError:
         return False
+
+
+def _are_few(cells: Sequence[str]) -> bool:
+    """Say whether most cells say what another says: the addresses of colleagues, not of people."""
+    return len(cells) > 1 and 2 * len(set(map(str.casefold, cells))) <= len(cells)
 
 
 def _has_sign(cell: str) -> bool:

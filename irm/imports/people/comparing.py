@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from irm.imports.colleagues import Colleague
 from irm.imports.contacts import Contact
 from irm.imports.kinds import IF_EMPTY, NEVER, OVERWRITE, Context, Decision
 from irm.imports.people import fields
@@ -34,6 +35,8 @@ class Plan:
     snapshots: dict[tuple[Held, dt.date], Row] = field(default_factory=dict)
     #: Tags that are not there yet: on whom, the word, its key.
     tags: list[tuple[Person, str, str]] = field(default_factory=list)
+    #: People who are given to another colleague, and who has looked after them so far.
+    given: dict[Person, Colleague | None] = field(default_factory=dict)
     #: People with whom the brand begins a relationship.
     relates: list[Person] = field(default_factory=list)
     #: People who become the brand's prospects.
@@ -105,6 +108,18 @@ def compare_person(
             decision.note(name, stored, said)
     if record.kept.get("do_not_contact") and person.set("do_not_contact", True):
         decision.note("do_not_contact", False, True)
+
+
+def compare_owner(decision: Decided, person: Person, said: Colleague, plan: Plan) -> None:
+    """Give the brand's relationship to whom the row names, as far as the rule allows."""
+    stored, rule = person.owner, fields.rule(plan.context.field_rules, "owner")
+    if said == stored:
+        return
+    if not person.relates and (rule == NEVER or (rule == IF_EMPTY and stored is not None)):
+        return
+    plan.given.setdefault(person, stored)
+    person.owner = said
+    decision.note("owner", stored and stored.name, said.name)
 
 
 def _is_empty(name: str, stored: Any, person: Person) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from irm.imports import colleagues
 from irm.imports.complaints import Complaint
 from irm.imports.kinds import Context, Told
 from irm.imports.people import comparing, matching
@@ -47,6 +48,8 @@ class Deciding:
         )
         self._plan = Plan(self._known, context, shows=not to_write)
         self._erased = barred(session, records, self._known)
+        names_owners = any(record.owner for record in records)
+        self._colleagues = colleagues.of(session, context.brand_id) if names_owners else {}
         #: Figures to be compared with those of their days.
         self._figures: list[tuple[Decided, Said, Held, dt.date]] = []
         #: Accounts that a row of the chunk was about already: account → row.
@@ -101,6 +104,7 @@ class Deciding:
             self._contacts(decision, record, found, person)
         if record.tags:
             self._tag(decision, record, person)
+        self._give(decision, record.owner, person)
         if is_shared:
             self._met.note(record, found, number)
         if found.disputed:
@@ -150,6 +154,17 @@ class Deciding:
                 person.tags.add(key)
                 self._plan.tags.append((person, tag, key))
                 decision.note("tags", None, ", ".join(record.tags))
+
+    def _give(self, decision: Decided, cell: str | None, person: Person) -> None:
+        # Nobody looks after whom the brand only looks at.
+        if not cell or not (person.relates or person.relationship_id is not None):
+            return
+        owner = self._colleagues.get(colleagues.word(cell))
+        if owner is not None:
+            comparing.compare_owner(decision, person, owner, self._plan)
+        else:
+            unknown = Complaint("unknown_owner", owner=cell[:80])
+            decision.complaint = decision.complaint or unknown
 
     def _absorb(self, decision: Decided, stranger: Person, person: Person) -> None:
         """Let a stranger's accounts be those of the person who turns out to have them."""

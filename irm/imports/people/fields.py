@@ -30,6 +30,7 @@ PERSON: dict[str, LazyText] = {
     "may_be_paid": _l("May be paid"),
     "may_be_paid_why": _l("Why they may be paid or not"),
     "tags": _l("Tags"),
+    "owner": _l("Owner"),
     "own_id": _l("Number in irm"),
 }
 
@@ -81,7 +82,7 @@ OWN = (
 #: Field → what happens to one that is filled already, unless the user says otherwise. Colleagues
 #: may have put right what lists know no better; bios people change themselves, and there a newer
 #: list is believed. A name that is only the handle counts as empty.
-RULED: dict[str, str] = {
+_OF_PERSON: dict[str, str] = {
     "name": IF_EMPTY,
     "country": IF_EMPTY,
     "city": IF_EMPTY,
@@ -101,7 +102,10 @@ RULED: dict[str, str] = {
 }
 
 #: The columns of a person that a list can say something about.
-COLUMNS = tuple(RULED)
+COLUMNS = tuple(_OF_PERSON)
+
+#: And what it can say of the brand's relationship with them.
+RULED = {**_OF_PERSON, "owner": IF_EMPTY}
 
 RULES = (OVERWRITE, IF_EMPTY, NEVER)
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from irm.directory.merged import roots
 from irm.imports import contacts
+from irm.imports.colleagues import Colleague
 from irm.imports.contacts import Contact
 from irm.imports.people.fields import STORED
 from irm.imports.people.records import Record, Said
@@ -29,6 +30,7 @@ from irm.models import (
     RelationshipTag,
     Snapshot,
     Tag,
+    User,
 )
 from irm.models.inserts import table_of
 
@@ -73,6 +75,8 @@ class Person(Row):
     stand_ins: set[str] = field(default_factory=set)
     #: Keys of the tags that the brand has put on them.
     tags: set[str] = field(default_factory=set)
+    #: The colleague who looks after them for the brand, asked for where a list names owners.
+    owner: Colleague | None = None
     #: Those of their accounts that are known; all of them where somebody asked `Known.of`.
     accounts: list["Held"] = field(default_factory=list)
     #: Further columns of our own export, for new people.
@@ -108,8 +112,8 @@ _keys: BindParameter[Any] = bindparam("keys", expanding=True)
 _accounts, _people, _relationships, _handles = (
     table_of(model) for model in (Account, Influencer, Relationship, AccountHandle)
 )
-_points, _snapshots, _tags, _tagged, _prospects = (
-    table_of(model) for model in (ContactPoint, Snapshot, Tag, RelationshipTag, Prospect)
+_points, _snapshots, _tags, _tagged, _prospects, _users = (
+    table_of(model) for model in (ContactPoint, Snapshot, Tag, RelationshipTag, Prospect, User)
 )
 
 # The statements are made once: to put one together takes as long as to run it.
@@ -175,6 +179,11 @@ _TAGS = (
     .join(_tags, _tags.c.id == _tagged.c.tag_id)
     .where(_tagged.c.relationship_id.in_(_keys))
 )
+_OWNED = (
+    select(_relationships.c.id, _users.c.id, _users.c.name)
+    .join(_users, _users.c.id == _relationships.c.owner_id)
+    .where(_relationships.c.id.in_(_keys))
+)
 _PROSPECTS = select(_prospects.c.id, _prospects.c.influencer_id, _prospects.c.is_own).where(
     _prospects.c.brand_id == bindparam("brand"), _prospects.c.influencer_id.in_(_keys)
 )
@@ -231,6 +240,8 @@ class Known:
             self._find_prospects()
         if any(record.tags for record in records):
             self._find_tags()
+        if any(record.owner for record in records):
+            self._find_owners()
         for id, owner in self._owners.items():
             held = self._held[id]
             self._give(held, self.people[owner])
@@ -318,9 +329,18 @@ class Known:
                 person = self.people[row.influencer_id]
                 person.prospect_id, person.is_own = row.id, row.is_own
 
+    def _related(self) -> dict[int, Person]:
+        return {one.relationship_id: one for one in self.people.values() if one.relationship_id}
+
+    def _find_owners(self) -> None:
+        if related := self._related():
+            for relationship_id, *owner in self._connection.execute(
+                _OWNED, {"keys": list(related)}
+            ):
+                related[relationship_id].owner = Colleague(*owner)
+
     def _find_tags(self) -> None:
-        related = {one.relationship_id: one for one in self.people.values() if one.relationship_id}
-        if related:
+        if related := self._related():
             for relationship_id, key in self._connection.execute(_TAGS, {"keys": list(related)}):
                 related[relationship_id].tags.add(key)
 

@@ -148,6 +148,7 @@ class Reader:
             self._day_of(cells) if self._day else None,
             own.kept(cells, self._places) if self._columns.is_own else {},
             "; ".join(unread)[:300] if unread else None,
+            self._cell(cells, "owner"),
         )
 
     def identify(self, cells: Sequence[str]) -> Iterator[Hashable]:

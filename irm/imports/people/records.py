@@ -76,6 +76,8 @@ class Record(NamedTuple):
     kept: Mapping[str, Any] = {}
     #: Cells that could not be read, as `heading: cell`.
     unread: str | None = None
+    #: What names the colleague who looks after them, as it was written.
+    owner: str | None = None
 
     @property
     def name(self) -> str | None:
@@ -126,6 +128,7 @@ class Record(NamedTuple):
             self.day or earlier.day,
             {**earlier.kept, **self.kept},
             self.unread or earlier.unread,
+            self.owner or earlier.owner,
         )
 
     def _is_apart(self, other: "Record") -> bool:
@@ -152,6 +155,7 @@ class Record(NamedTuple):
             self.person.items() <= merged.person.items()
             and set(self.contacts) <= set(merged.contacts)
             and set(self.tags) <= set(merged.tags)
+            and self.owner in (None, merged.owner)
             and all(
                 any(one.is_same(other) and one.within(other) for other in merged.accounts)
                 for one in self.accounts

@@ -6,7 +6,7 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from irm.imports.kinds import Step
-from irm.imports.people import prospecting
+from irm.imports.people import giving, prospecting
 from irm.imports.people.comparing import Plan
 from irm.ledger import counters, proving
 from irm.ledger.orders import score_order
@@ -59,8 +59,9 @@ class _Counted(NamedTuple):
 
 
 def relate(session: Session, plan: Plan, step: Step) -> None:
-    """Begin the brand's relationships: unaware, with the first move, counted, and tagged."""
+    """Begin the brand's relationships: unaware, with the first move, counted, given and tagged."""
     _begin(session, plan, step)
+    giving.give(session, plan, step)
     _put_tags(session, plan, step)
 
 
@@ -87,6 +88,7 @@ def _begin(session: Session, plan: Plan, step: Step) -> None:
     for person in plan.relates:
         person.relationship_id = ids[person.id or 0]
     context = plan.context
+    owners = {person.id: person.owner and person.owner.id for person in plan.relates}
     inserts.put(
         session,
         Relationship,
@@ -94,6 +96,7 @@ def _begin(session: Session, plan: Plan, step: Step) -> None:
             {
                 "id": ids[one.person_id],
                 "influencer_id": one.person_id,
+                "owner_id": owners[one.person_id],
                 "name_order": name_order(one.name),
                 "reach_order": score_order(one.reach),
                 "resonance_order": score_order(one.resonance),
@@ -122,7 +125,9 @@ def _begin(session: Session, plan: Plan, step: Step) -> None:
     for model, made in drawn.items():
         step.creates(model, made)
     cells = (
-        counters.Cell(context.brand_id, Stage.UNAWARE, one.tier, None, one.audience)
+        counters.Cell(
+            context.brand_id, Stage.UNAWARE, one.tier, owners[one.person_id], one.audience
+        )
         for one in counted
         if one.archived_at is None
     )

@@ -1,5 +1,7 @@
 """The words of headings, folded and without blanks, in English, French and Spanish."""
 
+from irm.imports.colleagues import OWNERS
+
 _WORDS: dict[str, str] = {
     "handle": "handle username screenname accounthandle accountusername userhandle pseudo"
     " pseudonyme identifiant nomdutilisateur nomdecompte nomducompte influencerhandle"
@@ -52,6 +54,7 @@ _WORDS: dict[str, str] = {
     "may_be_paid": "maybepaid payable paid remunerable peutetreremunere puedecobrar",
     "may_be_paid_why": "maybepaidwhy pourquoiremunerable",
     "tags": "tags tag labels label etiquettes etiquette etiquetas groupmembership libelles",
+    "owner": OWNERS,
     "own_id": "irmid influencerid numberinirm numerodansirm idirm",
 }
 

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from irm.funnel import stages
-from irm.imports.kinds import NEVER
+from irm.imports import lists
+from irm.imports.kinds import NEVER, Chosen
 from irm.ledger import relationships as ledger
 from irm.models import AuditEntry, RelationshipTag, Stage, StageCounter, StageMove, Tag
+from tests.imports.history.conftest import Lines
 
 MARCH = dt.datetime(2025, 3, 1, 8, 30, 0, 250, tzinfo=dt.UTC)
 MOVES = "account,at,from_stage,to_stage,by,reason,undoes_at\n"
@@ -162,6 +164,62 @@ def test_whoever_is_entrusted_by_a_list_stands_in_the_audit(take, session, begun
     given = select(AuditEntry).where(AuditEntry.action == "relationship.assigned")
     [entry] = session.scalars(given)
     assert entry.ids == {"relationship_id": begun.id, "from_id": None, "to_id": ana.id}
+
+
+def test_an_owner_may_be_named_as_only_one_of_the_brand_is(take, begun, related, saved, brand):
+    lea = saved(make.member(brand=brand, user=make.user(name="Léa Roux"))).user
+    saved(make.member(user=make.user(name="Zoe")))  # at another brand
+
+    assert take("account,stage,Suivi par\ninstagram:chloe,unaware,Lea Roux\n").complaints == []
+    assert related(begun).owner_id == lea.id
+    assert take("account,stage,owner\ninstagram:chloe,unaware,Zoe\n").complaints == ["no_colleague"]
+    assert related(begun).owner_id == lea.id
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("Instagram", "@chloe"),
+        ("Insta", "https://instagram.com/chloe/"),
+        ("Instagram username", "Chloe"),
+        ("Lien Instagram", "instagram.com/chloe"),
+    ],
+)
+def test_the_name_of_a_platform_heads_accounts_there(take, saved, begun, related, heading, cell):
+    saved(make.account(handle="chloe", platform="tiktok"))  # somebody else
+
+    assert take(f"Nom,{heading},Étape\nChloé M.,{cell},Engagée\n").counts == {"updated": 1}
+    assert related(begun).stage is Stage.ENGAGED
+
+
+def test_any_of_the_accounts_in_a_row_finds_the_person(take, saved, begun, related):
+    saved(make.account(handle="chloe.films", platform="youtube", influencer=begun.influencer))
+    head = "Name,Instagram,TikTok,YouTube,Stage\n"
+
+    found = take(head + "Chloé,chloe.new,chloe.tt,chloe.films,aware\n")
+
+    assert (found.counts, related(begun).stage) == ({"updated": 1}, Stage.AWARE)
+    assert take(head + "Chloé,chloe,,chloe.films,aware\n").counts == {"same": 1}
+    assert take(head + "Chloé,,,,aware\n").complaints == ["name_alone"]
+    assert take(head + "Chloé,no.one,,,aware\n").complaints == ["not_here"]
+
+
+def test_accounts_of_two_people_in_a_row_are_a_conflict_that_names_both(take, saved, begun, brand):
+    ravi = saved(make.relationship(brand=brand, name="Ravi"))
+    saved(make.account(handle="ravi", platform="tiktok", influencer=ravi.influencer))
+
+    found = take("Instagram,TikTok,Stage\nchloe,ravi,aware\n")
+
+    assert found.counts == {"conflict": 1}
+    assert set(found.decisions[0].complaint.params.values()) == {"Chloé Martin", "Ravi"}
+
+
+def test_figures_and_ticks_under_the_name_of_a_platform_are_no_accounts():
+    text = "Contact,Instagram,TikTok,X,Stage\n@chloe,12k,yes,chloe,aware\n@ravi,900,no,,aware\n"
+
+    columns = lists.understand(Lines.of(text), Chosen()).columns
+
+    assert columns == {"contact": (0,), "x.handle": (3,), "stage": (4,)}
 
 
 def test_one_person_twice_in_a_file_is_a_conflict(take, begun):

@@ -262,3 +262,47 @@ def test_columns_that_were_chosen_stand(understand):
     )
 
     assert [one.handle for one in people.read(people.cells).accounts] == ["ana", "ana_t"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Owner", "Account manager", "Assigned to", "Responsible", "Owner's e-mail", "Responsable",
+     "Gestionnaire", "Chargé de compte", "Chargée de suivi", "Chargé(e) d’influence", "Suivi par",
+     "Attribué à", "Asignado a", "Encargada"],
+)  # fmt: skip
+def test_a_column_of_colleagues_holds_no_address_of_the_person(understand, heading):
+    people = understand(
+        ["Instagram", heading, "E-mail"],
+        ["ana.cooks", "zoe@acme.example", "ana@example.org"],
+    )
+    row = people.read(people.cells)
+
+    assert fields(people) == {
+        "handle": ["Instagram"],
+        "owner": [heading],
+        "email": ["E-mail"],
+    }
+    assert [contact.key for contact in row.contacts] == ["ana@example.org"]
+    assert row.owner == "zoe@acme.example"
+
+
+def test_of_two_columns_of_colleagues_that_with_addresses_counts(understand):
+    people = understand(
+        ["Instagram", "Owner", "Owner e-mail"],
+        ["ana.cooks", "Zoe", "zoe@acme.example"],
+    )
+
+    assert people.read(people.cells).owner == "zoe@acme.example"
+
+
+def test_addresses_that_many_rows_share_under_a_strange_heading_are_nobodys(understand):
+    shared, own = (
+        understand(
+            ["Instagram", "Our side"],
+            *([handle, cell] for handle, cell in zip(("ana", "ravi", "mia"), cells, strict=True)),
+        )
+        for cells in (["zoe@acme.example"] * 3, ["a@x.example", "r@x.example", "m@x.example"])
+    )
+
+    assert "email" not in shared.columns
+    assert fields(own)["email"] == ["Our side"]

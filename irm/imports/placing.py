@@ -10,8 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from irm.imports import bulk
-from irm.imports.history.record import plain
-from irm.imports.kinds import Step
+from irm.imports.kinds import Step, plain
 from irm.ledger import counters
 from irm.models import Influencer, Relationship, StageMove, inserts
 
