@@ -72,7 +72,7 @@ def test_the_page_says_why_mail_does_not_go_out_and_what_to_do(lead, session, se
         page = lead.get("/status").text
         assert said in page
         assert "Nothing listens at mail.acme.example, port 2525: check the port" in page
-        assert f'<small class="text-break">{REFUSED}</small>' in page
+        assert f'<small class="d-block text-break">{REFUSED}</small>' in page
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_job_that_failed_says_in_a_sentence_what_to_do(lead, beat, job, kept, 
     beat(MINUTE, name=job, last_error=kept)
     page = lead.get("/status").text
     assert said in page
-    assert f'<small class="text-break">{kept}</small>' in page
+    assert f'<small class="d-block text-break">{kept}</small>' in page
 
 
 def test_the_page_shows_long_work(lead, saved):
