@@ -28,3 +28,4 @@ import "./src/pairs.js";
 import "./src/today.js";
 import "./src/tabs.js";
 import "./src/zone.js";
+import "./src/letters.js";

@@ -226,21 +226,43 @@ class Settings(BaseSettings):
 
 
 def read(**given: object) -> Settings:
-    """Read the settings; what is given here wins over the environment.
+    """Read the settings and make the data folder; what is given here wins over the environment.
+
+    Raises Refused with the name of the first setting that is wrong.
+    """
+    return begun(told(**given))
+
+
+def begun(settings: Settings) -> Settings:
+    """Return these settings with a data folder and a secret key, made if they are not there."""
+    with _usable(settings.data_dir):
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return settings.with_secret()
+
+
+def told(**given: object) -> Settings:
+    """Read the settings and make nothing; what is given here wins over the environment.
 
     Raises Refused with the name of the first setting that is wrong.
     """
     try:
-        settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks the types
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the types
     except ValidationError as error:
         first = error.errors()[0]
         name = "IRM_" + str(first["loc"][0]).upper()
         raise Refused(
             _l("%(name)s is wrong: %(reason)s.", name=name, reason=_reason(first))
         ) from None
-    with _usable(settings.data_dir):
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return settings.with_secret()
+
+
+def missing(settings: Settings) -> Path | None:
+    """Return where the SQLite database would be and is not; None where one is, or on PostgreSQL."""
+    url = make_url(settings.url)
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return None
+    path = Path(url.database).resolve()
+    with _usable(path.parent):
+        return None if path.exists() else path
 
 
 def _reason(error: Any) -> LazyText | str:

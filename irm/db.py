@@ -105,7 +105,6 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     """What create_engine needs for this database."""
     url = make_url(settings.url)
     if url.get_backend_name() == "sqlite":
-        _keep_to_ourselves(url.database)
         return {
             "url": url,
             "hide_parameters": True,
@@ -134,10 +133,11 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _keep_to_ourselves(file: str | None) -> None:
+def _keep_to_ourselves(_dialect: Any, _record: Any, arguments: list[Any], _named: Any) -> None:
     """Make a new database file readable by us alone; its journal takes over the mode."""
-    if file and Path(file).parent.is_dir():
-        Path(file).touch(mode=0o600)
+    file = Path(arguments[0])
+    if file.parent.is_dir() and not file.exists():
+        file.touch(mode=0o600)
 
 
 def _open_sqlite(connection: TurnConnection, _record: object) -> None:
@@ -199,6 +199,7 @@ def keep_pages(session: Session, kibibytes: int = PAGES) -> None:
 def listen(engine: Engine) -> None:
     """Give an engine the manners of the house; nothing to do on PostgreSQL."""
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _keep_to_ourselves)
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "before_cursor_execute", _write_in_turn)
 

@@ -4,10 +4,12 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from importlib import import_module
+from pathlib import Path
 
 import click
 from sqlalchemy.exc import OperationalError
 
+from irm import config
 from irm.app import create_app
 from irm.cli import logs
 from irm.cli.revision import refuse_if_behind
@@ -39,6 +41,9 @@ COMMANDS = {
 #: Commands that work on tables of any age, or on none.
 ANY = frozenset({"backup", "db", "doctor", "restore"})
 
+#: Commands that may begin an irm where there is none; all others stop there.
+BEGINNINGS = (["db", "upgrade"], ["restore"])
+
 
 class _Commands(click.Group):
     """A group whose commands are loaded by name."""
@@ -63,10 +68,15 @@ def irm() -> None:
     """Influencer relationship management: the CRM of long relationships."""
 
 
-def _needs_tables(words: Sequence[str]) -> bool:
-    """Whether a command line is one that works on the newest tables."""
+def _is_command(words: Sequence[str]) -> bool:
+    """Whether a command line does something, and does not only ask for help."""
     is_a_question = {"-h", "--help", "--version"}.intersection(words)
-    return bool(words) and words[0] in COMMANDS and words[0] not in ANY and not is_a_question
+    return bool(words) and words[0] in COMMANDS and not is_a_question
+
+
+def _begins(words: Sequence[str]) -> bool:
+    """Whether a command line may begin an irm."""
+    return _is_command(words) and any(list(words[: len(one)]) == one for one in BEGINNINGS)
 
 
 def _refuse_no_text(words: Sequence[str]) -> None:
@@ -77,17 +87,38 @@ def _refuse_no_text(words: Sequence[str]) -> None:
             raise Refused(_l("“%(word)s” is not text in UTF-8.", word=shown[:60]))
 
 
+def _say_where(nowhere: Path, words: Sequence[str]) -> None:
+    """Say where no irm is yet. Raises Refused unless this command begins one, or asks for help."""
+    if _begins(words):
+        click.echo(_("A new irm begins at %(path)s.", path=nowhere), err=True)
+    elif _is_command(words):
+        raise Refused(
+            _l(
+                "There is no irm at %(path)s: run this in the folder of your `.env`, or set "
+                "IRM_DATA_DIR; `irm db upgrade` begins a new one there.",
+                path=nowhere,
+            )
+        )
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command: 0 done, 1 refused with a sentence on stderr, 2 wrong usage."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     # What went wrong is said within the app's context, which has the language to say it in.
     with ExitStack() as context:
         try:
-            app = create_app()
+            settings = config.told()
+            nowhere = config.missing(settings)
+            # In a folder that was only mistaken for that of an irm nothing is left behind.
+            if nowhere is None or _begins(words):
+                settings = config.begun(settings)
+            app = create_app(settings)
             logs.configure(app.config["IRM"].log_format)
             context.enter_context(app.app_context())
             _refuse_no_text(words)
-            if _needs_tables(words):
+            if nowhere is not None:
+                _say_where(nowhere, words)
+            if _is_command(words) and words[0] not in ANY:
                 refuse_if_behind(db.engine)
             result = irm.main(args=words, prog_name="irm", standalone_mode=False)
             return result if isinstance(result, int) else 0

@@ -1,5 +1,6 @@
 """What to do about a mail server that does not take our mail: one sentence for each usual fault."""
 
+import re
 import smtplib
 import socket
 import ssl
@@ -11,6 +12,26 @@ from irm.i18n import _
 from irm.mail import certificate
 from irm.mail.server import Server
 from irm.mail.smtp import Answer, Outcome
+
+#: What was kept of a fault (irm/mail/channel.py): the stage, the server's code if it said one, and
+#: its words or those of the exception.
+_KEPT = re.compile(r"(\w+): +(?:(\d{3}) )?(.*)", re.DOTALL)
+
+#: The exceptions that tell faults apart, by the names under which they were kept.
+_CAUSES: dict[str, type[Exception]] = {
+    cause.__name__: cause
+    for cause in (
+        ConnectionRefusedError,
+        ConnectionResetError,
+        TimeoutError,
+        UnicodeError,
+        smtplib.SMTPNotSupportedError,
+        smtplib.SMTPServerDisconnected,
+        socket.gaierror,
+        ssl.SSLCertVerificationError,
+        ssl.SSLError,
+    )
+}
 
 #: What OpenSSL calls the usual faults of a certificate.
 EXPIRED, NOT_YET, SELF_SIGNED, SELF_SIGNED_ABOVE, WRONG_NAME, WRONG_ADDRESS = 10, 9, 18, 19, 62, 64
@@ -25,10 +46,29 @@ class Fault:
     recipient: str
     answer: Answer
     cause: BaseException | None = None
+    #: Whether the server may be looked at once more, for some seconds, to tell what it is.
+    may_look: bool = True
+
+
+def about_kept(server: Server, sender: str, kept: str) -> str:
+    """Return what to do about a fault that was written down some time ago; it asks nobody."""
+    found = _KEPT.fullmatch(kept)
+    stage, code, words = found.groups() if found else ("connect", None, kept)
+    name = "TimeoutError" if "timed out" in words else words.partition(":")[0]
+    return about(
+        Fault(
+            server,
+            sender,
+            "",
+            Answer(Outcome.CHANNEL, stage, int(code) if code else None, words),
+            None if code else _CAUSES.get(name, OSError)(words),
+            may_look=False,
+        )
+    )
 
 
 def about(fault: Fault) -> str:
-    """Return what to do about it; it may look at the server once more, for some seconds."""
+    """Return what to do about it."""
     cause = fault.cause
     if isinstance(cause, smtplib.SMTPServerDisconnected) and isinstance(cause.__context__, OSError):
         # smtplib calls whatever goes wrong while it listens "disconnected".
@@ -42,11 +82,16 @@ def about(fault: Fault) -> str:
 
 def _of_the_line(fault: Fault, cause: BaseException) -> str:
     """Where the connection itself failed."""
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return _of_the_certificate(fault.server, cause)
     host, port, tls = fault.server.host, fault.server.port, fault.server.tls
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        if fault.may_look:
+            return _of_the_certificate(fault.server, cause)
+        return _(
+            "The certificate of %(host)s is not to be trusted: a test of the mail server says why.",
+            host=host,
+        )
     has_hung_up = isinstance(cause, smtplib.SMTPServerDisconnected | ConnectionError)
-    is_first_word = fault.answer.stage == "connect" and tls != "implicit"
+    is_first_word = fault.may_look and fault.answer.stage == "connect" and tls != "implicit"
     cases = (
         (
             isinstance(cause, socket.gaierror | UnicodeError),

@@ -84,6 +84,7 @@ def assignment(
             people,
             headline=_entrusted(people, givers, locale),
             by=_several(givers),
+            people=len(people),
             parts=parts,
             home=parts[0].href,
         )

@@ -2,18 +2,22 @@
 
 A letter brings its own style, which no page of irm may run. So it stands in a frame, from an
 address of its own whose policy lets its style in and nothing else: no script, no picture, no form.
+
+The sandbox lets it keep our origin, so that the page can measure how tall it is. That gives nothing
+away: only a script could use the origin, and `default-src` and the sandbox each forbid all of them.
 """
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from irm import clock
 from irm.access import Permission, can, me, require
+from irm.config import Settings
 from irm.db import db
 from irm.errors import NotFound
 from irm.forms.doubt import DoubtForm
 from irm.forms.profile import LOCALES
 from irm.i18n import _
-from irm.mail import catalogue, policies
+from irm.mail import catalogue, digest_now, policies
 from irm.mail.catalogue import Entry, Recipient
 from irm.mail.letters import Letter
 from irm.models import Category
@@ -31,9 +35,13 @@ POLICY = "; ".join(
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'self'",
-        "sandbox",
+        "sandbox allow-same-origin",
     )
 )
+
+#: The letter that can be sent at once, and its page.
+DIGEST = "digest"
+DIGEST_PAGE = f"/settings/letters?letter={DIGEST}"
 
 #: The page itself may show frames of ours; everything else is as on every page.
 PAGE_POLICY = f"{headers.POLICY}; frame-src 'self'"
@@ -53,6 +61,7 @@ def index() -> Response:
             locales=LOCALES,
             letter=letter,
             is_example=is_example,
+            may_send=letter is not None and entry.name == DIGEST,
             doubt=_doubt(entry),
         )
     )
@@ -72,6 +81,28 @@ def save_doubt() -> Answer:
     db.session.commit()
     return back_to(
         f"/settings/letters?letter={entry.name}", _("It is kept, for mails from now on.")
+    )
+
+
+@bp.post("/settings/letters/digest")
+def send_digest() -> Answer:
+    """Send the reader her own digest of today at once, beside the one of the morning."""
+    entry, user, at = catalogue.BY_NAME[DIGEST], me(), clock.now()
+    settings: Settings = current_app.config["IRM"]
+    letter, _is_example = _rendered(entry, user.locale)
+    if letter is None:
+        return back_to(DIGEST_PAGE, str(entry.nothing))
+    is_new = digest_now.put(db.session, user, letter, sender=settings.mail_from, at=at)
+    db.session.commit()
+    if not is_new:
+        return back_to(DIGEST_PAGE, _("It was sent just now. In a minute it can be sent again."))
+    if not settings.smtp_url.get_secret_value():
+        return back_to(
+            DIGEST_PAGE,
+            _("No mail server is set (IRM_SMTP_URL): mail waits in the outbox until there is one."),
+        )
+    return back_to(
+        DIGEST_PAGE, _("Today’s digest is on its way to %(address)s.", address=user.email)
     )
 
 

@@ -12,6 +12,7 @@ from irm.i18n import _l
 from irm.mail import trial
 from irm.mail.server import Server, server_of
 from irm.models import ChannelHealth
+from irm.web import mail_faults
 
 bp = Blueprint("mail_trial", __name__)
 
@@ -57,7 +58,8 @@ def _page(result: trial.Result | None) -> str:
         sender=settings.mail_from,
         header=settings.smtp_idempotency_header,
         reads_bounces=bool(settings.bounces_url.get_secret_value()),
-        channel=db.session.get(ChannelHealth, "smtp"),
+        channel=(channel := db.session.get(ChannelHealth, "smtp")),
+        channel_fault=mail_faults.of_channel(channel),
         result=result,
         tried_at=clock.now() if result else None,
     )

@@ -13,7 +13,7 @@ from irm.i18n import _, _l
 from irm.mail import doubt
 from irm.models import Bounce, BounceKind, BrandMember, Category, MailState, Outbox, OutboxAttempt
 from irm.models.base import Rows
-from irm.web import filters, suppressions
+from irm.web import filters, mail_faults, suppressions
 from irm.web.answers import back_to
 
 bp = Blueprint("outbox", __name__)
@@ -46,6 +46,7 @@ def index() -> str:
     return render_template(
         "outbox/index.html",
         mails=found[:PAGE],
+        faults=mail_faults.of_mails(found[:PAGE]),
         more=found[PAGE - 1].id if len(found) > PAGE else None,
         state=state,
         states=list(MailState),
@@ -63,6 +64,7 @@ def show(id: int) -> str:
     return render_template(
         "outbox/show.html",
         mail=mail,
+        fault=mail_faults.of_mails([mail]).get(id, ""),
         tries=db.session.scalars(tries).all(),
         has_server=_has_server(),
         said=_said(mail),
@@ -102,7 +104,6 @@ def _listed() -> Rows:
             Outbox.sent_at,
             Outbox.not_before,
             Outbox.attempts,
-            Outbox.last_text,
             select(Bounce.id)
             .where(Bounce.outbox_id == Outbox.id, Bounce.kind != BounceKind.DELAYED)
             .exists()

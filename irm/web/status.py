@@ -17,7 +17,7 @@ from irm.config import Settings
 from irm.db import db
 from irm.i18n import LazyText, _l
 from irm.models import ChannelHealth, Instance, MailState, Outbox, Task, TaskState, Tick
-from irm.web import backups, installation
+from irm.web import backups, installation, job_faults, mail_faults
 
 bp = Blueprint("status", __name__)
 
@@ -120,7 +120,8 @@ def index() -> str:
         queue=(queue := _queue(session)),
         held=dict(queue).get(MailState.HELD, 0),
         now=now,
-        channel=session.get(ChannelHealth, "smtp"),
+        channel=(channel := session.get(ChannelHealth, "smtp")),
+        channel_fault=mail_faults.of_channel(channel),
         paused=session.scalar(select(Instance.sending).limit(1)) == "paused",
         may_test=can(Permission.ADMINISTER),
         has_server=bool(settings.smtp_url.get_secret_value()),
@@ -189,6 +190,8 @@ class Run:
 
     name: LazyText | str
     tick: Tick
+    #: What to do about its fault, if it left one.
+    fault: LazyText
     every: int | None
     next_at: dt.datetime | None
 
@@ -201,7 +204,8 @@ def _runs(session: Session, now: dt.datetime) -> list[Run]:
         if every is not None and every > OFTEN:
             following = tick.last_started + dt.timedelta(seconds=every)
             following = following if following > now else None
-        found.append(Run(JOBS.get(tick.name, tick.name), tick, every, following))
+        name = JOBS.get(tick.name, tick.name)
+        found.append(Run(name, tick, job_faults.sentence(tick), every, following))
     return found
 
 

@@ -112,7 +112,8 @@ def test_what_waits_for_a_person_is_found(checked, saved, session, app, beating)
 
     assert found["sending"]["state"] == "warn"
     assert "restored" in found["sending"]["said"]
-    assert "RuntimeError: x" in found["jobs"]["said"]
+    assert found["jobs"]["said"] == "Jobs fail: Write digests (RuntimeError: x)"
+    assert "is tried again by itself" in found["jobs"]["advice"]
     assert "decision: 1; that failed in a week: 1" in found["undecided"]["said"]
     assert user.email in found["addresses"]["said"]
     # Sent, and no server ever took it.

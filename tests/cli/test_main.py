@@ -138,6 +138,47 @@ def test_without_a_database_each_command_says_what_to_do(irm, arguments):
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ("user", "list"),
+        ("serve",),
+        ("doctor",),
+        ("backup", "x.zip"),
+        ("db", "check"),
+        ("db", "rebuild"),
+        ("db", "upgrade", "--help"),
+        ("--help",),
+        (),
+    ],
+)
+def test_in_a_folder_without_an_irm_nothing_is_made(irm, tmp_path, arguments):
+    code, out, err = irm(*arguments)
+
+    assert not list(tmp_path.iterdir())
+    if "--help" in arguments or not arguments:
+        assert "Usage:" in out + err
+    else:
+        assert code == 1
+        assert str(tmp_path / "data" / "irm.db") in err
+        assert one_sentence(err)
+
+
+def test_a_database_that_is_named_and_not_there_is_not_begun_by_accident(
+    irm, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("IRM_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere.db")
+
+    assert str(tmp_path / "elsewhere.db") in irm("user", "list")[2]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_new_irm_says_where_it_begins_and_an_old_one_does_not(irm, tmp_path):
+    assert str(tmp_path / "data" / "irm.db") in irm("db", "upgrade")[2]
+    assert irm("db", "upgrade")[2] == ""
+    assert irm("user", "list")[0] == 0
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("IRM_TIMEZONE", "Mars/Olympus"),

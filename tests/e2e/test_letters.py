@@ -18,3 +18,16 @@ def test_a_letter_is_seen_as_it_looks_and_read_in_the_other_language(site, tab):
 
     tab.page.get_by_label("Language", exact=True).select_option("fr")
     letter.get_by_role("link", name="Ouvrir le compte rendu").wait_for()
+
+
+def test_the_frame_is_as_tall_as_its_letter_however_wide_the_page_is(site, tab):
+    tab.go("/settings/letters?letter=minutes")
+    frame = "document.querySelector('iframe.letter-frame')"
+    letter = f"{frame}.contentDocument.querySelector('.sheet')"
+
+    heights = []
+    for width in (1280, 390):
+        tab.page.set_viewport_size({"width": width, "height": 500})
+        tab.page.wait_for_function(f"{frame}.clientHeight === {letter}?.offsetHeight")
+        heights.append(tab.page.evaluate(f"{frame}.clientHeight"))
+    assert 500 < heights[0] < heights[1]

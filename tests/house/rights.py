@@ -251,6 +251,7 @@ TABLE = {
     ("letters.index", "GET"): ("", ANYBODY),
     ("letters.alone", "GET"): ("", ANYBODY),
     ("letters.save_doubt", "POST"): ("", ADMINISTRATOR),
+    ("letters.send_digest", "POST"): ("", ANYBODY),
     ("calendars.show", "GET"): ("", ANYBODY),
     ("calendars.renew", "POST"): ("", ANYBODY),
     ("calendars.switch_off", "POST"): ("", ANYBODY),

@@ -310,6 +310,7 @@ FORMS = {
     "suppressions.trust": {},
     "mail_trial.send": {},
     "letters.save_doubt": {"policy": "hold"},
+    "letters.send_digest": {},
     "settings.save_profile": {
         "name": "Ana",
         "locale": "en",

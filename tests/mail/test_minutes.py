@@ -91,13 +91,14 @@ def minutes():
 
 @pytest.fixture
 def letter(app):
-    def make(locale, labels=None, rests=None):
+    def make(locale, labels=None, rests=None, told=None):
         reader = SimpleNamespace(
             id=1, name="Ana", email="ana@example.com", locale=locale, timezone="Europe/Paris"
         )
         review = Review(id=5, brand_id=3, started_at=AT, closed_at=AT, brand=Brand(name="Nova"))
         with app.app_context():
-            return letters.minutes(reader, review, minutes(), labels or {}, rests or Rests())
+            told = told or minutes()
+            return letters.minutes(reader, review, told, labels or {}, rests or Rests())
 
     return make
 
@@ -110,6 +111,23 @@ def test_minutes_read_as_approved(letter, locale, part):
     if os.environ.get("APPROVE_MAILS"):
         path.write_text(written)
     assert written == path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("decided", "of", "said"),
+    [
+        (0, 1, "Décision prise : 0 sur 1."),
+        (1, 1, "Décision prise : 1 sur 1."),
+        (0, 5, "Décisions prises : 0 sur 5."),
+        (1, 5, "Décisions prises : 1 sur 5."),
+        (5, 5, "Décisions prises : 5 sur 5."),
+    ],
+)
+def test_french_minutes_agree_however_few_were_decided_on(letter, decided, of, said):
+    stay = (entry(decision=Decision.STAYS),) * decided
+    told = Minutes(((Decision.STAYS, stay),), (entry(),) * (of - decided))
+
+    assert said.replace(" :", "\xa0:") in letter("fr", told=told).text
 
 
 def test_minutes_call_the_stages_as_the_brand_does(letter):

@@ -72,6 +72,22 @@ def test_a_letter_says_in_its_subject_who_entrusted_whom(app, people, givers, su
     assert made.subject == subject
 
 
+@pytest.mark.parametrize(
+    ("people", "entrusted", "theirs"),
+    [
+        (1, "Claire vous confie Chloé Martin.", "avec cette personne"),
+        (2, "Claire vous confie 2 personnes.", "avec ces personnes"),
+        (5, "Claire vous confie 5 personnes.", "avec ces personnes"),
+    ],
+)
+def test_a_french_letter_agrees_with_how_many_are_entrusted(app, people, entrusted, theirs):
+    with app.app_context():
+        made = notices.assignment(reader("fr"), [notice_samples._person()] * people, ["Claire"])
+    for part in (made.text, made.html):
+        assert entrusted in part
+        assert f"Ce qui est prévu et en cours {theirs} vous revient désormais." in part
+
+
 def test_a_moment_is_told_by_the_readers_own_clock(letter):
     # 23:30 in UTC is half past midnight in Paris.
     assert "an answer was due by Mon 2 Mar, 23:30" in letter("question").text

@@ -226,3 +226,25 @@ def test_every_fault_has_a_sentence():
             for outcome in Outcome:
                 answer = Answer(outcome, stage, code, "")
                 assert advice.about(advice.Fault(server, "a@b.c", "d@e.f", answer))
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("connect:  ConnectionRefusedError: [Errno 111] Connection refused", "Nothing listens"),
+        ("connect:  gaierror: [Errno -2] Name or service not known", "No machine is called"),
+        ("connect:  TimeoutError: timed out", "does not answer at port 25"),
+        ("hello:  SMTPServerDisconnected: Connection unexpectedly closed: timed out", "firewall"),
+        ("hello:  SMTPServerDisconnected: Connection unexpectedly closed", "hung up"),
+        ("starttls:  SSLCertVerificationError: [SSL] certificate has expired", "certificate"),
+        ("auth: 535 5.7.8 no", "refuses user or password"),
+        ("mail: 421 too many mails", "takes no mail at the moment"),
+        ("connect:  OSError: [Errno 101] Network is unreachable", "cannot be reached"),
+        ("as nobody ever wrote it", "cannot be reached"),
+    ],
+)
+def test_a_fault_that_was_written_down_has_its_sentence_without_a_look(monkeypatch, kept, said):
+    monkeypatch.setattr(certificate, "seen_at", pytest.fail)
+    monkeypatch.setattr(certificate, "speaks_tls", pytest.fail)
+
+    assert said in advice.about_kept(server_of("smtp://mail.acme.example"), "a@b.c", kept)

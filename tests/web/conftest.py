@@ -1,8 +1,9 @@
-"""Whom the tests of links in mails are about."""
+"""Whom the tests of links in mails are about, and where mail goes out."""
 
 import make
 import pytest
 from nova import ben, lea, mia  # noqa: F401 - fixtures of several files
+from pydantic import SecretStr
 
 from irm.models import Role
 from tests.web.agency import agency  # noqa: F401 - a fixture of several files
@@ -26,3 +27,13 @@ def due(saved, ana):
 def link(app, ana, due):
     """The address of the touchpoint in a mail to Ana; `days` old."""
     return link_of(app, ana.user, due)
+
+
+@pytest.fixture
+def send_to(app):
+    """Set the mail server."""
+
+    def choose(url: str) -> None:
+        app.config["IRM"] = app.config["IRM"].model_copy(update={"smtp_url": SecretStr(url)})
+
+    return choose

@@ -3,22 +3,11 @@
 import make
 import pytest
 from post_office import Inbox
-from pydantic import SecretStr
 from sqlalchemy import event
 
 from irm.db import db
 from irm.mail import trial
 from irm.models import Role
-
-
-@pytest.fixture
-def send_to(app):
-    """Set the mail server."""
-
-    def choose(url: str) -> None:
-        app.config["IRM"] = app.config["IRM"].model_copy(update={"smtp_url": SecretStr(url)})
-
-    return choose
 
 
 @pytest.fixture

@@ -187,6 +187,31 @@ def test_every_try_is_shown(team, mail_to, client_of, saved):
     assert "451 4.3.0 later" in page
 
 
+@pytest.mark.parametrize("state", [MailState.PENDING, MailState.FAILED])
+def test_a_mail_that_was_not_taken_says_in_a_sentence_why(
+    team, mail_to, client_of, saved, send_to, state
+):
+    send_to("smtp://mail.acme.example")
+    raw = "5.7.1 relaying denied"
+    mail = mail_to(team[Role.MANAGER], state=state, attempts=2, last_code=550, last_text=raw)
+    for n, code in ((1, 451), (2, 550)):
+        outcome = "deferred" if code == 451 else "refused"
+        text = {451: "4.3.0 later", 550: raw}[code]
+        saved(
+            OutboxAttempt(
+                outbox_id=mail.id, n=n, started_at=NOW, stage="rcpt", code=code, text=text,
+                outcome=outcome,
+            )
+        )  # fmt: skip
+    client = client_of(team[Role.MANAGER])
+
+    assert "The server does not pass on mail from here" in client.get("/outbox").text
+    assert raw not in client.get("/outbox").text
+    page = client.get(f"/outbox/{mail.id}").text
+    assert "The server does not pass on mail from here" in page
+    assert f'<small class="text-break">550 {raw}</small>' in page
+
+
 def test_without_a_mail_server_the_page_says_so(team, client_of):
     assert "IRM_SMTP_URL" in client_of(team[Role.MANAGER]).get("/outbox").text
 

@@ -59,12 +59,40 @@ def test_the_page_says_that_the_worker_is_gone(lead, beat):
     assert "RuntimeError: &lt;no&gt;" in page
 
 
-def test_the_page_says_why_mail_does_not_go_out(lead, session, app):
+REFUSED = "connect:  ConnectionRefusedError: [Errno 111] Connection refused"
+
+
+def test_the_page_says_why_mail_does_not_go_out_and_what_to_do(lead, session, send_to):
     assert "IRM_SMTP_URL" in lead.get("/status").text
-    for _ in range(channel.FAILURES):
-        channel.failed(session, "connect: refused", clock.now())
-    session.commit()
-    assert "connect: refused" in lead.get("/status").text
+
+    send_to("smtp://mail.acme.example:2525")
+    for said in ("did not answer the last time", "has not answered since"):
+        channel.failed(session, REFUSED, clock.now(), at_once=said.startswith("has"))
+        session.commit()
+        page = lead.get("/status").text
+        assert said in page
+        assert "Nothing listens at mail.acme.example, port 2525: check the port" in page
+        assert f'<small class="d-block text-break">{REFUSED}</small>' in page
+
+
+@pytest.mark.parametrize(
+    ("job", "kept", "said"),
+    [
+        ("remind", "OperationalError: (sqlite3) database is locked", "The database did not answer"),
+        ("remind", "OperationalError: database or disk is full", "The disk is full"),
+        ("tidy", "OSError: [Errno 28] No space left on device", "The disk is full"),
+        ("tidy", "PermissionError: [Errno 13] Permission denied", "IRM_DATA_DIR"),
+        ("bounces", "Unreadable: timeout: timed out", "check IRM_BOUNCES_URL"),
+        ("audit", "RuntimeError: outbox audit: lost", "irm outbox audit"),
+        ("backup", "Refused: The backup cannot be written.", "under Backups"),
+        ("plans", "KeyError: 7", "It broke off, and is tried again"),
+    ],
+)
+def test_a_job_that_failed_says_in_a_sentence_what_to_do(lead, beat, job, kept, said):
+    beat(MINUTE, name=job, last_error=kept)
+    page = lead.get("/status").text
+    assert said in page
+    assert f'<small class="d-block text-break">{kept}</small>' in page
 
 
 def test_the_page_shows_long_work(lead, saved):
@@ -118,7 +146,8 @@ def test_each_job_says_when_it_runs_next(lead, beat, saved):
     assert "within a minute" in page
 
 
-def test_the_page_says_when_the_mail_server_is_tried_next(lead, session):
+def test_the_page_says_when_the_mail_server_is_tried_next(lead, session, send_to):
+    send_to("smtp://mail.acme.example")
     now = clock.now()
     for _ in range(channel.FAILURES):
         channel.failed(session, "connect: refused", now)

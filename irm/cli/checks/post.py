@@ -38,7 +38,7 @@ def mail_server(ground: Ground) -> Finding:
     if not result.is_good:
         return fail(
             _(
-                "The mail server %(host)s: %(said)s (%(stage)s)",
+                "The mail server %(host)s takes no mail (%(stage)s: %(said)s).",
                 host=server.host,
                 said=result.said,
                 stage=result.stage,

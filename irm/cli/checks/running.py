@@ -7,7 +7,8 @@ from sqlalchemy import select
 from irm.cli.checks.finding import Finding, Ground, fail, ok, warn
 from irm.i18n import _
 from irm.models import Tick
-from irm.web.status import SILENCE, worker_seen_at
+from irm.web import job_faults
+from irm.web.status import JOBS, SILENCE, worker_seen_at
 
 #: The newest backup is not older than this: one is made each night.
 NIGHT = dt.timedelta(hours=26)
@@ -30,10 +31,10 @@ def jobs(ground: Ground) -> Finding:
     failing = select(Tick).where(Tick.last_error.is_not(None)).order_by(Tick.name)
     found = ground.session.scalars(failing).all()
     if found:
-        named = "; ".join(f"{tick.name}: {tick.last_error}" for tick in found)
-        return fail(
-            _("Jobs fail: %(named)s", named=named[:400]), _("The log of the worker says more.")
-        )
+        named = "; ".join(f"{JOBS.get(one.name, one.name)} ({one.last_error})" for one in found)
+        # Of several that fail for one reason it is said once.
+        advice = dict.fromkeys(str(job_faults.sentence(one)) for one in found)
+        return fail(_("Jobs fail: %(named)s", named=named[:400]), " ".join(advice))
     return ok(_("No job of the worker fails."))
 
 
