@@ -39,6 +39,8 @@ class History(ABC):
     MOMENTS: ClassVar[Sequence[str]] = ()
     DAYS: ClassVar[Sequence[str]] = ()
     COLLEAGUES: ClassVar[Sequence[str]] = ()
+    #: Of the colleagues those who must work for the brand now: what is theirs lies ahead.
+    AT_WORK: ClassVar[Sequence[str]] = ()
     NUMBERS: ClassVar[Sequence[str]] = ()
     LISTED: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     #: Headings that only our own export has, and groups of fields that give a list away.
@@ -218,20 +220,21 @@ class History(ABC):
             for field in self.COLLEAGUES
             if (key := one.said.get(field)) is not None
         }
-        found: dict[str, int] = {}
+        here: dict[str, int] = {}
+        ever: dict[str, int] = {}
         if wanted:
-            found = {word: one.id for word, one in colleagues.of(session, brand_id).items()}
+            here = {word: one.id for word, one in colleagues.of(session, brand_id).items()}
             # Whoever left has done what the list says of her all the same.
             rows = session.execute(
                 select(User.email_key, User.id).where(User.email_key.in_(wanted))
             )
-            found |= {row[0]: row[1] for row in rows}
+            ever = here | {row[0]: row[1] for row in rows}
         for one in decisions:
             unknown = []
             for field in self.COLLEAGUES:
-                key = one.said.get(field)
-                if key in found:
-                    one.values[f"{field}_id"] = found[key]
+                known, key = here if field in self.AT_WORK else ever, one.said.get(field)
+                if key in known:
+                    one.values[f"{field}_id"] = known[key]
                 elif key is not None:
                     unknown.append(key)
             if unknown:

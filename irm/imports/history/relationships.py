@@ -38,7 +38,7 @@ class Relationships(History):
     TEXTS = {"paused_why": 200, "tags": 4000}
     MOMENTS = ("stage_since", "created_at")
     DAYS = ("paused_until",)
-    COLLEAGUES = ("owner",)
+    COLLEAGUES = AT_WORK = ("owner",)
     NUMBERS = ("cadence_ideal", "cadence_worst")
     LISTED = {"stage": words.STAGES, "level": words.LEVELS}
     OWN = frozenset(("stage", "stagesince", "cadenceideal"))

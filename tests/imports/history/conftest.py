@@ -56,8 +56,9 @@ def brand(saved):
 
 
 @pytest.fixture
-def ana(saved):
-    return saved(make.user(email="ana@example.com"))
+def ana(saved, brand):
+    """Ana, who works for Acme."""
+    return saved(make.member(brand=brand, user=make.user(email="ana@example.com"))).user
 
 
 @pytest.fixture

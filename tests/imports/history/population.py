@@ -54,7 +54,7 @@ class Population:
         self.dice = random.Random(seed)
         self.brand = make.brand(name="Acme", timezone="Europe/Paris")
         self.users = [make.user(email=f"{name}@example.com") for name in ("ana", "Ben", "cleo")]
-        session.add_all([self.brand, *self.users])
+        session.add_all(make.member(brand=self.brand, user=user) for user in self.users)
         session.flush()
         self.tags = [
             Tag(brand_id=self.brand.id, name=name, name_key=fold(name))
