@@ -63,6 +63,9 @@ def accept() -> Answer:
     except (Gone, Stale):
         raise
     except Refused as refused:
+        # Where somebody was quicker by this link, the link is what does not do.
+        db.session.rollback()
+        invitation = invitations.of_token(db.session, token, clock.now())
         form.password.errors = [refused.message]
         return refused_on(_page(invitation, form), refused)
     entrance.let_in(user)

@@ -66,7 +66,7 @@ def chromium(_served: object) -> Iterator[object]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _served(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Served"]:
     folder = tmp_path_factory.mktemp("e2e")
     settings = Settings(

@@ -25,7 +25,8 @@ def brand(saved):
 @pytest.fixture
 def irm(app, monkeypatch, capsys):
     """Run a command as a shell does; returns its exit code, what it printed and complained."""
-    monkeypatch.setattr(main, "create_app", lambda: app)
+    monkeypatch.setattr(main.config, "told", lambda: app.config["IRM"])
+    monkeypatch.setattr(main, "create_app", lambda _settings: app)
 
     def irm(*arguments):
         code = main.main([str(argument) for argument in arguments])

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.skipif(
 def brought(app, saved, monkeypatch, capsys):
     """Import a file as a shell does; returns its counts."""
     saved(make.brand(name="Acme"))
-    monkeypatch.setattr(main, "create_app", lambda: app)
+    monkeypatch.setattr(main.config, "told", lambda: app.config["IRM"])
+    monkeypatch.setattr(main, "create_app", lambda _settings: app)
 
     def brought(name, *options):
         code = main.main(["import", str(DATA / name), "--json", *options])
