@@ -21,7 +21,7 @@ from irm.funnel.minutes import Entry, Minutes
 from irm.funnel.minutes_words import sentence
 from irm.i18n import _, _n, calling
 from irm.mail.digest_parts import Beyond, Owed, Section, line, of_beyond, of_owed
-from irm.mail.phrasing import date, public_url, short
+from irm.mail.phrasing import date, in_one_line, public_url, short
 from irm.mail.unsubscribing import of as unsubscribing_of
 from irm.models import Decision, Notice, Review
 from irm.network.resting import Rests
@@ -229,7 +229,7 @@ def render(letter: str, locale: str, **words: Any) -> Letter:
 
     return Letter(
         name=letter,
-        subject=" ".join(part("subject.txt").split()),
+        subject=in_one_line(part("subject.txt")),
         text=part("body.txt"),
         html=_inliner().inline(part("body.html")),
         headers={"Auto-Submitted": "auto-generated"},
