@@ -55,7 +55,8 @@ def notes(session):
 def entrusted(session):
     """What the audit says of owners, as (from, to)."""
     found = select(AuditEntry.ids).where(AuditEntry.action == "relationship.assigned")
-    return [(ids["from_id"], ids["to_id"]) for ids in session.scalars(found)]
+    rows = session.scalars(found.order_by(AuditEntry.id))
+    return [(ids["from_id"], ids["to_id"]) for ids in rows]
 
 
 @pytest.fixture
