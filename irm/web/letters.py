@@ -17,10 +17,10 @@ from irm.errors import NotFound
 from irm.forms.doubt import DoubtForm
 from irm.forms.profile import LOCALES
 from irm.i18n import _
-from irm.mail import catalogue, digest_now, policies
+from irm.mail import catalogue, digest_now, policies, standstill
 from irm.mail.catalogue import Entry, Recipient
 from irm.mail.letters import Letter
-from irm.models import Category
+from irm.models import Category, ChannelHealth
 from irm.web import headers
 from irm.web.answers import Answer, back_to, refuse_faults
 from irm.web.spoken import speaking
@@ -101,6 +101,11 @@ def send_digest() -> Answer:
             DIGEST_PAGE,
             _("No mail server is set (IRM_SMTP_URL): mail waits in the outbox until there is one."),
         )
+    if _is_held_up():
+        return back_to(
+            DIGEST_PAGE,
+            _("No mail goes out just now: it waits in the outbox, and goes as soon as mail does."),
+        )
     return back_to(
         DIGEST_PAGE, _("Today’s digest is on its way to %(address)s.", address=user.email)
     )
@@ -116,6 +121,13 @@ def alone() -> Response:
         shown.mimetype = "text/plain"
     shown.headers["Content-Security-Policy"] = POLICY
     return shown
+
+
+def _is_held_up() -> bool:
+    """Whether sending is paused, or the mail server did not answer the last time."""
+    channel = db.session.get(ChannelHealth, "smtp")
+    is_away = channel is not None and channel.consecutive_failures > 0
+    return is_away or standstill.reason(db.session) is not None
 
 
 def _rendered(entry: Entry, locale: str) -> tuple[Letter | None, bool]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from irm import clock
 from irm.jobs import reminders
 from irm.mail import catalogue, digest_now, letters, outbox
-from irm.models import Decision, DoubtPolicy, Outbox, Role, Stage, StageMove
+from irm.models import ChannelHealth, Decision, DoubtPolicy, Outbox, Role, Stage, StageMove
 
 
 @pytest.fixture
@@ -76,6 +76,19 @@ def test_todays_digest_is_sent_to_whoever_asks_and_the_one_of_the_morning_comes_
     with app.app_context():
         assert [reminders.remind(clock.now())["written"] for _ in range(2)] == [1, 0]
     assert [one.letter for one in in_the_outbox(session)] == ["digest", "digest"]
+
+
+def test_while_the_mail_server_is_away_the_digest_is_said_to_wait(
+    session, client_of, lead, due, send_to, saved
+):
+    send_to("smtp://mail.acme.example")
+    saved(ChannelHealth(channel="smtp", consecutive_failures=1, last_error="refused"))
+    client = client_of(lead.user)
+
+    said = client.post("/settings/letters/digest", follow_redirects=True)
+
+    assert "it waits in the outbox, and goes as soon as mail does" in said.text
+    assert len(in_the_outbox(session)) == 1
 
 
 def test_a_digest_asked_for_twice_within_a_minute_is_sent_once(session, client_of, lead, due):

@@ -169,6 +169,7 @@ class History(ABC):
         taken = [one for one in decisions if one.verdict is Verdict.CREATED]
         self._find_colleagues(session, taken, context.brand_id)
         self.settle(session, taken, context)
+        self._name_colleagues(session, taken)
         return list[Decision](decisions)
 
     @abstractmethod
@@ -239,6 +240,20 @@ class History(ABC):
                     unknown.append(key)
             if unknown:
                 one.complaint = Complaint("no_colleague", emails=", ".join(unknown)[:300])
+
+    def _name_colleagues(self, session: Session, decisions: Sequence[Settled]) -> None:
+        """Let the changes that are shown name colleagues, where `change` noted their ids."""
+        shown = [
+            pair
+            for one in decisions
+            for field in self.COLLEAGUES
+            if (pair := one.changes.get(field)) is not None
+        ]
+        if ids := {id for pair in shown for id in pair} - {None}:
+            rows = session.execute(select(User.id, User.name).where(User.id.in_(ids)))
+            names = {row[0]: row[1] for row in rows}
+            for pair in shown:
+                pair[:] = [names.get(id) for id in pair]
 
 
 def change(

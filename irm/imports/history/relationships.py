@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from irm.audit import passed_on
 from irm.directory import tags
 from irm.errors import Refused
-from irm.imports import colleagues, placing
+from irm.imports import colleagues, handing, placing
 from irm.imports.complaints import Complaint
 from irm.imports.history import cells as words
 from irm.imports.history import relating
@@ -96,7 +95,7 @@ class Relationships(History):
         """Write where relationships stand; a stage that changes is a move."""
         relationships = relating.related(session, decisions, context, step)
         wanted: dict[int, dict[str, Any]] = {}
-        given: dict[int, tuple[int | None, int | None]] = {}
+        given: dict[int, tuple[int | None, int]] = {}
         for one in decisions:
             if one.verdict not in (Verdict.CREATED, Verdict.UPDATED) or not one.influencer_id:
                 continue
@@ -110,7 +109,7 @@ class Relationships(History):
                 given[of.id] = of.owner_id, one.values["owner_id"]
             _tag(session, of.id, one, context, step)
         placing.rewrite(session, wanted, step)
-        passed_on(session, given, context.user_id, context.at)
+        handing.give_along(session, given, context, step)
 
 
 _PLAIN = (

@@ -10,7 +10,16 @@ from irm.funnel import stages
 from irm.imports import lists
 from irm.imports.kinds import NEVER, Chosen
 from irm.ledger import relationships as ledger
-from irm.models import AuditEntry, RelationshipTag, Stage, StageCounter, StageMove, Tag
+from irm.models import (
+    AuditEntry,
+    Promise,
+    RelationshipTag,
+    Stage,
+    StageCounter,
+    StageMove,
+    Tag,
+    Touchpoint,
+)
 from tests.imports.history.conftest import Lines
 
 MARCH = dt.datetime(2025, 3, 1, 8, 30, 0, 250, tzinfo=dt.UTC)
@@ -164,6 +173,21 @@ def test_whoever_is_entrusted_by_a_list_stands_in_the_audit(take, session, begun
     given = select(AuditEntry).where(AuditEntry.action == "relationship.assigned")
     [entry] = session.scalars(given)
     assert entry.ids == {"relationship_id": begun.id, "from_id": None, "to_id": ana.id}
+
+
+def test_what_is_planned_goes_along_with_who_looks_after_somebody(take, session, begun, saved, ana):
+    lea = saved(make.member(brand=begun.brand, user=make.user(name="Léa Roux"))).user
+    take("account,stage,owner\ninstagram:chloe,unaware,ana@example.com\n")
+    hers = saved(make.touchpoint(relationship_id=begun.id, owner_id=ana.id))
+    nobodys = saved(make.touchpoint(relationship_id=begun.id))
+    promised = saved(make.promise(relationship_id=begun.id, owner_id=ana.id))
+
+    taken = take("account,stage,owner\ninstagram:chloe,unaware,Léa Roux\n")
+
+    assert [one.changes for one in taken.decisions] == [{"owner": [ana.name, "Léa Roux"]}]
+    found = [session.get(Touchpoint, one.id).owner_id for one in (hers, nobodys)]
+    assert found == [lea.id, lea.id]
+    assert session.get(Promise, promised.id).owner_id == ana.id, "who promised keeps the promise"
 
 
 def test_an_owner_may_be_named_as_only_one_of_the_brand_is(take, begun, related, saved, brand):
