@@ -77,7 +77,7 @@ lock: ## write the lock files anew; ARGS=--upgrade takes newer versions
 	@$(PYTHON) tools/lock.py $(ARGS)
 
 clean: ## remove all that was built (your data in instance/ stays)
-	rm -rf .venv build dist *.egg-info frontend/node_modules irm/static/dist
+	rm -rf .venv build dist *.egg-info frontend/node_modules irm/static/dist irm/directory/dist
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find irm/translations -name '*.mo' -delete
 	find . -name __pycache__ -prune -exec rm -rf {} +
@@ -99,5 +99,5 @@ clean: ## remove all that was built (your data in instance/ stays)
 
 .venv/built: $(SOURCES) .venv/installed
 	@echo "Building the front end and the translations …"
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

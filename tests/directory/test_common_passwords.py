@@ -4,7 +4,8 @@ import secrets
 
 import pytest
 
-from irm.directory.common_passwords import is_common
+from irm.directory.common_passwords import LEAKED, is_common
+from irm.directory.passwords import SHORTEST
 
 ABOUT = ("Ana Ribeiro", "ana.ribeiro@example.com", "Maison Verte")
 
@@ -30,6 +31,20 @@ ABOUT = ("Ana Ribeiro", "ana.ribeiro@example.com", "Maison Verte")
 )
 def test_what_everybody_chooses_is_common(password):
     assert is_common(password)
+
+
+@pytest.mark.parametrize("password", ["leavemealone", "LeaveMeAlone2026!", "1qaz2wsx3edc4rfv"])
+def test_one_that_leaked_is_common_in_any_letters_and_with_figures_around(password):
+    assert is_common(password)
+    assert not is_common(f"{password} over lemon hills")
+
+
+def test_what_leaked_most_often_is_common():
+    _, *leaked, _ = LEAKED.read_text(encoding="utf-8").split("\n")
+
+    assert len(leaked) > 40_000
+    assert min(map(len, leaked)) == SHORTEST
+    assert all(map(is_common, leaked[::100]))
 
 
 @pytest.mark.parametrize("password", ["ana.ribeiro2026", "Ribeiro-Ana-99", "MaisonVerte2026!"])

@@ -44,6 +44,7 @@ def test_a_wheel_carries_the_migrations_as_a_package(wheel):
 
 def test_a_wheel_carries_what_was_built(wheel):
     assert "irm/static/dist/manifest.json" in wheel
+    assert "irm/directory/dist/leaked_passwords.txt" in wheel
     assert "irm/translations/fr/LC_MESSAGES/messages.mo" in wheel
     assert any(name.endswith(".js.br") for name in wheel)
 
