@@ -55,8 +55,9 @@ def keep(password: str, *, is_admin: bool = False, about: Iterable[str] = ()) ->
     if is_common(password, about):
         raise Refused(
             _l(
-                "This password is among the first that are tried: common words, names of yours, "
-                "figures in a row. Four words that have nothing to do with each other are better."
+                "This password is among the first that are tried: it leaked somewhere, or is made "
+                "of common words, names of yours or figures in a row. Four words that have "
+                "nothing to do with each other are better."
             )
         )
     with _hashing():
