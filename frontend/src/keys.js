@@ -17,10 +17,13 @@ const letters = document.body.dataset.keys !== "off";
 // waits for it, or its button would send the whole page away.
 const wired = new Promise((done) => { setTimeout(done); });
 
-// A key pressed while writing, or in a dialog, is not a shortcut.
+// A key pressed while writing, or in a dialog, is not a shortcut. A dialog that was just closed keeps
+// the focus until the browser draws the next frame: what is pressed by then is not meant for it.
 function free(act) {
   return (event) => {
-    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    const { target } = event;
+    const isGone = target.closest("dialog:not([open])");
+    if (!isGone && target.closest("input, textarea, select, [contenteditable], dialog")) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     event.preventDefault();
     act(event);

@@ -6,7 +6,8 @@ const frame = document.querySelector(".letter-frame");
 
 function fit() {
   const letter = frame.contentDocument;
-  if (!letter || letter.URL === "about:blank") return;
+  // On its way from one letter to the next it may hold nothing yet.
+  if (!letter?.documentElement || letter.URL === "about:blank") return;
   const edges = frame.offsetHeight - frame.clientHeight;
   // Twice: a page that grew may have got a scroll bar, and the letter is narrower by it.
   for (let turn = 0; turn < 2; turn += 1) {

@@ -31,3 +31,15 @@ def test_the_frame_is_as_tall_as_its_letter_however_wide_the_page_is(site, tab):
         tab.page.wait_for_function(f"{frame}.clientHeight === {letter}?.offsetHeight")
         heights.append(tab.page.evaluate(f"{frame}.clientHeight"))
     assert 500 < heights[0] < heights[1]
+
+
+def test_a_page_that_is_resized_between_two_letters_goes_on(site, tab):
+    tab.go("/settings/letters?letter=minutes")
+    frame = "document.querySelector('iframe.letter-frame')"
+    tab.page.wait_for_function(f"{frame}.contentDocument.querySelector('.sheet')")
+
+    # What a frame holds while the next letter is on its way: a document with nothing in it.
+    tab.page.evaluate(f"{frame}.contentDocument.documentElement.remove()")
+    tab.page.evaluate("dispatchEvent(new Event('resize'))")
+
+    assert not tab.faults

@@ -158,6 +158,24 @@ def test_a_half_written_log_survives_a_reload(site, tab):
     assert tab.page.input_value("#quick-log-who") == "Chloé Petit"
 
 
+def test_a_key_in_the_moment_after_a_dialog_was_closed_is_heard(site, tab):
+    tab.page.keyboard.press("l")
+    tab.page.locator("#quick-log-who:focus").wait_for()
+
+    # Until the next frame is drawn the field that was left has the focus.
+    is_open = tab.page.evaluate(
+        """() => {
+            const dialog = document.querySelector("dialog[open]");
+            const field = document.activeElement;
+            dialog.close();
+            field.dispatchEvent(new KeyboardEvent("keydown", { key: "l", bubbles: true }));
+            return dialog.open;
+        }"""
+    )
+
+    assert is_open
+
+
 def test_a_log_keeps_its_key_until_its_text_changes(site, tab):
     def key():
         return tab.page.input_value("#quick-log [name=request_key]")
