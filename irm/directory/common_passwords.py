@@ -24,7 +24,8 @@ bleu blink blue bonheur bonjour boss boston brand brandon bubble business butter
 cactus camille campagne campaign caramel carlos caroline change changeme changer charlie
 charlotte chat chaton cheese chelsea chester chicken chien chiens chocolat chocolate chouchou
 choupette christ christmas clement clients coca code coeur coffee company compte computer
-connect connexion cookie cool copain copine corvette cowboy creator creators crypto dakota
+connect connexion cookie cool copain copine correcthorsebatterystaple corvette cowboy
+creator creators crypto dakota
 dallas danger daniel data database dauphin david december decembre default demo deux diamond
 dieu disney dolphin dominique donald doudou dragon dream dreams eagle ecole eglise elephant
 elodie email emma enfant enfants enter entreprise ete etoile europe famille family fashion

@@ -205,6 +205,7 @@ def accept(
         name=name,
         email=invitation.email,
         password=password,
+        known_as=invitation.name,
         locale=locale,
         timezone=timezone,
         at=at,

@@ -18,7 +18,10 @@ def change(session: Session, user: User, password: str, token: str, at: dt.datet
     """
     # Hashing comes before the first write: others wait for their turn.
     kept = passwords.keep(
-        password, is_admin=user.is_admin, about=team.about(session, user.name, user.email)
+        password,
+        is_admin=user.is_admin,
+        about=team.about(session, user.name, user.email),
+        before=user.password_hash,
     )
     user.password_hash = kept
     sessions.end_others(session, user, token)

@@ -37,11 +37,18 @@ def shortest(*, is_admin: bool = False) -> int:
     return SHORTEST_OF_ADMINISTRATORS if is_admin else SHORTEST
 
 
-def keep(password: str, *, is_admin: bool = False, about: Iterable[str] = ()) -> str:
-    """Return the hash to keep of a password; `about` is her name, her address, her brands.
+def keep(
+    password: str,
+    *,
+    is_admin: bool = False,
+    about: Iterable[str] = (),
+    before: str | None = None,
+) -> str:
+    """Return the hash to keep of a password.
 
-    Raises Refused where it is too short or too long, or would be guessed early, and Busy where too
-    many wait for a hash.
+    `about` is her name, her address, her brands; `before` is the hash of what it takes the place
+    of. Raises Refused where it is too short or too long, would be guessed early, or is the same
+    again, and Busy where too many wait for a hash.
     """
     least = shortest(is_admin=is_admin)
     if not least <= len(password) <= LONGEST:
@@ -60,6 +67,8 @@ def keep(password: str, *, is_admin: bool = False, about: Iterable[str] = ()) ->
                 "nothing to do with each other are better."
             )
         )
+    if before is not None and matches(before, password):
+        raise Refused(_l("This is the password so far. Choose another one."))
     with _hashing():
         return _hasher.hash(password)
 

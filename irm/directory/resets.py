@@ -90,7 +90,10 @@ def use(session: Session, token: str, password: str, at: dt.datetime) -> User:
     reset, user = owner(session, token, at)
     # Hashing comes before the first write: others wait for their turn.
     password_hash = passwords.keep(
-        password, is_admin=user.is_admin, about=team.about(session, user.name, user.email)
+        password,
+        is_admin=user.is_admin,
+        about=team.about(session, user.name, user.email),
+        before=user.password_hash,
     )
     used = session.scalar(
         update(PasswordReset)

@@ -34,8 +34,9 @@ def add_user(
     timezone: str = "UTC",
     is_admin: bool = False,
     is_demo: bool = False,
+    known_as: str = "",
 ) -> User:
-    """Add a colleague.
+    """Add a colleague; `known_as` is what others call her, which is no password of hers either.
 
     Raises Refused where the address is not one or is taken, or the password is too short.
     """
@@ -48,7 +49,7 @@ def add_user(
         email=address,
         email_key=key,
         password_hash=passwords.keep(
-            password, is_admin=is_admin, about=about(session, name, address)
+            password, is_admin=is_admin, about=[known_as, *about(session, name, address)]
         ),
         is_admin=is_admin,
         is_demo=is_demo,
@@ -261,3 +262,20 @@ def is_within_reach(user_id: Any, brand_id: Any, owner_id: Any) -> ColumnElement
 def may_contact(brand_id: int) -> Select[int, str]:
     """Select `id name` of those who make contacts for a brand: whoever only looks does not."""
     return members(brand_id).where(BrandMember.role != Role.VIEWER)
+
+
+@lru_cache(256)
+def may_take(brand_id: int, owner_id: int | None) -> Select[int, str]:
+    """Select `id name` of those who may be given work with a relationship that has this owner."""
+    return around(brand_id, owner_id).where(BrandMember.role != Role.VIEWER)
+
+
+def refuse_onlooker(session: Session, user: User, brand_id: int) -> None:
+    """Raise Refused where somebody only looks at a brand: what she is given, nobody would do."""
+    role = select(BrandMember.role).where(
+        BrandMember.brand_id == brand_id, BrandMember.user_id == user.id
+    )
+    if session.scalar(role) is Role.VIEWER and not user.is_admin:
+        raise Refused(
+            _l("%(name)s only looks: choose somebody who looks after people.", name=user.name)
+        )

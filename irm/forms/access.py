@@ -1,8 +1,10 @@
 """What is sent by those who come in by mail: a forgotten password, an accepted invitation."""
 
+from typing import Any
+
 from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput
 
 from irm.forms.base import Form
@@ -55,6 +57,12 @@ def _roles() -> list[SelectChoice]:
     return [SelectChoice(role.value, role.label) for role in Role]
 
 
+def _at_least_one(_form: Form, field: Any) -> None:
+    # Not DataRequired: a browser would take it for a demand of each box.
+    if not field.data:
+        raise StopValidation(_l("Choose at least one brand."))
+
+
 class InvitationForm(Form):
     """Who is invited, and what she will be; the page fills in which brands there are."""
 
@@ -73,7 +81,7 @@ class InvitationForm(Form):
     )
     brands = SelectMultipleField(
         _l("Brands"),
-        [DataRequired(_l("Choose at least one brand."))],
+        [_at_least_one],
         coerce=int,
         option_widget=CheckboxInput(),
     )

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from irm.audit import Action, record
-from irm.directory import person, tags
+from irm.directory import person, tags, team
 from irm.errors import Refused
 from irm.funnel import bulk_changes, grounds, pauses, stages
 from irm.funnel.bulk_changes import Changed, Changes
@@ -302,7 +302,10 @@ def _apply(
 
 
 def _owner(session: Session, brand_id: int, changes: Changes) -> User | None:
-    """The owner that is asked for. Raises Refused where they are no member of the brand."""
+    """The owner that is asked for.
+
+    Raises Refused where they are no member of the brand, or a viewer.
+    """
     if not changes.get("owner"):
         return None
     owner = session.scalar(
@@ -312,6 +315,7 @@ def _owner(session: Session, brand_id: int, changes: Changes) -> User | None:
     )
     if owner is None:
         raise Refused(_l("This colleague is no member of the brand."))
+    team.refuse_onlooker(session, owner, brand_id)
     return owner
 
 

@@ -17,6 +17,7 @@ from irm.models import (
     BulkEdit,
     BulkEditRow,
     Relationship,
+    Role,
     Stage,
     StageMove,
     Tag,
@@ -104,7 +105,12 @@ def _owner(
         owner = session.scalar(
             select(User)
             .join(BrandMember, BrandMember.user_id == User.id)
-            .where(User.id == before, User.is_active, BrandMember.brand_id == brand_id)
+            .where(
+                User.id == before,
+                User.is_active,
+                BrandMember.brand_id == brand_id,
+                BrandMember.role != Role.VIEWER,
+            )
         )
         if owner is None:
             return False

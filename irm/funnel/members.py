@@ -6,7 +6,17 @@ A role is what sessions were opened with: where it changes, hers end and she sig
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from irm.audit import Action, record
@@ -117,7 +127,8 @@ def change_role(
     """Give a member another role; her sessions end.
 
     `seen` is the role that whoever changes it saw. Raises Refused where it is her own or that of
-    the last lead, Stale where it is another one meanwhile, Done where she has it already.
+    the last lead, or where she would only look and has work to do, Stale where it is another one
+    meanwhile, Done where she has it already.
     """
     refuse_oneself(place.user_id, by)
     _hold(session, place)
@@ -127,6 +138,13 @@ def change_role(
         raise Done(_l("%(name)s has this role already.", name=place.user.name))
     if role is not Role.LEAD:
         refuse_last_lead(session, place)
+    if role is Role.VIEWER and _has_work(session, place):
+        raise Refused(
+            _l(
+                "%(name)s looks after people here, and viewers only look: hand them over first.",
+                name=place.user.name,
+            )
+        )
     before, place.role = place.role, role
     if role is Role.PARTNER:
         # From now on she sees her own people alone; her work with others would be nobody's.
@@ -143,6 +161,21 @@ def change_role(
         from_role=before.value,
         to_role=role.value,
     )
+
+
+def _has_work(session: Session, place: BrandMember) -> bool:
+    """Whether a member looks after somebody at the brand, or has something to do there."""
+    hers = select(Relationship.id).where(
+        Relationship.brand_id == place.brand_id, Relationship.owner_id == place.user_id
+    )
+    asked = [hers.exists()]
+    for model, is_open in ALONG:
+        work = select(model.id).join(Relationship, Relationship.id == model.relationship_id)
+        mine = work.where(
+            Relationship.brand_id == place.brand_id, model.owner_id == place.user_id, is_open
+        )
+        asked.append(mine.exists())
+    return bool(session.scalar(select(or_(*asked))))
 
 
 def _leave_campaigns(session: Session, place: BrandMember) -> None:

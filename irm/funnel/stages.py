@@ -237,13 +237,16 @@ def assign(
 ) -> None:
     """Give a relationship to an owner, or to nobody; what is planned goes along.
 
-    Raises Stale where the card was changed since `seen_version`.
+    Raises Stale where the card was changed since `seen_version`, Refused where the owner is a
+    viewer.
     """
     if seen_version is not None and seen_version != relationship.row_version:
         raise Stale()
     owner_id, was = (owner.id if owner else None), relationship.owner_id
     if owner_id == was:
         return
+    if owner is not None:
+        team.refuse_onlooker(session, owner, relationship.brand_id)
     person = hold(session, relationship.influencer_id)
     before = cell_of(relationship, person)
     relationship.owner_id = owner_id

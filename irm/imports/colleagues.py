@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from irm.imports import contacts
-from irm.models import BrandMember, User
+from irm.models import BrandMember, Role, User
 from irm.models.keys import fold
 
 #: Headings over who looks after somebody, folded and without blanks, in English, French and
@@ -48,15 +48,22 @@ def word(cell: str) -> str:
     return fold(cell)
 
 
-def of(session: Session, brand_id: int) -> dict[str, Colleague]:
-    """Return who works for a brand, by her address and by a name that nobody else has there."""
+def of(session: Session, brand_id: int, *, onlookers: bool = False) -> dict[str, Colleague]:
+    """Return who looks after people of a brand, by address and by a name nobody else has there.
+
+    With `onlookers` whoever only looks, too: she may be named for what was, not for what is to be.
+    """
     found: dict[str, set[Colleague]] = defaultdict(set)
+    looking: set[int] = set()
     members = (
-        select(User.id, User.name, User.email_key)
+        select(User.id, User.name, User.email_key, BrandMember.role)
         .join(BrandMember, BrandMember.user_id == User.id)
         .where(BrandMember.brand_id == brand_id, User.is_active)
     )
     for one in session.execute(members):
+        if one.role is Role.VIEWER and not onlookers:
+            looking.add(one.id)
         for key in (one.email_key, fold(one.name)):
             found[key].add(Colleague(one.id, one.name))
-    return {key: next(iter(some)) for key, some in found.items() if len(some) == 1}
+    alone = {key: next(iter(some)) for key, some in found.items() if len(some) == 1}
+    return {key: one for key, one in alone.items() if one.id not in looking}

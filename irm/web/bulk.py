@@ -184,7 +184,7 @@ def _form(form: BulkForm, shown: Listing) -> str:
 
 def _offer(form: BulkForm) -> None:
     brand_id = here().brand_id
-    members = db.session.execute(team.members(brand_id))
+    members = db.session.execute(team.may_contact(brand_id))
     known = [(tag.id, tag.name) for tag in db.session.scalars(tags.of_brand(brand_id))]
     form.offer(choices(in_teams(brand_id, members)), known)
 

@@ -167,7 +167,7 @@ def _year(this_year: int) -> int:
 def _offer(form: CampaignForm, campaign: Campaign | None = None) -> None:
     brand_id = campaign.brand_id if campaign else here().brand_id
     # Campaigns are closed to partners.
-    members = [(id, name) for id, name in db.session.execute(team.around(brand_id, None))]
+    members = [(id, name) for id, name in db.session.execute(team.may_take(brand_id, None))]
     # Whoever ran it and has left stays named until somebody else does.
     if campaign is not None and campaign.owner is not None:
         there = (campaign.owner.id, campaign.owner.name)

@@ -175,7 +175,7 @@ def colleagues(relationship: Relationship, now: int | None) -> list[Group]:
 
 
 def _around(relationship: Relationship) -> Select[int, str]:
-    return team.around(relationship.brand_id, relationship.owner_id)
+    return team.may_take(relationship.brand_id, relationship.owner_id)
 
 
 def done(

@@ -29,10 +29,7 @@ def choose(id: int) -> str:
     return render_template(
         "owners/_form.html" if is_fragment() else "owners/show.html",
         relationship=relationship,
-        groups=in_teams(
-            relationship.brand_id,
-            db.session.execute(team.members(relationship.brand_id)),
-        ),
+        groups=in_teams(relationship.brand_id, _colleagues(relationship)),
     )
 
 
@@ -86,6 +83,14 @@ def _handed(
         words=row_words(),
         may_move=True,
     )
+
+
+def _colleagues(relationship: Relationship) -> list[tuple[int, str]]:
+    """Who may look after people of the brand, and who looks after this one."""
+    found = [(id, name) for id, name in db.session.execute(team.may_contact(relationship.brand_id))]
+    owner = relationship.owner
+    there = (owner.id, owner.name) if owner else None
+    return found if there is None or there in found else [*found, there]
 
 
 def _member(brand_id: int, user_id: int) -> User:

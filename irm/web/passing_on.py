@@ -10,7 +10,7 @@ from irm.errors import NotFound, Stale
 from irm.forms.touchpoint import CloseForm, PassForm
 from irm.funnel import passing_on, touchpoints
 from irm.i18n import _
-from irm.models import BrandMember, Role, Touchpoint, User
+from irm.models import Touchpoint, User
 from irm.web import closing
 from irm.web.answers import Answer, refuse_faults
 from irm.web.words import words
@@ -71,7 +71,8 @@ def give_back(id: int) -> Answer:
 
 def _who_may(touchpoint: Touchpoint) -> Select[int, str]:
     """Who makes contacts for the brand, and may see this person."""
-    return _around(touchpoint).where(BrandMember.role != Role.VIEWER)
+    relationship = touchpoint.relationship
+    return team.may_take(relationship.brand_id, relationship.owner_id)
 
 
 def _around(touchpoint: Touchpoint) -> Select[int, str]:

@@ -167,7 +167,7 @@ def _page(
         kinds=KINDS,
         owners=in_teams(
             relationship.brand_id,
-            db.session.execute(team.around(relationship.brand_id, relationship.owner_id)),
+            db.session.execute(team.may_take(relationship.brand_id, relationship.owner_id)),
         ),
         given=given,
         opened=given.get("decision") if fault else None,
@@ -210,7 +210,7 @@ def _owner(text: str | None, relationship: Relationship) -> int | None:
     """One of those who may see them. Raises Refused where it is nobody of them."""
     if not text:
         return None
-    around = team.around(relationship.brand_id, relationship.owner_id)
-    if not any(text == str(id) for id, _name in db.session.execute(around)):
+    takers = team.may_take(relationship.brand_id, relationship.owner_id)
+    if not any(text == str(id) for id, _name in db.session.execute(takers)):
         raise Refused(_l("Choose one from the list."))
     return int(text)

@@ -27,6 +27,7 @@ ABOUT = ("Ana Ribeiro", "ana.ribeiro@example.com", "Maison Verte")
         "1q2w3e4r5t6y",
         "iloveyou12345",
         "Bonjour-Soleil-2026",
+        "correct horse battery staple",
     ],
 )
 def test_what_everybody_chooses_is_common(password):

@@ -101,6 +101,15 @@ def test_who_is_no_colleague_is_said_and_the_person_is_taken(bring, session, ana
     ]
 
 
+def test_who_only_looks_is_given_nobody(bring, session, colleague):
+    colleague("Vic", "vic@acme.example", Role.VIEWER)
+
+    bring(f"{LIST}mia,Mia,1000,vic@acme.example\n")
+
+    assert owners(session) == {"Mia": None}
+    assert notes(session) == [("unknown_owner", {"owner": "vic@acme.example"})]
+
+
 def test_a_name_that_two_colleagues_have_means_neither(bring, session, colleague):
     colleague("Ana", "ana@acme.example")
     colleague("Ana", "ana.b@acme.example")

@@ -21,6 +21,7 @@ from irm.models import (
 )
 
 PASSWORD = "seven small grey donkeys"
+PAGE = "/settings/invitations"
 
 
 @pytest.fixture
@@ -102,6 +103,36 @@ def test_the_page_greets_her_with_what_she_will_be(app, session, lead, client_of
     assert "mira@example.com" in page.text
     assert '<option selected value="fr">' in page.text
     assert "Nova" in page.text
+
+
+def test_one_brand_of_several_can_be_chosen_in_a_browser(saved, lead, client_of):
+    saved(make.member(Role.LEAD, user=lead.user, brand=make.brand(name="Stella")))
+
+    boxes = re.findall(r'<input[^>]* name="brands"[^>]*>', client_of(lead.user).get(PAGE).text)
+
+    assert len(boxes) == 2
+    # A browser would ask for each of them.
+    assert not any("required" in box for box in boxes)
+
+
+def test_without_a_brand_it_says_what_is_missing(lead, client_of):
+    answer = invite(client_of(lead.user))
+
+    assert answer.status_code == 422
+    assert "Choose at least one brand." in answer.text
+
+
+def test_the_name_she_was_invited_by_is_no_password_whatever_she_calls_herself(
+    app, session, lead, client_of
+):
+    invite(client_of(lead.user), lead.brand)
+    token = links(session)[0]
+
+    _client, refused = accept(app, token, name="M. O.", password="Mira Okafor 2026")
+
+    assert refused.status_code == 422
+    assert "among the first that are tried" in refused.text
+    assert accept(app, token, name="M. O.")[1].status_code == 303
 
 
 def test_a_link_that_was_used_says_so(app, session, lead, client_of):

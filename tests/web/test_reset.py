@@ -254,6 +254,16 @@ def test_a_link_of_another_purpose_is_none(app, session, saved):
     assert choose(app, invitation).status_code == 410
 
 
+def test_the_password_that_was_forgotten_is_no_new_one(app, session, saved):
+    token = link(app, session, saved(make.user()))
+
+    refused = choose(app, token, make.PASSWORD)
+
+    assert refused.status_code == 422
+    assert "This is the password so far." in refused.text
+    assert choose(app, token).status_code == 303
+
+
 @pytest.mark.parametrize(("is_admin", "short"), [(False, "x" * 11), (True, "x" * 14)])
 def test_a_password_that_will_not_do_uses_nothing_up(app, session, saved, is_admin, short):
     ana = saved(make.user(is_admin=is_admin))

@@ -105,6 +105,14 @@ def test_the_name_of_a_brand_is_no_password(saved, ana, client_of):
     assert change(client_of(ana), "QuillonStrabe!26").status_code == 422
 
 
+def test_the_password_so_far_is_no_new_one(session, ana, client_of):
+    answer = change(client_of(ana), make.PASSWORD)
+
+    assert answer.status_code == 422
+    assert "This is the password so far. Choose another one." in answer.text
+    assert actions(session) == []
+
+
 def test_she_sees_where_she_is_signed_in(session, ana, client_of):
     client = client_of(ana)
     open_elsewhere(session, ana)

@@ -225,11 +225,13 @@ class History(ABC):
         ever: dict[str, int] = {}
         if wanted:
             here = {word: one.id for word, one in colleagues.of(session, brand_id).items()}
+            looking = colleagues.of(session, brand_id, onlookers=True)
             # Whoever left has done what the list says of her all the same.
             rows = session.execute(
                 select(User.email_key, User.id).where(User.email_key.in_(wanted))
             )
-            ever = here | {row[0]: row[1] for row in rows}
+            ever = {word: one.id for word, one in looking.items()}
+            ever |= {row[0]: row[1] for row in rows}
         for one in decisions:
             unknown = []
             for field in self.COLLEAGUES:
