@@ -133,19 +133,45 @@ def invitation(
     """
     zone = ZoneInfo(current_app.config["IRM"].timezone)
     with force_locale(locale):
-        named = [short(brand, 80) for brand in brands]
         return render(
             "invitation",
             locale,
             name=short(name, 80),
             inviter=short(inviter, 80) or "irm",
-            brands=_("%(all)s and %(last)s", all=", ".join(named[:-1]), last=named[-1])
-            if len(named) > 1
-            else "".join(named) or "irm",
+            brands=_named(brands),
             role=str(role.label),
             day=said_day(until.astimezone(zone).date(), "EEEE d MMMM", locale),
             href=f"{public_url()}/invitation/{token}",
         )
+
+
+def joined(
+    *,
+    name: str,
+    locale: str,
+    inviter: str,
+    brands: Sequence[tuple[int, str]],
+    role: Role,
+) -> Letter:
+    """Render the letter that tells a colleague of more `brands`, as id and name, she is in now."""
+    with force_locale(locale):
+        return render(
+            "joined",
+            locale,
+            name=short(name, 80),
+            inviter=short(inviter, 80),
+            brands=_named([brand for _id, brand in brands]),
+            role=str(role.label),
+            href=f"{public_url()}/today?brand={brands[0][0]}",
+        )
+
+
+def _named(brands: Sequence[str]) -> str:
+    """Brands in the words of the present language; "irm" where there are none."""
+    named = [short(brand, 80) for brand in brands]
+    if len(named) < 2:
+        return "".join(named) or "irm"
+    return _("%(all)s and %(last)s", all=", ".join(named[:-1]), last=named[-1])
 
 
 def example(letter: str, *, name: str, locale: str, timezone: str, at: dt.datetime) -> Letter:
@@ -169,6 +195,13 @@ def example(letter: str, *, name: str, locale: str, timezone: str, at: dt.dateti
             role=Role.MANAGER,
             until=at + dt.timedelta(days=7),
             token=NO_TOKEN,
+        ),
+        "joined": lambda: joined(
+            name=name,
+            locale=locale,
+            inviter=name,
+            brands=[(1, "Nova"), (2, "Maison Verte")],
+            role=Role.MANAGER,
         ),
     }
     return made[letter]()

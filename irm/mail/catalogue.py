@@ -221,6 +221,14 @@ LETTERS = (
         may_wait=False,
     ),
     Entry(
+        "joined",
+        _l("One more brand"),
+        _l("When a colleague who has an account is added to a brand."),
+        _nothing,
+        example=_let_in("joined"),
+        may_wait=False,
+    ),
+    Entry(
         "reset",
         _l("A new password"),
         _l("When somebody forgot hers."),

@@ -70,7 +70,7 @@ def said(user: User, changed: Changed, at: dt.datetime) -> Letter:
 def tell(
     session: Session, user: User, letter: Letter, at: dt.datetime, *, also_to: str | None = None
 ) -> None:
-    """Write the letter `said` made to her; `also_to` is her address of before, if it changed."""
+    """Write a letter about her way in; `also_to` is her address of before, if it changed."""
     key = f"{letter.name}:{int(at.timestamp() * 1000)}:{user.id}"
     put(session, key, letter, to=user.email, at=at, user_id=user.id)
     if also_to is not None:

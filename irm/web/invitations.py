@@ -1,5 +1,7 @@
 """Inviting colleagues: who was asked, what became of it, and the letter once more."""
 
+import datetime as dt
+
 from flask import Blueprint, render_template
 from wtforms.fields.choices import SelectChoice
 
@@ -12,7 +14,7 @@ from irm.forms.access import InvitationForm
 from irm.i18n import _, _l
 from irm.mail import access_letters, confidential
 from irm.mail.letters import Letter
-from irm.models import Brand, Invitation, Role
+from irm.models import Brand, Invitation, Role, User
 from irm.web import spoken
 from irm.web.answers import Answer, back_to
 from irm.web.links import sends_mail
@@ -47,6 +49,8 @@ def invite() -> Answer:
         user = invitations.user_of(db.session, form.email.data)
         if user is not None:
             added = invitations.add_member(db.session, user, brands, role, by=me(), at=at)
+            if added:
+                _tell(user, added, role, at)
             db.session.commit()
             return back_to(PAGE, _already(user.name, added))
         if not sends_mail():
@@ -100,6 +104,19 @@ def _send(form: InvitationForm, brands: list[Brand], role: Role) -> None:
     )
     _put(made, letter)
     db.session.commit()
+
+
+def _tell(user: User, added: list[Brand], role: Role, at: dt.datetime) -> None:
+    """Write to a colleague which brands she works for from now on as well."""
+    with spoken.speaking(user.locale):
+        letter = access_letters.joined(
+            name=user.name,
+            locale=user.locale,
+            inviter=me().name,
+            brands=[(brand.id, brand.name) for brand in added],
+            role=role,
+        )
+    confidential.tell(db.session, user, letter, at)
 
 
 def _rendered(name: str, locale: str, brands: list[str], role: Role, token: str) -> Letter:

@@ -15,7 +15,7 @@ from irm.models import Role
 
 APPROVED = Path(__file__).parent / "approved"
 AT = dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC)
-LETTERS = ("reset", "password_changed", "access_changed", "invitation")
+LETTERS = ("reset", "password_changed", "access_changed", "invitation", "joined")
 
 
 def written(app, letter, locale):

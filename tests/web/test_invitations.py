@@ -135,6 +135,21 @@ def test_the_name_she_was_invited_by_is_no_password_whatever_she_calls_herself(
     assert accept(app, token, name="M. O.")[1].status_code == 303
 
 
+def test_who_has_an_account_is_told_of_the_brand_she_is_in_now_as_well(
+    session, saved, lead, client_of
+):
+    zoe = saved(make.member(user=make.user(name="Zoe", email="zoe@example.com", locale="fr"))).user
+
+    for _twice in range(2):
+        invite(client_of(lead.user), lead.brand, email="zoe@example.com", role="viewer")
+
+    [mail] = session.scalars(select(Outbox)).all()
+    assert (mail.letter, mail.to_address, mail.user_id) == ("joined", "zoe@example.com", zoe.id)
+    assert mail.subject == "Vous travaillez aussi pour Nova sur irm"
+    assert "À l’initiative de Ana" in mail.body_text
+    assert f"/today?brand={lead.brand_id}" in mail.body_text
+
+
 def test_a_link_that_was_used_says_so(app, session, lead, client_of):
     invite(client_of(lead.user), lead.brand)
     accept(app, links(session)[0])
@@ -221,7 +236,7 @@ def test_whoever_has_an_account_is_added_and_that_is_said(app, session, saved, l
     )
     assert "Ravi has an account already and works for Nova too" in page
     assert session.scalars(member).one().role is Role.VIEWER
-    assert session.scalars(select(Outbox)).all() == []
+    assert session.scalars(select(Outbox.letter)).all() == ["joined"]
     entry = session.scalars(select(AuditEntry)).one()
     assert (entry.action, entry.actor_id) == ("brand.member_added", lead.user_id)
 
