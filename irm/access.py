@@ -174,7 +174,7 @@ def _brands_of(user_id: int, is_admin: bool) -> Rows:
 
 
 def here() -> Membership:
-    """The current brand: `?brand=`, else the one of last time, else the first.
+    """The current brand: `?brand=`, else the one of last time, else where she may do most.
 
     Raises NotFound where the address names a brand that is not theirs, or they have none.
     """
@@ -195,7 +195,8 @@ def _choose() -> Membership:
     kept = found.get(session.get("brand", 0))
     if kept is None and not found:
         raise NotFound()
-    return kept or next(iter(found.values()))
+    # Of several alike the first: max keeps the order, and they come by name.
+    return kept or max(found.values(), key=lambda one: len(RIGHTS[one.role]) if one.role else 0)
 
 
 def has_brand() -> bool:

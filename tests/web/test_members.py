@@ -188,3 +188,15 @@ def test_administrators_see_everybody_with_brands_and_those_who_are_gone(
     page = client_of(boss).get("/settings/users").text
 
     assert all(name in page for name in ("Lea", "Ben", "Boss", "Gone Gil", "Deactivated", "Nova"))
+
+
+def test_whoever_signs_in_anew_begins_at_the_brand_where_she_may_do_most(saved, client_of, ben):
+    looks = saved(make.member(Role.VIEWER, user=ben.user, brand=make.brand(name="Aaron & Sons")))
+    saved(make.member(Role.LEAD, user=ben.user, brand=make.brand(name="Zeta")))
+    here = '<span class="brand-name">{}</span>'.format
+    client = client_of(ben.user)
+
+    assert here("Zeta") in client.get("/today").text
+
+    client.get(f"/today?brand={looks.brand_id}")
+    assert here("Aaron &amp; Sons") in client.get("/funnel").text
