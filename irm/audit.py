@@ -93,6 +93,11 @@ class Action(enum.Enum):
         self.keys = keys
 
 
+def has_place(action: Action) -> bool:
+    """Whether entries of this action can name a brand or a person."""
+    return not _ABOUT.isdisjoint(action.keys)
+
+
 def record(
     session: Session, actor: User | None, action: Action, at: dt.datetime, **ids: int | str | None
 ) -> None:
