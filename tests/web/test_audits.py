@@ -87,7 +87,7 @@ def test_a_lead_sees_nothing_of_another_brand(
     note(fritz.user, Action.SIGNED_IN, user_id=fritz.user_id, way="password")
     note(boss, Action.PERSON_EXPORTED, influencer_id=theirs.influencer_id)
     note(boss, Action.SCORES_CHANGED, macro=1, middle=1, overlap="0.5")
-    note(None, Action.SIGN_IN_FAILED, address="192.0.2.1")
+    note(None, Action.SIGN_IN_FAILED, user_id=ben.id, address="192.0.2.1")
     note(ben, Action.RESET_ASKED, user_id=ben.id, address="192.0.2.1")
 
     assert seen(session, lea.brand_id) == []
