@@ -19,7 +19,7 @@ class Action(enum.Enum):
     """What is recorded, and the keys that say about what."""
 
     SIGNED_IN = "user.signed_in", ("user_id", "way")
-    SIGN_IN_FAILED = "user.sign_in_failed", ("address",)
+    SIGN_IN_FAILED = "user.sign_in_failed", ("user_id", "address")
     SIGNED_OUT = "user.signed_out", ("user_id",)
     PROFILE_CHANGED = "user.profile_changed", ("user_id",)
     CALENDAR_CHANGED = "user.calendar_changed", ("user_id", "change")
@@ -91,6 +91,11 @@ class Action(enum.Enum):
     def __init__(self, code: str, keys: tuple[str, ...]) -> None:
         self.code = code
         self.keys = keys
+
+
+def has_place(action: Action) -> bool:
+    """Whether entries of this action can name a brand or a person."""
+    return not _ABOUT.isdisjoint(action.keys)
 
 
 def record(

@@ -196,10 +196,11 @@ def deactivate(email: str, to: tuple[str, ...], without_owner: bool) -> None:
     if found and not to and not without_owner:
         raise Refused(_left(user, found))
     leaving.deactivate(db.session, user, by=None, at=at)
-    for held in found:
-        _pass_on(user, held, heirs, today)
+    left = [_pass_on(user, held, heirs, today) for held in found]
     db.session.commit()
     click.echo(_("%(name)s is deactivated and signed out everywhere.", name=user.name))
+    for said in filter(None, left):
+        click.echo(said)
 
 
 def _left(user: User, found: list[Held]) -> str:
@@ -225,19 +226,25 @@ def _left(user: User, found: list[Held]) -> str:
     )
 
 
-def _pass_on(user: User, held: Held, heirs: list[int], today: dt.date) -> None:
-    """Let what she has at a brand go to those of the heirs who work there, all of it now."""
+def _pass_on(user: User, held: Held, heirs: list[int], today: dt.date) -> str:
+    """Let what she has at a brand go to those of the heirs who work there, all of it now.
+
+    Returns a sentence where campaigns have nobody then, else nothing.
+    """
     known = {row.id for row in db.session.execute(team.may_contact(held.brand_id))}
     to = [one for one in heirs if one in known]
     if heirs and not to:
         raise Refused(
             _l("None of them looks after people of %(brand)s.", brand=held.brand_name),
         )
+    heir = leaving.heir_of_campaigns(db.session, held.brand_id, to)
     left = leaving.leave_brand(
         db.session, user, held.brand_id, to, today=today, by=None, at=clock.now()
     )
     while left and not handover.go_on(db.session, *left, user=None, at=clock.now()):
         pass
+    is_left = held.campaigns and heir is None
+    return leaving.nobody_runs(held.brand_name, held.campaigns) if is_left else ""
 
 
 @group.command("activate")

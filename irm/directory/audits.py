@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from irm.audit import Action
+from irm.audit import Action, has_place
 from irm.models import AuditEntry, BrandMember, Influencer, Relationship, User
 
 #: What a member does with her own account and nothing else: a lead sees that she did.
@@ -52,6 +52,11 @@ class Asked:
     influencer_id: int | None = None
     since: dt.datetime | None = None
     until: dt.datetime | None = None
+
+
+def is_of_a_brand(action: Action) -> bool:
+    """Whether entries of this action can be among those of a brand; else administrators' alone."""
+    return action in OF_ONESELF or has_place(action)
 
 
 def entries(

@@ -176,9 +176,14 @@ def prune(session: DbSession, at: dt.datetime) -> int:
     return found
 
 
+def whose(email: str) -> Select[User]:
+    """Select the user with this address, however it is written, deactivated or not."""
+    return select(User).where(User.email_key == fold(email))
+
+
 def by_email(email: str) -> Select[User]:
     """Select the active user with this address, however it is written."""
-    return select(User).where(User.email_key == fold(email), User.is_active)
+    return whose(email).where(User.is_active)
 
 
 class Limit(enum.Enum):

@@ -18,7 +18,7 @@ from irm.funnel import handover
 from irm.funnel.handover_terms import Terms
 from irm.funnel.hands import ALONG, NOBODY, let_strays_go, pass_on
 from irm.funnel.members import refuse_oneself
-from irm.i18n import _l
+from irm.i18n import _l, _n
 from irm.models import (
     Brand,
     Campaign,
@@ -46,6 +46,11 @@ class Held:
     questions: int
     campaigns: int
 
+    @property
+    def is_more_than_campaigns(self) -> bool:
+        """Whether anything is open that whoever takes over can have, partners too."""
+        return bool(self.people or self.touchpoints or self.promises or self.questions)
+
 
 def held(
     session: Session, user_id: int, today: dt.date, brand_ids: Collection[int] | None = None
@@ -67,6 +72,31 @@ def held(
     ]
 
 
+def campaigns_of(session: Session, user_id: int, brand_id: int, today: dt.date) -> int:
+    """How many campaigns of a brand somebody runs that are not over."""
+    return _by_brand(session, Campaign.brand_id, *_runs(user_id, today)).get(brand_id, 0)
+
+
+def heir_of_campaigns(session: Session, brand_id: int, to: Collection[int]) -> int | None:
+    """Who runs somebody's campaigns on: the one of these who may; None where none or several do.
+
+    Campaigns are closed to partners.
+    """
+    may = team.around(brand_id, None).where(User.id.in_(to))
+    found = [row.id for row in session.execute(may)]
+    return found[0] if len(found) == 1 else None
+
+
+def nobody_runs(brand_name: str, campaigns: int) -> str:
+    """How many campaigns of a brand have nobody now, in words, with where they are found."""
+    return _n(
+        "Nobody runs %(n)s campaign of %(brand)s now: choose somebody under Campaigns.",
+        "Nobody runs %(n)s campaigns of %(brand)s now: choose somebody under Campaigns.",
+        campaigns,
+        brand=brand_name,
+    )
+
+
 def leave_brand(
     session: Session,
     user: User,
@@ -84,7 +114,7 @@ def leave_brand(
     """
     _forget_returns(session, user.id, brand_id)
     let_strays_go(session, brand_id, user.id)
-    heir = to[0] if len(to) == 1 and not team.is_partner(session, to[0], brand_id) else None
+    heir = heir_of_campaigns(session, brand_id, to)
     campaigns = update(Campaign).where(Campaign.brand_id == brand_id, *_runs(user.id, today))
     session.execute(campaigns.values(owner_id=heir), execution_options=_QUIETLY)
     mine = and_(Relationship.brand_id == brand_id, Relationship.owner_id == user.id)

@@ -72,7 +72,8 @@ def index() -> str:
         without_person=filters.address("/settings/audit", {**said.query, "person": ""}),
         person=_person(said),
         colleagues=_colleagues(said.brand_id),
-        areas=[(area, audit_words.in_area(area)) for area in Area],
+        areas=_areas(said),
+        is_beyond=_is_beyond(said),
         words_of=WORDS,
         all_brands=said.brand_id is None,
         most=MOST,
@@ -124,6 +125,29 @@ def _actions(what: str) -> tuple[Action, ...]:
         return audit_words.in_area(Area(what))
     except ValueError:
         raise Refused(_l("This address names a filter that does not exist.")) from None
+
+
+def _areas(said: Said) -> list[tuple[Area, list[Action]]]:
+    """What can be asked for: of a brand only what its entries can be, and what is asked for now."""
+    return [
+        (
+            area,
+            [
+                one
+                for one in audit_words.in_area(area)
+                if said.brand_id is None
+                or audits.is_of_a_brand(one)
+                or one.code == said.query.get("what")
+            ],
+        )
+        for area in Area
+    ]
+
+
+def _is_beyond(said: Said) -> bool:
+    """Whether a brand is asked for what stands among the entries of none, as by a kept address."""
+    asked = said.asked.actions
+    return said.brand_id is not None and bool(asked) and not any(map(audits.is_of_a_brand, asked))
 
 
 def _number(text: str) -> int | None:

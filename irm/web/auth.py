@@ -78,7 +78,8 @@ def sign_in() -> Answer:
     if limit is not None:
         raise TooManyTries(limit)
 
-    user = db.session.scalar(sessions.by_email(email))
+    known = db.session.scalar(sessions.whose(email))
+    user = known if known is not None and known.is_active else None
     try:
         is_right = passwords.matches(user.password_hash if user else None, password)
     except Busy as busy:
@@ -88,7 +89,9 @@ def sign_in() -> Answer:
     renewed = passwords.renewed(user.password_hash, password) if user and is_right else None
     sessions.note_try(db.session, email, address, now, succeeded=is_right)
     if user is None or not is_right:
-        audit.record(db.session, None, Action.SIGN_IN_FAILED, now, address=address)
+        # What was typed is kept of nobody: it may be a password, in the wrong field.
+        about = {"user_id": known.id if known else None, "address": address}
+        audit.record(db.session, None, Action.SIGN_IN_FAILED, now, **about)
         db.session.commit()
         form.password.errors = [_l("The address or the password is wrong.")]
         return _page(form, wanted), 422

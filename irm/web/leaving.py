@@ -29,9 +29,19 @@ class Part:
 
     held: Held
     colleagues: Sequence[tuple[int, str]]
+    #: Those of them who may not run campaigns.
+    partners: Sequence[str]
     chosen: list[int]
     is_without: bool
     is_undecided: bool = False
+    #: Campaigns that have nobody once she is gone.
+    left: int = 0
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether anything of it goes to a colleague."""
+        goes_along = self.left < self.held.campaigns or self.held.is_more_than_campaigns
+        return bool(self.chosen) and goes_along
 
 
 @bp.get("/settings/members/<int:id>/leave")
@@ -123,8 +133,10 @@ def _parts(id: int, brand_ids: list[int] | None, form: LeavingForm | None = None
     for one in leaving.held(db.session, id, words().today, brand_ids):
         offered = team.may_contact(one.brand_id).where(User.id != id)
         colleagues = [(row.id, row.name) for row in db.session.execute(offered)]
+        may_run = {row.id for row in db.session.execute(team.around(one.brand_id, None))}
+        partners = [name for them, name in colleagues if them not in may_run]
         chosen = [them for them, _name in colleagues if f"{one.brand_id}:{them}" in sent]
-        part = Part(one, colleagues, chosen, str(one.brand_id) in without)
+        part = Part(one, colleagues, partners, chosen, str(one.brand_id) in without)
         # Both at once is no decision either.
         part.is_undecided = form is not None and bool(chosen) == part.is_without
         found.append(part)
@@ -133,6 +145,8 @@ def _parts(id: int, brand_ids: list[int] | None, form: LeavingForm | None = None
 
 def _hand_over(user: User, parts: list[Part]) -> None:
     for part in parts:
+        heir = leaving.heir_of_campaigns(db.session, part.held.brand_id, part.chosen)
+        part.left = part.held.campaigns if heir is None else 0
         left = leaving.leave_brand(
             db.session,
             user,
@@ -147,9 +161,14 @@ def _hand_over(user: User, parts: list[Part]) -> None:
 
 
 def _said(said: str, parts: list[Part]) -> str:
-    if not parts:
-        return said
-    return f"{said} {_('What was open is handed over; Undo does not take that back.')}"
+    """What was done, what came of what was open, and where campaigns have nobody now."""
+    found = [said]
+    if any(part.is_taken_over for part in parts):
+        found.append(_("What was open is handed over; Undo does not take that back."))
+    elif parts:
+        found.append(_("What was open has no owner now; Undo does not take that back."))
+    found += [leaving.nobody_runs(one.held.brand_name, one.left) for one in parts if one.left]
+    return " ".join(found)
 
 
 def _page(user: User, parts: list[Part], brand: Membership | None = None) -> str:

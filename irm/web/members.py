@@ -10,11 +10,12 @@ from irm.access import Membership, Permission, here, me, require
 from irm.db import db
 from irm.directory import teams
 from irm.forms.member import RoleForm
-from irm.funnel import members
+from irm.funnel import leaving, members
 from irm.i18n import _
 from irm.models import Brand, BrandMember, Role
 from irm.web.answers import Answer, back_to, refuse_faults, undoable
 from irm.web.reentry import entered_lately
+from irm.web.words import words
 
 bp = Blueprint("members", __name__)
 
@@ -43,9 +44,15 @@ def change_role(id: int) -> Answer:
     place = members.member(db.session, brand.brand_id, _small(id))
     refuse_faults(form)
     role, seen = Role(form.role.data), form.seen.data
+    # Campaigns are closed to partners: what she runs she leaves.
+    left = 0
+    if role is Role.PARTNER:
+        left = leaving.campaigns_of(db.session, place.user_id, brand.brand_id, words().today)
     members.change_role(db.session, place, role, seen=seen, by=me(), at=clock.now())
     db.session.commit()
     said = _("%(name)s: %(role)s from now on.", name=place.user.name, role=role.label)
+    if left:
+        said += f" {leaving.nobody_runs(brand.brand_name, left)}"
     undo = {"role": seen, "seen": role.value}
     return back_to(_page(brand), undoable(said, _address(brand, id, "role"), undo))
 

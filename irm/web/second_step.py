@@ -34,7 +34,7 @@ def check() -> Answer:
     address = request.remote_addr or ""
     key = str(current_app.secret_key)
     if not factors.passes(db.session, user, form.code.data, key=key, address=address, at=at):
-        audit.record(db.session, user, Action.SIGN_IN_FAILED, at, address=address)
+        audit.record(db.session, user, Action.SIGN_IN_FAILED, at, user_id=user.id, address=address)
         db.session.commit()
         form.code.errors = [_l("This code is wrong, used or too old. Wait for the next one.")]
         return _page(form), 422

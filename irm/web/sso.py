@@ -200,7 +200,8 @@ def _note(*, succeeded: bool) -> None:
     at, address = clock.now(), request.remote_addr or ""
     sessions.note_try(db.session, _account(), address, at, succeeded=succeeded, kind=Tried.PROVIDER)
     if not succeeded:
-        audit.record(db.session, None, Action.SIGN_IN_FAILED, at, address=address)
+        # Nobody of ours came back, so nobody is named.
+        audit.record(db.session, None, Action.SIGN_IN_FAILED, at, user_id=None, address=address)
 
 
 def _account() -> str:

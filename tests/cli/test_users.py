@@ -1,5 +1,7 @@
 """`irm user`: what an administrator does for a colleague from the command line."""
 
+import datetime as dt
+
 import make
 import pytest
 from factored import factor, on_paper
@@ -171,6 +173,17 @@ def test_what_she_has_can_become_nobody_s(command, session, saved):
 
     session.expire_all()
     assert (ana.user.is_active, card.owner_id) == (False, None)
+
+
+def test_a_campaign_that_nobody_runs_then_is_named(command, session, saved):
+    ana = saved(make.member(brand=make.brand(name="Nova")))
+    pia = saved(make.member(Role.PARTNER, brand=ana.brand)).user
+    ends_on = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=9)
+    saved(make.campaign(brand_id=ana.brand_id, owner=ana.user, ends_on=ends_on))
+
+    status, out, _err = command("user", "deactivate", ana.user.email, "--to", pia.email)
+
+    assert (status, "Nobody runs 1 campaign of Nova now" in out) == (0, True)
 
 
 def test_the_last_administrator_stays(command, session, saved):

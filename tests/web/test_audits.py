@@ -6,12 +6,15 @@ import io
 
 import make
 import pytest
+from invited import invitation
 from sqlalchemy import select
 
 from irm.audit import Action, record
 from irm.directory import audits
 from irm.directory.audits import Asked
-from irm.models import AuditEntry, ImportRow, Role, Verdict
+from irm.mail import outbox
+from irm.mail.letters import Letter
+from irm.models import AuditEntry, ImportRow, Outbox, Role, Verdict
 
 
 @pytest.fixture
@@ -84,7 +87,7 @@ def test_a_lead_sees_nothing_of_another_brand(
     note(fritz.user, Action.SIGNED_IN, user_id=fritz.user_id, way="password")
     note(boss, Action.PERSON_EXPORTED, influencer_id=theirs.influencer_id)
     note(boss, Action.SCORES_CHANGED, macro=1, middle=1, overlap="0.5")
-    note(None, Action.SIGN_IN_FAILED, address="192.0.2.1")
+    note(None, Action.SIGN_IN_FAILED, user_id=ben.id, address="192.0.2.1")
     note(ben, Action.RESET_ASKED, user_id=ben.id, address="192.0.2.1")
 
     assert seen(session, lea.brand_id) == []
@@ -270,3 +273,58 @@ def test_who_took_the_rows_that_an_import_did_not_take_is_kept(session, saved, c
     page = client_of(lea.user).get("/settings/audit?what=taken").text
     assert "Rows not taken by an import exported" in page
     assert "2 rows" in page
+
+
+@pytest.fixture
+def hers(session, saved, lea):
+    """What each key of an entry may name at Nova."""
+    card = saved(make.relationship(brand=lea.brand))
+    other = saved(make.relationship(brand=lea.brand))
+    pair = saved(make.duplicate(left=card.influencer, right=other.influencer))
+    letter, at = Letter("digest", "Your day", "text", "<p>"), make.MONDAY
+    outbox.put(session, "one", letter, to="a@example.com", sender="i@example.com", at=at)
+    mail = session.scalars(select(Outbox)).one()
+    mail.brand_id = lea.brand_id
+    session.commit()
+    return {
+        "brand_id": lea.brand_id,
+        "relationship_id": card.id,
+        "influencer_id": card.influencer_id,
+        "duplicate_id": pair.id,
+        "invitation_id": saved(invitation(brands=[lea.brand])).id,
+        "outbox_id": mail.id,
+    }
+
+
+def offered(client):
+    page = client.get("/settings/audit").text
+    return {one.code for one in Action if f'<option value="{one.code}"' in page}
+
+
+def test_a_lead_is_offered_the_kinds_that_she_can_see_and_no_other(
+    session, client_of, lea, ben, note, hers
+):
+    for action in Action:
+        note(ben, action, **{key: hers.get(key, 1) for key in action.keys})
+
+    assert offered(client_of(lea.user)) == set(seen(session, lea.brand_id))
+
+
+def test_administrators_are_offered_every_kind(client_of, lea, boss):
+    assert offered(client_of(boss)) == {action.code for action in Action}
+
+
+def test_whoever_asks_a_brand_for_what_none_has_is_told_where_it_is(client_of, lea, boss, note):
+    note(boss, Action.USER_DEACTIVATED, user_id=lea.user_id)
+    asked = "/settings/audit?what=user.deactivated"
+
+    for client, address in (
+        (client_of(lea.user), asked),
+        (client_of(boss), f"{asked}&brand={lea.brand_id}&of=brand"),
+    ):
+        page = client.get(address).text
+        assert "Administrators find it under “All brands”." in page
+        assert '<option value="user.deactivated" selected>User deactivated' in page
+        assert "Nothing of that was done" not in page
+
+    assert '<td data-says="Who">Boss' in client_of(boss).get(asked).text

@@ -8,7 +8,7 @@ import make
 import pytest
 from crowd import crowd
 from factored import factor
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from irm.directory import sessions
 from irm.models import AuditEntry, LoginAttempt, Session
@@ -234,6 +234,57 @@ def test_signing_in_is_audited(app, session, saved):
         ana.id,
         {"user_id": ana.id, "way": "password"},
     )
+
+
+@pytest.mark.parametrize("who", ["ana@example.com", "ANA@example.com", "nobody@example.com"])
+@pytest.mark.parametrize("is_active", [True, False])
+def test_a_wrong_try_is_audited_with_whose_address_it_was(app, session, saved, who, is_active):
+    ana = saved(make.user(email="ana@example.com", is_active=is_active))
+    sign_in(app.test_client(), who, "not the password")
+
+    entry = session.scalars(select(AuditEntry)).one()
+
+    whose = None if who == "nobody@example.com" else ana.id
+    assert (entry.action, entry.actor_id) == ("user.sign_in_failed", None)
+    assert entry.ids == {"user_id": whose, "address": "127.0.0.1"}
+
+
+def test_administrators_read_at_whom_a_wrong_try_was_aimed(app, saved, client_of):
+    ana = saved(make.user(name="Ana", email="ana@example.com"))
+    boss = client_of(saved(make.user(name="Boss", is_admin=True)))
+    asked = "/settings/audit?what=user.sign_in_failed"
+
+    sign_in(app.test_client(), "my secret phrase@example.com", "not the password")
+    page = boss.get(asked).text
+    assert "secret" not in page
+    assert 'A try to sign in failed<small class="text-break">127.0.0.1<' in page
+
+    sign_in(app.test_client(), ana.email, "not the password")
+    page = boss.get(asked).text
+    assert 'A try to sign in failed<small class="text-break">Ana · 127.0.0.1<' in page
+
+
+def test_a_known_and_an_unknown_address_ask_the_database_the_same(app, session, saved):
+    saved(make.user(email="ana@example.com"))
+    saved(make.user(email="ravi@example.com", is_active=False))
+    engine, told = session.get_bind(), []
+
+    def note(_connection, _cursor, statement, *_rest):
+        told.append(statement)
+
+    def asked(who):
+        told.clear()
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            assert sign_in(app.test_client(), who, "not the password").status_code == 422
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        return list(told)
+
+    unknown = asked("nobody@example.com")
+    assert any("audit_entries" in statement for statement in unknown)
+    assert asked("ana@example.com") == unknown
+    assert asked("ravi@example.com") == unknown
 
 
 @pytest.mark.parametrize(

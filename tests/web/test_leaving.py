@@ -1,5 +1,7 @@
 """Leaving a brand or altogether, in the browser's words."""
 
+import datetime as dt
+
 import make
 import pytest
 
@@ -21,6 +23,19 @@ def card(session, saved, lea, ben):
     counters.recount(session, lea.brand_id)
     session.commit()
     return made
+
+
+@pytest.fixture
+def launch(saved, lea, ben):
+    """A campaign that Ben runs."""
+    ends_on = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=9)
+    return saved(make.campaign(brand_id=lea.brand_id, owner=ben.user, ends_on=ends_on))
+
+
+@pytest.fixture
+def pia(saved, lea):
+    """Pia of an agency, who may run no campaign of Nova."""
+    return saved(make.member(Role.PARTNER, brand=lea.brand, user=make.user(name="Pia"))).user
 
 
 def owner_of(session, card):
@@ -141,3 +156,75 @@ def test_what_was_given_on_does_not_go_back_to_who_is_gone(
 
     session.refresh(touchpoint)
     assert (touchpoint.state, touchpoint.owner_id) == (State.OPEN, None)
+
+
+def test_before_it_the_page_says_of_whose_campaigns_nobody_takes_care(
+    saved, client_of, boss, lea, ben, pia, launch
+):
+    client = client_of(boss)
+    page = client.get(f"/settings/users/{ben.user_id}/leave").text
+    assert "1 campaign goes along where just one of those who take over may run it" in page
+    assert "Partners may not: Pia." in page
+
+    launch.owner = lea.user
+    saved(launch)
+    ben.role = Role.PARTNER
+    saved(ben)
+    page = client.get(f"/settings/users/{lea.user_id}/leave").text
+    assert "nobody will run 1 campaign, whoever takes over" in page
+
+
+@pytest.mark.parametrize("door", ["users", "members"])
+def test_a_campaign_that_nobody_runs_then_is_named_with_where_it_is(
+    session, client_of, boss, lea, ben, pia, card, launch, door
+):
+    client = client_of(boss)
+    act = "leave" if door == "users" else f"remove?brand={lea.brand_id}"
+    chosen = {"to": f"{lea.brand_id}:{pia.id}"}
+
+    answer = client.post(f"/settings/{door}/{ben.user_id}/{act}", data=chosen)
+
+    page = client.get(answer.location).text
+    assert "What was open is handed over" in page
+    assert "Nobody runs 1 campaign of Nova now: choose somebody under Campaigns." in page
+    assert owner_of(session, card) == pia.id
+    assert owner_of(session, launch) is None
+    assert '<td data-says="Who runs it">Nobody' in client.get("/campaigns").text
+
+
+def test_where_partners_and_one_colleague_take_over_the_campaign_is_hers(
+    session, client_of, boss, lea, ben, pia, launch
+):
+    client, of = client_of(boss), lea.brand_id
+    chosen = {"to": [f"{of}:{pia.id}", f"{of}:{lea.user_id}"]}
+
+    answer = client.post(f"/settings/users/{ben.user_id}/leave", data=chosen)
+
+    assert "Nobody runs" not in client.get(answer.location).text
+    assert owner_of(session, launch) == lea.user_id
+
+
+@pytest.mark.parametrize("choice", ["partner", "nobody"])
+def test_what_nobody_takes_over_is_not_said_to_be_handed_over(
+    client_of, boss, lea, ben, pia, launch, choice
+):
+    client, of = client_of(boss), lea.brand_id
+    chosen = {"to": f"{of}:{pia.id}"} if choice == "partner" else {"without": f"{of}"}
+
+    answer = client.post(f"/settings/users/{ben.user_id}/leave", data=chosen)
+
+    page = client.get(answer.location).text
+    assert "handed over" not in page
+    assert "What was open has no owner now" in page
+    assert "Nobody runs 1 campaign of Nova now" in page
+
+
+def test_who_becomes_a_partner_leaves_campaigns_and_the_message_names_them(
+    client_of, lea, ben, launch
+):
+    client = client_of(lea.user)
+    address = f"/settings/members/{ben.user_id}/role?brand={lea.brand_id}"
+
+    answer = client.post(address, data={"role": "partner", "seen": "manager"})
+
+    assert "Nobody runs 1 campaign of Nova now" in client.get(answer.location).text
