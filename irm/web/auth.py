@@ -136,6 +136,7 @@ class TooManyTries(Refused):
 
     def __init__(self, limit: Limit) -> None:
         super().__init__(_WAIT[limit])
+        self.limit = limit
 
 
 _WAIT = {
