@@ -86,10 +86,10 @@ def export() -> Answer:
     require(Permission.AUDIT)
     said = _read(request.form)
     found = audits.entries(db.session, said.brand_id, said.asked, before=None, limit=MOST)
-    known, zone = audit_words.names(db.session, found), words().zone
+    known = audit_words.names(db.session, found)
     headings = [_("When"), _("Who"), _("What"), _("About"), _("Details"), _("Brand"), _("Action")]
     answer, count = tables.sent(
-        _("audit"), headings, (_cells(_row(one, known, said), zone) for one in found)
+        _("audit"), headings, (_cells(_row(one, known, said)) for one in found)
     )
     at, rows = clock.now(), {"brand_id": said.brand_id, "rows": count}
     record(db.session, me(), Action.AUDIT_EXPORTED, at, **rows)
@@ -164,9 +164,9 @@ def _row(entry: Entry, known: Names, said: Said) -> Row:
     )
 
 
-def _cells(row: Row, zone: dt.tzinfo) -> list[Any]:
+def _cells(row: Row) -> list[Any]:
     return [
-        row.entry.at.astimezone(zone).replace(tzinfo=None),
+        row.entry.at,
         row.by,
         row.what,
         row.person,

@@ -202,6 +202,8 @@ def test_the_file_is_safe_for_a_spreadsheet_and_recorded(session, saved, client_
 
     rows = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))
     assert [row[3] for row in rows[1:]] == ["'=1+1"]
+    # As in the other files: a moment names its zone, whoever reads it.
+    assert [row[0] for row in rows[1:]] == ["2026-03-02T09:01:00+00:00"]
     newest = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert (newest.action, newest.ids["rows"], newest.brand_id) == (
         "audit.exported",
