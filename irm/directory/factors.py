@@ -226,6 +226,11 @@ def _use(
     return True
 
 
+def is_recovery_code(code: str) -> bool:
+    """Whether this looks like one of those on paper, right or wrong."""
+    return bool(_plain(code))
+
+
 def _on(user_id: int) -> Select[SecondFactor]:
     return select(SecondFactor).where(
         SecondFactor.user_id == user_id, SecondFactor.confirmed_at.is_not(None)
@@ -260,12 +265,18 @@ def _kept(session: Session, user: User, codes: dict[str, str]) -> list[str]:
 
 def _hashes(factor: SecondFactor, code: str) -> tuple[str, ...]:
     """What may be kept of a code as it was typed; nothing where it cannot be one."""
-    plain = "".join(one for one in code.casefold() if one.isalnum())
-    if len(plain) != _LENGTH or not set(plain) <= set(_ALPHABET):
+    plain = _plain(code)
+    if not plain:
         return ()
     # Codes from before they were hashed slowly still let in, once.
     before = hashlib.sha256(f"recovery:{factor.user_id}:{plain}".encode()).hexdigest()
     return _hash(factor, plain), before
+
+
+def _plain(code: str) -> str:
+    """A recovery code without what it is typed with; empty where it cannot be one."""
+    plain = "".join(one for one in code.casefold() if one.isalnum())
+    return plain if len(plain) == _LENGTH and set(plain) <= set(_ALPHABET) else ""
 
 
 def _hash(factor: SecondFactor, plain: str) -> str:

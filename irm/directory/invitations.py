@@ -32,6 +32,11 @@ class Gone(Refused):
 
     status = 410
 
+    def __init__(self, state: InvitationState | None) -> None:
+        super().__init__(_WHY[state])
+        #: Where the invitation stands; None: there is none of this link.
+        self.state = state
+
 
 _WHY = {
     None: _l("This invitation is not known here: a newer letter may have taken its place."),
@@ -180,7 +185,7 @@ def of_token(session: Session, token: str, at: dt.datetime) -> Invitation:
     )
     state = None if invitation is None else invitation.state(at)
     if invitation is None or state is not InvitationState.WAITING:
-        raise Gone(_WHY[state])
+        raise Gone(state)
     return invitation
 
 
@@ -226,7 +231,7 @@ def _take(session: Session, invitation: Invitation, user: User, at: dt.datetime)
     try:
         _change(session, invitation, accepted_at=at, accepted_by_id=user.id)
     except Stale:
-        raise Gone(_WHY[InvitationState.ACCEPTED]) from None
+        raise Gone(InvitationState.ACCEPTED) from None
     _record(session, invitation, "accepted", user, at)
     return add_member(session, user, invitation.brands, invitation.role, by=user, at=at)
 

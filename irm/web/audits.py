@@ -15,7 +15,7 @@ from irm.db import db
 from irm.directory import audits
 from irm.directory.audits import Asked, Entry
 from irm.errors import NotFound, Refused
-from irm.i18n import _, _l
+from irm.i18n import LazyText, _, _l
 from irm.models import BrandMember, Influencer, Relationship, User
 from irm.web import audit_words, filters, tables
 from irm.web.answers import Answer
@@ -51,19 +51,23 @@ class Said:
     asked: Asked
     #: None: all brands.
     brand_id: int | None
+    #: Why nothing can be found by it, if so.
+    fault: LazyText | None = None
 
 
 @bp.get("/settings/audit")
-def index() -> str:
+def index() -> Answer:
     """The newest entries, or those before one of them."""
     require(Permission.AUDIT)
     said = _read(request.args)
     before = _number(request.args.get("before", ""))
-    found = audits.entries(db.session, said.brand_id, said.asked, before=before, limit=PAGE + 1)
+    found: Sequence[Entry] = ()
+    if said.fault is None:
+        found = audits.entries(db.session, said.brand_id, said.asked, before=before, limit=PAGE + 1)
     shown = found[:PAGE]
     known = audit_words.names(db.session, shown)
     older = {"before": str(shown[-1].id)} if len(found) > PAGE else {}
-    return render_template(
+    page = render_template(
         "settings/audit.html",
         rows=[_row(one, known, said) for one in shown],
         query=said.query,
@@ -77,7 +81,9 @@ def index() -> str:
         words_of=WORDS,
         all_brands=said.brand_id is None,
         most=MOST,
+        fault=said.fault,
     )
+    return (page, Refused.status) if said.fault else page
 
 
 @bp.post("/settings/audit/file")
@@ -86,11 +92,13 @@ def export() -> Answer:
     """What the page is asked for as CSV; that it was taken out is recorded too."""
     require(Permission.AUDIT)
     said = _read(request.form)
+    if said.fault is not None:
+        raise Refused(said.fault)
     found = audits.entries(db.session, said.brand_id, said.asked, before=None, limit=MOST)
-    known, zone = audit_words.names(db.session, found), words().zone
+    known = audit_words.names(db.session, found)
     headings = [_("When"), _("Who"), _("What"), _("About"), _("Details"), _("Brand"), _("Action")]
     answer, count = tables.sent(
-        _("audit"), headings, (_cells(_row(one, known, said), zone) for one in found)
+        _("audit"), headings, (_cells(_row(one, known, said)) for one in found)
     )
     at, rows = clock.now(), {"brand_id": said.brand_id, "rows": count}
     record(db.session, me(), Action.AUDIT_EXPORTED, at, **rows)
@@ -112,7 +120,9 @@ def _read(given: Any) -> Said:
         until=_midnight(last + dt.timedelta(days=1), zone) if last else None,
     )
     brand_id = None if me().is_admin and not query["of"] else here().brand_id
-    return Said({name: value for name, value in query.items() if value}, asked, brand_id)
+    is_turned = first is not None and last is not None and last < first
+    fault = _l("The last day is before the first: turn the two round.") if is_turned else None
+    return Said({name: value for name, value in query.items() if value}, asked, brand_id, fault)
 
 
 def _actions(what: str) -> tuple[Action, ...]:
@@ -188,9 +198,9 @@ def _row(entry: Entry, known: Names, said: Said) -> Row:
     )
 
 
-def _cells(row: Row, zone: dt.tzinfo) -> list[Any]:
+def _cells(row: Row) -> list[Any]:
     return [
-        row.entry.at.astimezone(zone).replace(tzinfo=None),
+        row.entry.at,
         row.by,
         row.what,
         row.person,

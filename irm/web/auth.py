@@ -139,6 +139,7 @@ class TooManyTries(Refused):
 
     def __init__(self, limit: Limit) -> None:
         super().__init__(_WAIT[limit])
+        self.limit = limit
 
 
 _WAIT = {

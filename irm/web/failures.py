@@ -15,6 +15,7 @@ from irm.errors import Merged, Refused, Stale
 from irm.i18n import LazyText, _l
 from irm.web.answers import told_when
 from irm.web.browsers import shortened
+from irm.web.dead_ends import PLAIN, End, way_out
 from irm.web.guard import SAFE, is_fragment
 
 log = structlog.get_logger(__name__)
@@ -49,7 +50,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _answer(status: int, sentence: LazyText | str, reference: str | None = None) -> Response:
+def _answer(
+    status: int,
+    sentence: LazyText | str,
+    reference: str | None = None,
+    end: End = PLAIN,
+) -> Response:
     with contextlib.suppress(SQLAlchemyError):
         db.session.rollback()
     _tell(status)
@@ -63,7 +69,7 @@ def _answer(status: int, sentence: LazyText | str, reference: str | None = None)
     if status >= 500:
         bare = current_app.jinja_env.get_template("broken.html")
         return make_response(bare.render(**said), status)
-    return make_response(render_template("failure.html", **said), status)
+    return make_response(render_template("failure.html", end=end, **said), status)
 
 
 def _tell(status: int) -> None:
@@ -85,7 +91,7 @@ def _tell(status: int) -> None:
 def _refused(error: Refused) -> Response:
     if isinstance(error, Merged) and request.method in SAFE:
         return _lead_on(error)
-    response = _answer(error.status, error.message)
+    response = _answer(error.status, error.message, end=way_out(error))
     response.headers.update(told_when(error))
     return response
 

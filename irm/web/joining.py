@@ -1,10 +1,11 @@
 """Accepting an invitation: whoever holds the link chooses a password, and is in."""
 
-from flask import Blueprint, current_app, render_template, session, url_for
+from flask import Blueprint, current_app, render_template, request, session, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from irm import clock
+from irm.config import LOCALES
 from irm.db import db
 from irm.directory import invitations, passwords
 from irm.directory.invitations import Gone
@@ -32,23 +33,24 @@ def open_link(token: str) -> Response:
 def show() -> str:
     """Who invites to what, and the form; whoever has an account only says yes."""
     invitation = invitations.of_token(db.session, kept(KEPT_AS), clock.now())
-    form = JoinForm(
-        formdata=None,
-        name=invitation.name,
-        locale=spoken.now().code,
-        timezone=zone_of(invitation),
-    )
-    return _page(invitation, form)
+    with spoken.speaking(invitation.locale):
+        form = JoinForm(
+            formdata=None,
+            name=invitation.name,
+            locale=invitation.locale,
+            timezone=zone_of(invitation),
+        )
+        return _page(invitation, form)
 
 
 @bp.post("/invitation")
 def accept() -> Answer:
     """Make her a colleague, once, and sign her in; or let her who is one already join."""
-    form, at, token = JoinForm(), clock.now(), kept(KEPT_AS)
-    invitation = invitations.of_token(db.session, token, at)
+    token = kept(KEPT_AS)
+    invitation = invitations.of_token(db.session, token, clock.now())
     there = invitations.user_of(db.session, invitation.email)
     if there is not None:
-        invitations.accept_as(db.session, token, there, at)
+        invitations.accept_as(db.session, token, there, clock.now())
         db.session.commit()
         session.pop(KEPT_AS, None)
         return back_to(
@@ -56,6 +58,14 @@ def accept() -> Answer:
         )
     if provided.for_administrators_alone():
         raise Refused(provided.without_password())
+    # What she chose counts at once: for the page once more, and for the welcome.
+    chosen = request.form.get("locale")
+    with spoken.speaking(chosen if chosen in LOCALES else invitation.locale):
+        return _make(invitation, token)
+
+
+def _make(invitation: Invitation, token: str) -> Answer:
+    form = JoinForm()
     if not form.validate():
         return _page(invitation, form), 422
     try:

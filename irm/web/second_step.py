@@ -36,17 +36,28 @@ def check() -> Answer:
     if not factors.passes(db.session, user, form.code.data, key=key, address=address, at=at):
         audit.record(db.session, user, Action.SIGN_IN_FAILED, at, user_id=user.id, address=address)
         db.session.commit()
-        form.code.errors = [_l("This code is wrong, used or too old. Wait for the next one.")]
+        form.code.errors = [_WRONG[_is_recovery() or factors.is_recovery_code(form.code.data)]]
         return _page(form), 422
     entrance.let_in_by_code(user)
     return redirect(destination(), 303)
 
 
+#: Of a code, by whether it is one for recovery: no next one of those is to come.
+_WRONG = {
+    False: _l("This code is wrong, used or too old. Wait for the next one."),
+    True: _l("This recovery code is wrong or used already. Take another of those you kept."),
+}
+
+
+def _is_recovery() -> bool:
+    """Whether the page asks for a recovery code."""
+    return "recovery" in request.values
+
+
 def _page(form: CodeForm) -> str:
-    values = request.values
     return render_template(
         "auth/code.html",
         form=form,
-        next=values.get("next", ""),
-        is_recovery="recovery" in values,
+        next=request.values.get("next", ""),
+        is_recovery=_is_recovery(),
     )

@@ -21,6 +21,7 @@ from irm.i18n import _
 from irm.models import Brand, Notice, Role, Tag, Topic, User
 from irm.scoring import rules, ruling
 from irm.scoring.fit import Weights
+from irm.web import spoken
 from irm.web.answers import Answer, back_to, refuse_faults
 from irm.web.rules import underway
 
@@ -66,7 +67,8 @@ def save_profile() -> Answer:
     user.letter_keys = form.letter_keys.data
     audit.record(db.session, user, Action.PROFILE_CHANGED, at, user_id=user.id)
     db.session.commit()
-    return back_to("/settings/profile", _("Your profile is saved."))
+    with spoken.speaking(user.locale):
+        return back_to("/settings/profile", _("Your profile is saved."))
 
 
 def _profile_page(form: ProfileForm) -> str:

@@ -26,7 +26,7 @@ from irm.i18n import LazyText, _, _l
 from irm.models import Tried, User, Way
 from irm.sso.provider import Person, Provider
 from irm.sso.wire import Failed, Silent
-from irm.web import entrance, errands, provided
+from irm.web import entrance, errands, provided, spoken
 from irm.web.answers import Answer, back_to
 from irm.web.auth import TooManyTries, destination, is_ours
 from irm.web.errands import Begun, Purpose
@@ -143,7 +143,8 @@ def _join(person: Person, _begun: Begun, _provider: Provider) -> Answer:
     )
     answer = _let_in(user, person, "/today")
     if "token" in session:
-        flash(_("Welcome, %(name)s. This is where each day starts.", name=user.name), "info")
+        with spoken.speaking(user.locale):
+            flash(_("Welcome, %(name)s. This is where each day starts.", name=user.name), "info")
     return answer
 
 

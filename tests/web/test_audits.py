@@ -205,6 +205,8 @@ def test_the_file_is_safe_for_a_spreadsheet_and_recorded(session, saved, client_
 
     rows = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))
     assert [row[3] for row in rows[1:]] == ["'=1+1"]
+    # As in the other files: a moment names its zone, whoever reads it.
+    assert [row[0] for row in rows[1:]] == ["2026-03-02T09:01:00+00:00"]
     newest = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert (newest.action, newest.ids["rows"], newest.brand_id) == (
         "audit.exported",
@@ -242,6 +244,21 @@ def test_a_name_is_text_and_nothing_else(session, saved, client_of, lea, note):
 )
 def test_an_address_that_means_nothing_says_so(client_of, lea, query, status):
     assert client_of(lea.user).get(f"/settings/audit?{query}").status_code == status
+
+
+def test_days_the_wrong_way_round_are_said_at_the_field(client_of, lea, ben, note):
+    note(ben, Action.SIGNED_IN, user_id=ben.id, way="password")
+    client, turned = client_of(lea.user), {"from": "2026-03-03", "to": "2026-03-02"}
+
+    answer = client.get("/settings/audit", query_string=turned)
+
+    assert answer.status_code == 422
+    assert answer.text.count("The last day is before the first: turn the two round.") == 1
+    assert "Nothing of that was done" not in answer.text
+    assert all(f'value="{day}"' in answer.text for day in turned.values())
+    assert client.post("/settings/audit/file", data=turned).status_code == 422
+    one_day = client.get("/settings/audit?from=2026-03-02&to=2026-03-02")
+    assert (one_day.status_code, one_day.text.count("<time")) == (200, 1)
 
 
 def test_each_part_a_lead_reads_is_led_to_by_an_index(session, saved, lea, backend):

@@ -97,11 +97,10 @@ def test_the_page_greets_her_with_what_she_will_be(app, session, lead, client_of
     invite(client_of(lead.user), lead.brand)
     client = app.test_client()
     first = client.get(f"/invitation/{links(session)[0]}")
-    page = client.get("/invitation", headers={"Accept-Language": "fr"})
+    page = client.get("/invitation")
 
     assert first.headers["Referrer-Policy"] == "no-referrer"
     assert "mira@example.com" in page.text
-    assert '<option selected value="fr">' in page.text
     assert "Nova" in page.text
 
 
@@ -148,6 +147,32 @@ def test_who_has_an_account_is_told_of_the_brand_she_is_in_now_as_well(
     assert mail.subject == "Vous travaillez aussi pour Nova sur irm"
     assert "À l’initiative de Ana" in mail.body_text
     assert f"/today?brand={lead.brand_id}" in mail.body_text
+
+
+def test_the_page_is_in_the_language_of_the_letter_until_she_chooses(app, session, lead, client_of):
+    invite(client_of(lead.user), lead.brand, locale="fr")
+    client, english = app.test_client(), {"Accept-Language": "en"}
+    client.get(f"/invitation/{links(session)[0]}")
+
+    page = client.get("/invitation", headers=english).text
+    again = client.post("/invitation", headers=english, data={"name": ""}).text
+
+    for said in (page, again):
+        assert '<html lang="fr"' in said
+        assert "Accepter l’invitation" in said
+    assert '<option selected value="fr">' in page
+
+    chosen = {"name": "", "locale": "en"}
+    again = client.post("/invitation", headers={"Accept-Language": "fr"}, data=chosen).text
+    assert "Write your name." in again
+    assert '<option selected value="en">' in again
+
+
+def test_she_is_welcomed_in_the_language_she_chose(app, session, lead, client_of):
+    invite(client_of(lead.user), lead.brand)
+    client, _answer = accept(app, links(session)[0], locale="fr")
+
+    assert "Bienvenue, Mira O." in client.get("/today").text
 
 
 def test_a_link_that_was_used_says_so(app, session, lead, client_of):
@@ -334,7 +359,7 @@ def test_a_password_that_will_not_do_uses_nothing_up(app, session, lead, client_
     invite(client_of(lead.user), lead.brand)
     token = links(session)[0]
 
-    _client, refused = accept(app, token, password="short")
+    _client, refused = accept(app, token, password="short", locale="en")
 
     assert refused.status_code == 422
     assert "A password needs 12 to 128 characters." in refused.text

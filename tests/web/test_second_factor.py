@@ -182,6 +182,17 @@ def test_a_recovery_code_works_once_however_it_is_typed(session, ana, app_of, ha
     assert changes(session)[-1] == "code_used"
 
 
+def test_nobody_waits_for_the_next_recovery_code(session, ana, app_of, half_way):
+    used, *_others = on_paper(session, ana)
+    enter(half_way(), used)
+
+    for code, more in ((used, {}), (used, {"recovery": "1"}), ("222", {"recovery": "1"})):
+        page = enter(half_way(), code, **more).text
+        assert "This recovery code is wrong or used already" in page, (code, more)
+        assert "Wait for the next one" not in page
+    assert "Wait for the next one" in enter(half_way(), "000000").text
+
+
 def test_codes_are_kept_as_hashes_and_the_table_makes_none(session, ana, app_of):
     codes = on_paper(session, ana)
 

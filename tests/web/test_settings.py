@@ -96,6 +96,14 @@ def test_the_language_changes_from_the_menu(client_of, lead):
     assert '<html lang="fr"' in client.get("/today").text
 
 
+def test_that_the_profile_is_saved_is_said_in_the_language_just_chosen(client_of, lead):
+    client = client_of(lead.user)
+
+    saved = client.post("/settings/profile", data=PROFILE | {"locale": "fr"})
+
+    assert "Votre profil est enregistré." in client.get(saved.location).text
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_theme_is_rendered_from_its_cookie(client_of, lead, theme):
     client = client_of(lead.user)
