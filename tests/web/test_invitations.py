@@ -127,7 +127,7 @@ def test_the_name_she_was_invited_by_is_no_password_whatever_she_calls_herself(
     invite(client_of(lead.user), lead.brand)
     token = links(session)[0]
 
-    _client, refused = accept(app, token, name="M. O.", password="Mira Okafor 2026")
+    _client, refused = accept(app, token, name="M. O.", password="Mira Okafor 2026", locale="en")
 
     assert refused.status_code == 422
     assert "among the first that are tried" in refused.text
