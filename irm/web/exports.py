@@ -122,7 +122,8 @@ def _file(form: str, headings: list[str], rows: Any) -> Response:
 
 
 def _name(form: str) -> str:
-    return f"{_('influencers')}-{words().today.isoformat()}.{form}"
+    name = _("influencers")
+    return f"{name}-{words().today.isoformat()}.{form}"
 
 
 def _problem(task: Task) -> str:

@@ -177,7 +177,8 @@ def _since(days: int) -> dt.datetime:
 def _counted(count: given.Count) -> str:
     """How often, and to how many people."""
     times = _n("%(n)s time", "%(n)s times", count.times)
-    return f"{times}, {_n('%(n)s person', '%(n)s people', count.people)}"
+    people = _n("%(n)s person", "%(n)s people", count.people)
+    return f"{times}, {people}"
 
 
 def _kind(row: Any) -> str:

@@ -103,7 +103,8 @@ def _why(one: Mapping[str, Any], relationship: Relationship, said: Words) -> lis
     if code == Cause.MOVED and start and end:
         steps = int(one.get("steps", 1))
         moved = _("Moved from “%(start)s” to “%(end)s”", start=start.label, end=end.label)
-        return [f"{moved}, {_n('%(n)s step', '%(n)s steps', steps)}" if steps > 1 else moved]
+        far = _n("%(n)s step", "%(n)s steps", steps)
+        return [f"{moved}, {far}" if steps > 1 else moved]
     if code == Cause.PROPOSED and start and end:
         return [_proposed(start, end)]
     if code == Cause.LATE:

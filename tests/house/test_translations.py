@@ -224,3 +224,15 @@ def words_of_expressions(template):
 
 def test_a_word_in_an_expression_that_is_not_translated_is_found():
     assert words_of_expressions('{{ head("Mails", _("No"), kind="x") }}') == {"Mails"}
+
+
+@pytest.mark.parametrize("path", sources(), ids=str)
+def test_no_text_stands_inside_another_where_the_catalogs_do_not_find_it(path):
+    inside = [
+        f"{path}:{call.lineno}"
+        for whole in ast.walk(tree(path))
+        if isinstance(whole, ast.JoinedStr)
+        for call in ast.walk(whole)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"_", "_l", "_n"}
+    ]
+    assert not inside
