@@ -99,5 +99,6 @@ clean: ## remove all that was built (your data in instance/ stays)
 
 .venv/built: $(SOURCES) .venv/installed
 	@echo "Building the front end and the translations …"
+	@# What setuptools warns of is that such an install can be edited.
 	@PYTHONWARNINGS=ignore $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

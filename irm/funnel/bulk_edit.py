@@ -82,7 +82,8 @@ def draft(
         raise Refused(_l("Change %(n)s people at most at once.", n=MOST))
     if ("stage" in changes or "tier" in changes) and not changes.get("reason"):
         raise Refused(_l("A stage or a tier needs a reason: it stands beside it."))
-    _owner(session, brand_id, changes)
+    if owner := _owner(session, brand_id, changes):
+        team.refuse_onlooker(session, owner, brand_id)
     _refuse_pause(session, brand_id, changes, at)
     edit = BulkEdit(
         brand_id=brand_id,
@@ -302,10 +303,7 @@ def _apply(
 
 
 def _owner(session: Session, brand_id: int, changes: Changes) -> User | None:
-    """The owner that is asked for.
-
-    Raises Refused where they are no member of the brand, or a viewer.
-    """
+    """The owner that is asked for. Raises Refused where they are no member of the brand."""
     if not changes.get("owner"):
         return None
     owner = session.scalar(
@@ -315,7 +313,6 @@ def _owner(session: Session, brand_id: int, changes: Changes) -> User | None:
     )
     if owner is None:
         raise Refused(_l("This colleague is no member of the brand."))
-    team.refuse_onlooker(session, owner, brand_id)
     return owner
 
 

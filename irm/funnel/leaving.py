@@ -82,7 +82,7 @@ def heir_of_campaigns(session: Session, brand_id: int, to: Collection[int]) -> i
 
     Campaigns are closed to partners.
     """
-    may = team.around(brand_id, None).where(User.id.in_(to))
+    may = team.may_take(brand_id, None).where(User.id.in_(to))
     found = [row.id for row in session.execute(may)]
     return found[0] if len(found) == 1 else None
 

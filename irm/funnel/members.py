@@ -6,17 +6,7 @@ A role is what sessions were opened with: where it changes, hers end and she sig
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    ScalarSelect,
-    Select,
-    delete,
-    exists,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, ScalarSelect, Select, delete, exists, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from irm.audit import Action, record
@@ -39,6 +29,9 @@ from irm.models.base import Rows
 
 #: The words under which open work is counted, in the order of ALONG.
 OPEN = ("touchpoints", "promises", "questions")
+
+#: Who runs no campaigns: to partners they are closed, and viewers only look.
+RUN_NONE = (Role.PARTNER, Role.VIEWER)
 
 
 def of_brand(brand_id: int) -> Rows:
@@ -149,6 +142,7 @@ def change_role(
     if role is Role.PARTNER:
         # From now on she sees her own people alone; her work with others would be nobody's.
         let_strays_go(session, place.brand_id, place.user_id)
+    if role in RUN_NONE:
         _leave_campaigns(session, place)
     sessions.end_all(session, place.user)
     record(
@@ -165,21 +159,13 @@ def change_role(
 
 def _has_work(session: Session, place: BrandMember) -> bool:
     """Whether a member looks after somebody at the brand, or has something to do there."""
-    hers = select(Relationship.id).where(
-        Relationship.brand_id == place.brand_id, Relationship.owner_id == place.user_id
-    )
-    asked = [hers.exists()]
-    for model, is_open in ALONG:
-        work = select(model.id).join(Relationship, Relationship.id == model.relationship_id)
-        mine = work.where(
-            Relationship.brand_id == place.brand_id, model.owner_id == place.user_id, is_open
-        )
-        asked.append(mine.exists())
-    return bool(session.scalar(select(or_(*asked))))
+    counted = [_open(model, is_open, place.brand_id) for model, is_open in ALONG]
+    hers = select(_people(place.brand_id), *counted).select_from(User)
+    return any(session.execute(hers.where(User.id == place.user_id)).one())
 
 
 def _leave_campaigns(session: Session, place: BrandMember) -> None:
-    """Campaigns are closed to partners: those she ran are nobody's."""
+    """Those she ran are nobody's."""
     session.execute(
         update(Campaign)
         .where(Campaign.brand_id == place.brand_id, Campaign.owner_id == place.user_id)

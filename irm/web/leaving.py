@@ -133,7 +133,7 @@ def _parts(id: int, brand_ids: list[int] | None, form: LeavingForm | None = None
     for one in leaving.held(db.session, id, words().today, brand_ids):
         offered = team.may_contact(one.brand_id).where(User.id != id)
         colleagues = [(row.id, row.name) for row in db.session.execute(offered)]
-        may_run = {row.id for row in db.session.execute(team.around(one.brand_id, None))}
+        may_run = {row.id for row in db.session.execute(team.may_take(one.brand_id, None))}
         partners = [name for them, name in colleagues if them not in may_run]
         chosen = [them for them, _name in colleagues if f"{one.brand_id}:{them}" in sent]
         part = Part(one, colleagues, partners, chosen, str(one.brand_id) in without)

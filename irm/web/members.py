@@ -44,9 +44,8 @@ def change_role(id: int) -> Answer:
     place = members.member(db.session, brand.brand_id, _small(id))
     refuse_faults(form)
     role, seen = Role(form.role.data), form.seen.data
-    # Campaigns are closed to partners: what she runs she leaves.
     left = 0
-    if role is Role.PARTNER:
+    if role in members.RUN_NONE:
         left = leaving.campaigns_of(db.session, place.user_id, brand.brand_id, words().today)
     members.change_role(db.session, place, role, seen=seen, by=me(), at=clock.now())
     db.session.commit()

@@ -145,7 +145,7 @@ def test_who_has_an_account_is_told_of_the_brand_she_is_in_now_as_well(
     [mail] = session.scalars(select(Outbox)).all()
     assert (mail.letter, mail.to_address, mail.user_id) == ("joined", "zoe@example.com", zoe.id)
     assert mail.subject == "Vous travaillez aussi pour Nova sur irm"
-    assert "À l’initiative de Ana" in mail.body_text
+    assert "Ana vous a donné accès à Nova" in mail.body_text
     assert f"/today?brand={lead.brand_id}" in mail.body_text
 
 

@@ -4,7 +4,9 @@ import make
 import pytest
 from sqlalchemy import select
 
-from irm.models import BrandMember, Relationship, Role
+from irm import clock
+from irm.ledger import relationships as ledger
+from irm.models import BrandMember, Campaign, Relationship, Role
 
 SENTENCE = "Vic only looks: choose somebody who looks after people."
 
@@ -85,11 +87,15 @@ def test_who_has_work_does_not_become_a_viewer_before_it_is_handed_over(
     ben = saved(make.member(brand=lea.brand, user=make.user(name="Ben")))
     of = {"brand": lea.brand} if work is make.relationship else {"relationship_id": card.id}
     hers = saved(work(owner_id=ben.user_id, **of))
+    ledger.rebuild(session)
+    session.commit()
     client, sent = client_of(lea.user), {"role": "viewer", "seen": "manager"}
     address = f"/settings/members/{ben.user_id}/role?brand={lea.brand_id}"
 
     refused = client.post(address, data=sent)
     session.delete(hers)
+    session.flush()
+    ledger.rebuild(session)
     session.commit()
     done = client.post(address, data=sent)
 
@@ -97,3 +103,19 @@ def test_who_has_work_does_not_become_a_viewer_before_it_is_handed_over(
     assert "Ben looks after people here, and viewers only look" in refused.text
     session.expire_all()
     assert session.get(BrandMember, ben.id).role is Role.VIEWER
+
+
+def test_who_becomes_a_viewer_leaves_her_campaigns_and_that_is_said(session, saved, client_of, lea):
+    ben = saved(make.member(brand=lea.brand, user=make.user(name="Ben")))
+    day = clock.today(lea.user.zone)
+    of = {"brand_id": lea.brand_id, "owner_id": ben.user_id, "starts_on": day, "ends_on": day}
+    campaign = saved(make.campaign(**of))
+    address = f"/settings/members/{ben.user_id}/role?brand={lea.brand_id}"
+
+    answer = client_of(lea.user).post(
+        address, data={"role": "viewer", "seen": "manager"}, follow_redirects=True
+    )
+
+    assert "Nobody runs 1 campaign of" in answer.text
+    session.expire_all()
+    assert session.get(Campaign, campaign.id).owner_id is None
